@@ -1,0 +1,1 @@
+//! From bytes to lines: one reader for each format.

@@ -1,0 +1,146 @@
+//! Item numbers as printed.
+
+use std::{cmp::Ordering, fmt, str::FromStr};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// *Punktnummer*: `82`, `3.1`, `1.a` or `IV`, as printed, without the trailing stop.
+///
+/// Numbers order by their parts (`9 < 10`, `3.1 < 3.10`); place and number are two things,
+/// so a record keeps the printed order beside them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+pub struct ItemNumber(String);
+
+/// Says that a text is not an item number.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("»{0}« is not an item number; expected a form like 82, 3.1, 1.a or IV")]
+pub struct NotAnItemNumber(String);
+
+impl ItemNumber {
+    /// The number as printed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first part as a whole number: `82` for `82`, `3` for `3.1`, `4` for `IV`.
+    pub fn leading(&self) -> Option<u32> {
+        let first = self.0.split(['.', '-']).next()?;
+        let digits: String = first.chars().take_while(char::is_ascii_digit).collect();
+        if digits.is_empty() { roman(first) } else { digits.parse().ok() }
+    }
+}
+
+/// The value of a roman numeral, or `None` when the text is not one in its usual spelling.
+pub fn roman(text: &str) -> Option<u32> {
+    const DIGITS: [(&str, u32); 13] = [
+        ("M", 1000),
+        ("CM", 900),
+        ("D", 500),
+        ("CD", 400),
+        ("C", 100),
+        ("XC", 90),
+        ("L", 50),
+        ("XL", 40),
+        ("X", 10),
+        ("IX", 9),
+        ("V", 5),
+        ("IV", 4),
+        ("I", 1),
+    ];
+    if text.is_empty() || text.len() > 8 {
+        return None;
+    }
+    let mut rest = text;
+    let mut value = 0;
+    for (letters, worth) in DIGITS {
+        let most = if letters.len() == 1 && !matches!(letters, "V" | "L" | "D") { 3 } else { 1 };
+        for _ in 0..most {
+            let Some(after) = rest.strip_prefix(letters) else { break };
+            rest = after;
+            value += worth;
+        }
+    }
+    rest.is_empty().then_some(value)
+}
+
+impl PartialOrd for ItemNumber {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ItemNumber {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let parts = |n: &Self| -> Vec<(u32, String)> {
+            n.0.split('.')
+                .map(|part| {
+                    let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                    let value = if digits.is_empty() { roman(part).unwrap_or(0) } else { digits.parse().unwrap_or(u32::MAX) };
+                    (value, part.to_lowercase())
+                })
+                .collect()
+        };
+        parts(self).cmp(&parts(other)).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl fmt::Display for ItemNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ItemNumber {
+    type Err = NotAnItemNumber;
+
+    fn from_str(text: &str) -> Result<Self, NotAnItemNumber> {
+        let number = text.trim().trim_end_matches(['.', ':', ')']);
+        let part = |p: &str| !p.is_empty() && p.len() <= 8 && p.chars().all(char::is_alphanumeric);
+        let numeric = number.starts_with(|c: char| c.is_ascii_digit()) || roman(number).is_some();
+        if number.is_empty() || number.len() > 16 || !numeric || !number.split(['.', '-']).all(part) {
+            return Err(NotAnItemNumber(text.to_owned()));
+        }
+        Ok(Self(number.to_owned()))
+    }
+}
+
+impl TryFrom<String> for ItemNumber {
+    type Error = NotAnItemNumber;
+
+    fn try_from(text: String) -> Result<Self, NotAnItemNumber> {
+        text.parse()
+    }
+}
+
+impl From<ItemNumber> for String {
+    fn from(number: ItemNumber) -> Self {
+        number.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn forms() {
+        for (text, leading) in [("82.", 82), ("3.1", 3), ("1.a", 1), ("IV", 4), ("12:", 12)] {
+            assert_eq!(text.parse::<ItemNumber>().unwrap().leading(), Some(leading), "{text}");
+        }
+        for text in ["", "a", "Punkt", "IIII", "1 2"] {
+            assert!(text.parse::<ItemNumber>().is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn order_is_numeric(a in 1u32..2000, b in 1u32..2000) {
+            let number = |n: u32| n.to_string().parse::<ItemNumber>().unwrap();
+            prop_assert_eq!(number(a).cmp(&number(b)), a.cmp(&b));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The record of a Danish public body as plain types: no I/O, no SQL, no clock.
+//!
+//! [`record`] is what one read document says; [`publication`] is what one meeting may show;
+//! the other modules are the values both are made of.
+
+pub mod address;
+pub mod case_number;
+pub mod clock_time;
+pub mod finding;
+pub mod id;
+pub mod item_number;
+pub mod outcome;
+pub mod publication;
+pub mod record;
+pub mod section;
+
+pub use address::Slug;
+pub use case_number::CaseNumber;
+pub use clock_time::ClockTime;
+pub use finding::{Finding, FindingKind, Provenance};
+pub use item_number::ItemNumber;
+pub use outcome::Outcome;
+pub use publication::Publication;
+pub use record::Record;
+pub use section::SectionKind;
+
+/// A calendar date without time zone, written `YYYY-MM-DD` in JSON.
+pub use jiff::civil::Date;
