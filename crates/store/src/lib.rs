@@ -1,1 +1,106 @@
-//! store
+//! The only SQL: tables, blobs and the event log of the record, behind a thin facade.
+//!
+//! [`Store::read`] gives a snapshot, [`Store::write`] one transaction; both hand over a
+//! [`Connection`] that the functions of this crate's modules take.
+
+mod blob;
+mod connection;
+mod error;
+mod migration;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+pub use blob::{Blobs, content_hash};
+pub use connection::{Connection, FromColumn, Row, Value};
+pub use error::Error;
+
+/// The record of one or more organizations in one folder: database and blobs.
+///
+/// Shared between threads; any number read while one writes.
+#[derive(Debug)]
+pub struct Store {
+    dir: PathBuf,
+    blobs: Blobs,
+    writer: Mutex<rusqlite::Connection>,
+    readers: Mutex<Vec<rusqlite::Connection>>,
+}
+
+impl Store {
+    /// Opens the store in `dir`, making it and bringing its schema up to date when needed.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] when a newer program made it; [`Error::Files`] and [`Error::Database`] when
+    /// the folder cannot be used.
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        let blobs = Blobs::open(dir.join("blobs"))?;
+        let mut writer = connect(dir)?;
+        let transaction = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        migration::migrate(&Connection(&transaction))?;
+        transaction.commit()?;
+        Ok(Self { dir: dir.to_owned(), blobs, writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// The folder the store lives in.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The bytes of sources.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// Reads in one snapshot: what `f` sees does not change under it.
+    ///
+    /// # Errors
+    /// What `f` answers, and the database's own.
+    pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&Connection<'_>) -> Result<T, E>) -> Result<T, E> {
+        let pooled = locked(&self.readers).pop();
+        let connection = match pooled {
+            Some(connection) => connection,
+            None => {
+                let connection = connect(&self.dir)?;
+                connection.pragma_update(None, "query_only", true).map_err(Error::from)?;
+                connection
+            }
+        };
+        let result = {
+            let snapshot = connection.unchecked_transaction().map_err(Error::from)?;
+            f(&Connection(&snapshot))
+        };
+        locked(&self.readers).push(connection);
+        result
+    }
+
+    /// Writes in one transaction: all that `f` does, or nothing when it answers an error or panics.
+    ///
+    /// # Errors
+    /// What `f` answers, and the database's own.
+    pub fn write<T, E: From<Error>>(&self, f: impl FnOnce(&Connection<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut writer = locked(&self.writer);
+        let transaction = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(Error::from)?;
+        let done = f(&Connection(&transaction))?;
+        transaction.commit().map_err(Error::from)?;
+        Ok(done)
+    }
+}
+
+/// A panic while a connection was lent rolled its transaction back, so the connection is good.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(dir: &Path) -> Result<rusqlite::Connection, Error> {
+    let connection = rusqlite::Connection::open(dir.join("sagsgang.sqlite"))?;
+    connection.busy_timeout(Duration::from_secs(30))?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -32_000)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
