@@ -7,6 +7,7 @@ mod blob;
 mod connection;
 mod error;
 mod migration;
+pub mod public;
 
 use std::{
     path::{Path, PathBuf},

@@ -3,7 +3,8 @@
 use crate::{Connection, Error, content_hash, values};
 
 /// The changes in order. One that has been released is never edited: a new one is added.
-const MIGRATIONS: [(u32, &str); 1] = [(1, include_str!("../migrations/0001_record.sql"))];
+const MIGRATIONS: [(u32, &str); 2] =
+    [(1, include_str!("../migrations/0001_record.sql")), (2, include_str!("../migrations/0002_public.sql"))];
 
 /// Schema text in the words of SQLite: its type names, and every table `STRICT`.
 ///
