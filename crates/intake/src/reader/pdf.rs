@@ -170,6 +170,10 @@ fn gap(above: &Printed, line: &Printed, step: f32) -> Gap {
     if line.apart || above.role == Role::TableRow || (above.role == Role::PageEdge) != (line.role == Role::PageEdge) {
         return Gap::Paragraph;
     }
+    let heading = |l: &Printed| matches!(l.role, Role::Heading(_));
+    if heading(above) != heading(line) {
+        return Gap::Paragraph;
+    }
     if above.block != 0 && line.block != 0 {
         return if above.block == line.block { Gap::None } else { Gap::Paragraph };
     }
