@@ -1,1 +1,458 @@
-//! search
+//! Danish full-text search over publications.
+//!
+//! The index is made of publications and of nothing else: it may be deleted at any time and built
+//! again with [`Index::rebuild`].
+
+pub mod danish;
+mod facet;
+mod passage;
+mod query;
+mod schema;
+mod words;
+
+use std::{
+    collections::{BTreeSet, hash_map::DefaultHasher},
+    fs,
+    hash::{Hash as _, Hasher as _},
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use sagsgang_model::{CaseNumber, Date, Outcome, Publication, SectionKind, publication::PublishedItem, record::DocumentKind};
+use serde::{Deserialize, Serialize};
+use tantivy::{
+    DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, Term, collector::TopDocs,
+    directory::MmapDirectory, schema::Value as _,
+};
+
+pub use facet::Facets;
+pub use passage::Fragment;
+pub use words::Words;
+
+use crate::{query::Wanted, schema::Fields};
+
+/// Memory that writing may use, in bytes.
+const WRITER_MEMORY: usize = 64 << 20;
+
+/// Says why the index could not do something; [`Index::rebuild`] mends all but a full disk.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no index, or one of another version.
+    #[error("no search index that this program can use")]
+    Missing,
+    /// The index's files could not be read or written.
+    #[error("the search index's files: {0}")]
+    Files(#[from] std::io::Error),
+    /// The engine refused.
+    #[error("the search index: {0}")]
+    Engine(#[from] tantivy::TantivyError),
+    /// What a hit shows could not be written or read.
+    #[error("a line of the search index: {0}")]
+    Line(#[from] serde_json::Error),
+}
+
+/// What is searched for.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// The words a person wrote; everything is found when there are none.
+    pub text: String,
+    /// Only these bodies, as places in addresses; all when empty, and so below.
+    pub bodies: Vec<String>,
+    /// Only these years.
+    pub years: Vec<u16>,
+    /// Only decisions with one of these outcomes.
+    pub outcomes: Vec<Outcome>,
+    /// Only documents of these kinds, as in JSON.
+    pub kinds: Vec<String>,
+    /// Latest first instead of best first. Without words the latest are always first.
+    pub latest_first: bool,
+    /// Hits to pass over.
+    pub offset: usize,
+    /// Hits to give, at most.
+    pub limit: usize,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    /// The hits asked for.
+    pub hits: Vec<Hit>,
+    /// Counts over all hits.
+    pub facets: Facets,
+    /// Whether no item holds all the words, and items that hold some are given.
+    pub relaxed: bool,
+}
+
+impl Answer {
+    /// Number of hits.
+    pub fn total(&self) -> usize {
+        self.facets.total
+    }
+}
+
+/// An item that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// What the hit shows of the item.
+    pub line: Line,
+    /// The title, with the words searched for marked.
+    pub title: Vec<Fragment>,
+    /// The passage that tells best why it was found; empty when the item has no text.
+    pub passage: Vec<Fragment>,
+    /// Whether the passage stands in the decision.
+    pub in_decision: bool,
+}
+
+/// What a hit shows of an item besides its texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The item's address, without the leading `/moeder/`.
+    pub address: String,
+    /// The body's name.
+    pub body: String,
+    /// The body's place in addresses.
+    pub body_slug: String,
+    /// The day of the meeting.
+    pub date: Date,
+    /// Agenda, supplementary agenda or minutes.
+    pub kind: DocumentKind,
+    /// The number as printed.
+    pub number: Option<String>,
+    /// The case number.
+    pub case_number: Option<CaseNumber>,
+    /// What the decision came to.
+    pub outcomes: Vec<Outcome>,
+    /// Whether the item is closed.
+    pub closed: bool,
+}
+
+/// The index, for reading. Many may search at once, also while another process writes.
+pub struct Index {
+    dir: PathBuf,
+    index: tantivy::Index,
+    reader: IndexReader,
+    fields: Fields,
+    words: RwLock<(u64, Arc<Words>)>,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
+
+impl Index {
+    /// Opens the index in a folder.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] when there is none or another program version made it: [`rebuild`](Self::rebuild) it.
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        let (schema, fields) = schema::schema();
+        let index = tantivy::Index::open_in_dir(dir).map_err(|_| Error::Missing)?;
+        if index.schema() != schema {
+            return Err(Error::Missing);
+        }
+        let words = words_of(dir, &index)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into()?;
+        Ok(Self { dir: dir.to_owned(), index, reader, fields, words: RwLock::new((0, words)) })
+    }
+
+    /// Makes the index of all publications; readers see the old one until it is done.
+    ///
+    /// `publications` is called twice and hands over every shown publication each time: first the
+    /// words are counted that compounds are made of.
+    ///
+    /// # Errors
+    /// What `publications` answers, and the index's own.
+    pub fn rebuild<E: From<Error>>(
+        dir: &Path,
+        publications: impl Fn(&mut dyn FnMut(&Publication)) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut counts = words::Counts::default();
+        publications(&mut |publication| {
+            for item in &publication.items {
+                counts.add(&item.item.title);
+                item.item.sections.iter().for_each(|section| counts.add(&section.text));
+            }
+        })?;
+        let mut writer = Writer::create(dir, &counts.into_text())?;
+        let mut done = Ok(());
+        publications(&mut |publication| {
+            if done.is_ok() {
+                done = writer.add(publication);
+            }
+        })?;
+        done?;
+        writer.commit()?;
+        drop(writer);
+        Ok(Self::open(dir)?)
+    }
+
+    /// Opens the index for writing; one at a time may.
+    pub fn writer(&self) -> Result<Writer, Error> {
+        let words = words_of(&self.dir, &self.index)?;
+        let payload = self.index.load_metas()?.payload.unwrap_or_default();
+        Writer::open(self.index.clone(), self.fields, words, payload)
+    }
+
+    /// Shows what has been committed; without this it is seen within a second.
+    pub fn reload(&self) -> Result<(), Error> {
+        Ok(self.reader.reload()?)
+    }
+
+    /// Number of items in the index.
+    pub fn len(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
+    /// Whether the index holds no item.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The word list that goes with what a searcher sees: a rebuild brings a new one.
+    fn words(&self, searcher: &Searcher) -> Result<Arc<Words>, Error> {
+        let generation = searcher.generation().generation_id();
+        let (known, words) = self.words.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if known == generation {
+            return Ok(words);
+        }
+        let words = words_of(&self.dir, &self.index)?;
+        *self.words.write().unwrap_or_else(PoisonError::into_inner) = (generation, Arc::clone(&words));
+        Ok(words)
+    }
+
+    /// Searches. What a person writes is never an error.
+    ///
+    /// # Errors
+    /// The engine's own, when files are damaged.
+    pub fn search(&self, query: &Query) -> Result<Answer, Error> {
+        let searcher = self.reader.searcher();
+        let words = self.words(&searcher)?;
+        let wanted = Wanted::parse(&query.text, &words);
+        let answer = self.ask(&searcher, query, &wanted, &words, false)?;
+        if answer.total() == 0 && wanted.is_several() {
+            return self.ask(&searcher, query, &wanted, &words, true);
+        }
+        Ok(answer)
+    }
+
+    fn ask(&self, searcher: &Searcher, query: &Query, wanted: &Wanted, words: &Words, some: bool) -> Result<Answer, Error> {
+        let facets = searcher.search(&wanted.question(&self.fields, some), &facet::FacetCollector(query))?;
+        let mut answer = Answer { relaxed: some && facets.total > 0, facets, hits: Vec::new() };
+        if query.limit == 0 || query.offset >= answer.total() {
+            return Ok(answer);
+        }
+        let narrowed = query::narrowed(wanted.question(&self.fields, some), query, &self.fields);
+        let top = TopDocs::with_limit(query.limit).and_offset(query.offset);
+        let found: Vec<DocAddress> = if query.latest_first || wanted.is_empty() {
+            let by_day = searcher.search(&narrowed, &top.order_by_fast_field::<i64>(schema::DAY, Order::Desc))?;
+            by_day.into_iter().map(|(_, address)| address).collect()
+        } else {
+            searcher.search(&narrowed, &top.order_by_score())?.into_iter().map(|(_, address)| address).collect()
+        };
+        for address in found {
+            answer.hits.push(self.hit(&searcher.doc(address)?, wanted, words)?);
+        }
+        Ok(answer)
+    }
+
+    fn hit(&self, document: &TantivyDocument, wanted: &Wanted, words: &Words) -> Result<Hit, Error> {
+        let text = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+        let line = document.get_first(self.fields.line).and_then(|value| value.as_bytes()).unwrap_or_default();
+        let (decision, body) = (text(self.fields.decision), text(self.fields.text));
+        let terms = wanted.terms(false);
+        let best = |terms: &_| {
+            let in_decision = passage::best(decision, terms, words).map(|passage| (passage, true));
+            in_decision.or_else(|| passage::best(body, terms, words).map(|passage| (passage, false)))
+        };
+        let found = best(&terms).or_else(|| best(&wanted.terms(true)));
+        let (passage, in_decision) = found.unwrap_or_else(|| {
+            let begin = if decision.is_empty() { body } else { decision };
+            (passage::beginning(begin), !decision.is_empty())
+        });
+        Ok(Hit {
+            line: serde_json::from_slice(line)?,
+            title: passage::mark(text(self.fields.title), &terms, words),
+            passage,
+            in_decision,
+        })
+    }
+}
+
+/// The index, for writing. Nothing is seen before [`commit`](Self::commit).
+pub struct Writer {
+    writer: IndexWriter,
+    fields: Fields,
+    /// The name of the word list that goes with the index.
+    payload: String,
+}
+
+impl Writer {
+    fn open(index: tantivy::Index, fields: Fields, words: Arc<Words>, payload: String) -> Result<Self, Error> {
+        index.tokenizers().register(schema::ANALYSIS, danish::DanishTokenizer { words });
+        Ok(Self { writer: index.writer_with_num_threads(1, WRITER_MEMORY)?, fields, payload })
+    }
+
+    fn create(dir: &Path, words: &str) -> Result<Self, Error> {
+        let (schema, fields) = schema::schema();
+        fs::create_dir_all(dir)?;
+        if tantivy::Index::open_in_dir(dir).is_ok_and(|index| index.schema() != schema) {
+            fs::remove_dir_all(dir)?;
+            fs::create_dir_all(dir)?;
+        }
+        let payload = {
+            let mut hasher = DefaultHasher::new();
+            words.hash(&mut hasher);
+            format!("words-{:016x}.txt", hasher.finish())
+        };
+        fs::write(dir.join(&payload), words)?;
+        let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
+        let index = match tantivy::Index::open_or_create(directory, schema.clone()) {
+            Ok(index) => index,
+            Err(_) => {
+                // What cannot be opened cannot be read either: begin anew.
+                fs::remove_dir_all(dir)?;
+                fs::create_dir_all(dir)?;
+                fs::write(dir.join(&payload), words)?;
+                tantivy::Index::create_in_dir(dir, schema)?
+            }
+        };
+        for entry in fs::read_dir(dir)? {
+            let path = entry?.path();
+            let old = index.load_metas()?.payload;
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if name.starts_with("words-") && name != payload && old.as_deref() != Some(name) {
+                fs::remove_file(path)?;
+            }
+        }
+        let writer = Self::open(index, fields, Arc::new(Words::from_text(words)), payload)?;
+        writer.writer.delete_all_documents()?;
+        Ok(writer)
+    }
+
+    /// Puts a publication in the place of what the index holds of its meeting.
+    pub fn replace_meeting(&mut self, publication: &Publication) -> Result<(), Error> {
+        self.remove_meeting(&publication.address);
+        self.add(publication)
+    }
+
+    /// Takes a meeting's items away.
+    pub fn remove_meeting(&mut self, address: &str) {
+        self.writer.delete_term(Term::from_field_text(self.fields.meeting, address));
+    }
+
+    /// Makes what was written seen. Dear: once for a batch of meetings.
+    pub fn commit(&mut self) -> Result<(), Error> {
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(&self.payload);
+        prepared.commit()?;
+        Ok(())
+    }
+
+    /// Waits until segments have been put together; searching is quickest after it.
+    pub fn finish(self) -> Result<(), Error> {
+        Ok(self.writer.wait_merging_threads()?)
+    }
+
+    fn add(&mut self, publication: &Publication) -> Result<(), Error> {
+        for item in &publication.items {
+            let document = document(publication, item, &self.fields)?;
+            self.writer.add_document(document)?;
+        }
+        Ok(())
+    }
+}
+
+fn words_of(dir: &Path, index: &tantivy::Index) -> Result<Arc<Words>, Error> {
+    let text = match index.load_metas()?.payload {
+        // Without its list the index still answers, by the field's own words.
+        Some(name) => fs::read_to_string(dir.join(name)).unwrap_or_default(),
+        None => String::new(),
+    };
+    Ok(Arc::new(Words::from_text(&text)))
+}
+
+fn document(publication: &Publication, published: &PublishedItem, fields: &Fields) -> Result<TantivyDocument, Error> {
+    let item = &published.item;
+    let outcomes = item.decision.as_ref().map(|decision| decision.outcomes.clone()).unwrap_or_default();
+    let kind = serde_json::to_value(publication.kind)?;
+    let line = Line {
+        address: published.address.clone(),
+        body: publication.body.clone(),
+        body_slug: publication.body_slug.to_string(),
+        date: publication.date,
+        kind: publication.kind,
+        number: item.number.as_ref().map(ToString::to_string),
+        case_number: item.case_number.clone(),
+        outcomes: outcomes.clone(),
+        closed: !published.is_open(),
+    };
+    let mut document = TantivyDocument::default();
+    document.add_text(fields.address, &published.address);
+    document.add_text(fields.meeting, &publication.address);
+    document.add_text(fields.title, &item.title);
+    document.add_text(fields.decision, decision_text(published));
+    document.add_text(fields.text, item_text(published));
+    document.add_text(fields.people, people(published));
+    for key in item.case_number.iter().flat_map(case_keys) {
+        document.add_text(fields.case, key);
+    }
+    document.add_text(fields.body, publication.body_slug.as_str());
+    document.add_text(fields.kind, kind.as_str().unwrap_or_default());
+    document.add_u64(fields.year, publication.date.year().unsigned_abs().into());
+    for outcome in &outcomes {
+        document.add_text(fields.outcome, outcome.code());
+    }
+    document.add_u64(fields.outcome_bits, facet::bits(&outcomes));
+    document.add_i64(fields.day, days(publication.date));
+    document.add_bytes(fields.line, &serde_json::to_vec(&line)?);
+    Ok(document)
+}
+
+/// A number that grows by the day; gaps at the ends of months do no harm to an order.
+fn days(date: Date) -> i64 {
+    i64::from(date.year()) * 372 + i64::from(date.month()) * 31 + i64::from(date.day())
+}
+
+fn decision_text(item: &PublishedItem) -> String {
+    let Some(decision) = &item.item.decision else { return String::new() };
+    let points = decision.points.iter().map(|point| point.text.as_str()).filter(|text| !decision.text.contains(text));
+    let remarks = decision.remarks.iter().map(|remark| remark.text.as_str());
+    std::iter::once(decision.text.as_str()).chain(points).chain(remarks).collect::<Vec<_>>().join("\n")
+}
+
+fn item_text(item: &PublishedItem) -> String {
+    let item = &item.item;
+    let shown = |kind| !matches!(kind, SectionKind::Attachments) && !(kind == SectionKind::Decision && item.decision.is_some());
+    let sections = item.sections.iter().filter(|section| shown(section.kind)).map(|section| section.text.as_str());
+    let clauses = item.recommendations.iter().flat_map(|r| &r.clauses).map(String::as_str);
+    let has_clauses = item.sections.iter().any(|section| section.kind == SectionKind::Recommendation);
+    let attachments = item.attachments.iter().map(|attachment| attachment.title.as_str());
+    sections.chain(clauses.filter(|_| !has_clauses)).chain(attachments).collect::<Vec<_>>().join("\n")
+}
+
+fn people(item: &PublishedItem) -> String {
+    let item = &item.item;
+    let mut people: BTreeSet<&str> = item.absent.iter().map(String::as_str).collect();
+    people.extend(item.substitutes.iter().map(|substitute| substitute.name.as_str()));
+    people.extend(item.commitments.iter().filter_map(|commitment| commitment.who.as_deref()));
+    people.extend(item.recommendations.iter().filter_map(|recommendation| recommendation.by.as_deref()));
+    if let Some(votes) = item.decision.as_ref().and_then(|decision| decision.votes.as_ref()) {
+        for side in [&votes.in_favour, &votes.against, &votes.abstained] {
+            people.extend(side.persons.iter().chain(&side.parties).map(String::as_str));
+        }
+    }
+    people.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+/// The number itself and, of KLE form, its subject and the groups above it.
+fn case_keys(number: &CaseNumber) -> Vec<String> {
+    let mut keys = vec![number.as_str().to_lowercase()];
+    if let Some(kle) = number.kle() {
+        keys.push(kle.subject.to_owned());
+        keys.push(kle.subject[..5].to_owned());
+        keys.push(format!("{}-{}", kle.subject, kle.facet.to_lowercase()));
+    }
+    keys
+}

@@ -1,0 +1,233 @@
+//! What a person wrote, as a question to the index. Nothing a person can write is an error.
+
+use std::collections::HashSet;
+
+use sagsgang_model::CaseNumber;
+use tantivy::{
+    Term as IndexTerm,
+    query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery},
+    schema::{Field, IndexRecordOption},
+};
+
+use crate::{
+    Query,
+    danish::{Role, fold, section_letter, stem, terms, words},
+    schema::Fields,
+    words::{Words, is_stop_word},
+};
+
+/// More words than this are not looked for; nobody writes them and they would cost.
+const MOST_CLAUSES: usize = 24;
+const LONGEST: usize = 500;
+
+/// How far apart the parts of a compound may stand when they are written as words of their own.
+const APART: u32 = 4;
+
+/// One thing asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Clause {
+    /// A word, with the parts it is made of.
+    Word { term: String, parts: Vec<String>, stop: bool },
+    /// Words in a row.
+    Phrase(Vec<String>),
+    /// A section of a law.
+    Section(String),
+    /// A case number; its words in a row when it stands in a text.
+    Case { number: String, words: Vec<String> },
+}
+
+/// What was asked for, taken apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    clauses: Vec<Clause>,
+}
+
+impl Wanted {
+    /// Takes a text apart: quoted phrases first, then words, sections and case numbers.
+    pub(crate) fn parse(text: &str, compounds: &Words) -> Self {
+        let text: String =
+            text.chars().take(LONGEST).map(|c| if matches!(c, '“' | '”' | '„' | '«' | '»') { '"' } else { c }).collect();
+        let mut wanted = Self::default();
+        let pieces: Vec<&str> = text.split('"').collect();
+        for (i, piece) in pieces.iter().enumerate() {
+            // A last quotation mark without its other half is a slip.
+            if i % 2 == 1 && i + 1 < pieces.len() {
+                wanted.push_phrase(piece, compounds);
+            } else {
+                wanted.push_words(piece, compounds);
+            }
+        }
+        wanted.clauses.truncate(MOST_CLAUSES);
+        if wanted.clauses.iter().any(|clause| !matches!(clause, Clause::Word { stop: true, .. })) {
+            wanted.clauses.retain(|clause| !matches!(clause, Clause::Word { stop: true, .. }));
+        }
+        wanted
+    }
+
+    fn push_phrase(&mut self, text: &str, compounds: &Words) {
+        let row: Vec<String> = words(text).map(|range| stem(&fold(&text[range]))).collect();
+        match row.len() {
+            0 => {}
+            1 => self.push_words(text, compounds),
+            _ => self.clauses.push(Clause::Phrase(row)),
+        }
+    }
+
+    fn push_words(&mut self, text: &str, compounds: &Words) {
+        let terms = terms(text, compounds);
+        let ranges: Vec<_> = words(text).collect();
+        let mut at = 0;
+        while at < ranges.len() {
+            // What stands together without white space is one thing: 120.576, e-mail, 27.00.00-A00-19-20.
+            let mut last = at;
+            while ranges.get(last + 1).is_some_and(|next| !text[ranges[last].end..next.start].contains(char::is_whitespace)) {
+                last += 1;
+            }
+            let own = |role: Role, from: usize, to: usize| {
+                terms.iter().filter(move |t| t.role == role && (from..=to).contains(&t.position)).map(|t| t.text.clone())
+            };
+            let row: Vec<String> = own(Role::Word, at, last).collect();
+            let written = &text[ranges[at].start..ranges[last].end];
+            let sections: Vec<String> = (at..=last).filter_map(|p| own(Role::Section, p, p).last()).collect();
+            if sections.is_empty() {
+                match written.parse::<CaseNumber>() {
+                    Ok(number) if written.contains(['.', '-', '/']) => {
+                        self.clauses.push(Clause::Case { number: number.as_str().to_lowercase(), words: row });
+                    }
+                    _ if row.len() > 1 => self.clauses.push(Clause::Phrase(row)),
+                    _ => {
+                        let stop = is_stop_word(&fold(written));
+                        let parts = own(Role::Part, at, last).collect();
+                        self.clauses.extend(row.into_iter().map(|term| Clause::Word { term, parts: Vec::clone(&parts), stop }));
+                    }
+                }
+            } else {
+                self.clauses.extend(sections.into_iter().map(Clause::Section));
+                let letter = ranges.get(last + 1).and_then(|next| section_letter(text, &ranges[last], next));
+                last += usize::from(letter.is_some());
+            }
+            at = last + 1;
+        }
+    }
+
+    /// Whether nothing was asked for: everything is found then.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
+    /// Whether more than one thing was asked for.
+    pub(crate) fn is_several(&self) -> bool {
+        self.clauses.len() > 1
+    }
+
+    /// The terms a reader wants to see marked; the parts of compounds only when `parts` says so.
+    pub(crate) fn terms(&self, with_parts: bool) -> HashSet<String> {
+        let mut wanted = HashSet::new();
+        for clause in &self.clauses {
+            match clause {
+                Clause::Word { term, parts, .. } => {
+                    wanted.insert(term.clone());
+                    wanted.extend(parts.iter().filter(|_| with_parts).cloned());
+                }
+                Clause::Phrase(row) => wanted.extend(row.iter().cloned()),
+                Clause::Section(section) => drop(wanted.insert(section.clone())),
+                Clause::Case { .. } => {}
+            }
+        }
+        wanted
+    }
+
+    /// The question to the index: every clause, or when `some` says so at least one.
+    pub(crate) fn question(&self, fields: &Fields, some: bool) -> Box<dyn IndexQuery> {
+        if self.is_empty() {
+            return Box::new(AllQuery);
+        }
+        let occur = if some { Occur::Should } else { Occur::Must };
+        Box::new(BooleanQuery::new(self.clauses.iter().map(|clause| (occur, clause.question(fields))).collect()))
+    }
+}
+
+impl Clause {
+    fn question(&self, fields: &Fields) -> Box<dyn IndexQuery> {
+        let texts = [(fields.title, 4.0), (fields.decision, 1.5), (fields.text, 1.0), (fields.people, 2.0)];
+        let mut ways: Vec<Box<dyn IndexQuery>> = Vec::new();
+        let mut way = |query: Box<dyn IndexQuery>, boost: f32| ways.push(Box::new(BoostQuery::new(query, boost)));
+        for (field, boost) in texts {
+            match self {
+                Self::Word { term: word, parts, .. } => {
+                    way(Box::new(term(field, word)), boost);
+                    if parts.len() > 1 {
+                        way(row(field, parts, APART), boost * 0.3);
+                    }
+                }
+                Self::Section(section) => way(Box::new(term(field, section)), boost),
+                Self::Phrase(words) | Self::Case { words, .. } if words.len() > 1 => way(row(field, words, 0), boost),
+                Self::Phrase(words) | Self::Case { words, .. } => {
+                    words.iter().for_each(|word| way(Box::new(term(field, word)), boost))
+                }
+            }
+        }
+        if let Self::Case { number, .. } = self {
+            way(Box::new(ConstScoreQuery::new(Box::new(term(fields.case, number)), 50.0)), 1.0);
+        }
+        Box::new(BooleanQuery::union(ways))
+    }
+}
+
+fn term(field: Field, text: &str) -> TermQuery {
+    TermQuery::new(IndexTerm::from_field_text(field, text), IndexRecordOption::WithFreqs)
+}
+
+fn row(field: Field, words: &[String], apart: u32) -> Box<dyn IndexQuery> {
+    let terms = words.iter().enumerate().map(|(at, word)| (at, IndexTerm::from_field_text(field, word))).collect();
+    Box::new(PhraseQuery::new_with_offset_and_slop(terms, apart))
+}
+
+/// The question narrowed by the filters.
+pub(crate) fn narrowed(question: Box<dyn IndexQuery>, query: &Query, fields: &Fields) -> Box<dyn IndexQuery> {
+    let mut all = vec![(Occur::Must, question)];
+    let mut narrow = |terms: Vec<IndexTerm>| {
+        if !terms.is_empty() {
+            let any =
+                terms.into_iter().map(|t| Box::new(TermQuery::new(t, IndexRecordOption::Basic)) as Box<dyn IndexQuery>).collect();
+            let any = Box::new(BooleanQuery::union(any));
+            all.push((Occur::Must, Box::new(ConstScoreQuery::new(any, 0.0))));
+        }
+    };
+    let text = |field: Field, values: &[String]| values.iter().map(|v| IndexTerm::from_field_text(field, v)).collect();
+    narrow(text(fields.body, &query.bodies));
+    narrow(text(fields.kind, &query.kinds));
+    narrow(query.years.iter().map(|&year| IndexTerm::from_field_u64(fields.year, year.into())).collect());
+    narrow(query.outcomes.iter().map(|outcome| IndexTerm::from_field_text(fields.outcome, outcome.code())).collect());
+    Box::new(BooleanQuery::new(all))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clauses(text: &str) -> Vec<Clause> {
+        Wanted::parse(text, &Words::new([])).clauses
+    }
+
+    fn word(term: &str) -> Clause {
+        Clause::Word { term: term.to_owned(), parts: vec![], stop: false }
+    }
+
+    #[test]
+    fn kinds_of_clauses() {
+        let row = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect::<Vec<_>>();
+        assert_eq!(clauses("sagen om børnene"), [word("sag"), word("barn")]);
+        assert_eq!(clauses("\"sagen om børnene\""), [Clause::Phrase(row(&["sag", "om", "barn"]))]);
+        assert_eq!(clauses("§ 79b"), [Clause::Section("§79b".into())]);
+        assert_eq!(clauses("§ 84 a støtte"), [Clause::Section("§84a".into()), word("støt")]);
+        assert_eq!(
+            clauses("27.00.00-A00-19-20"),
+            [Clause::Case { number: "27.00.00-a00-19-20".into(), words: row(&["27", "00", "00", "a00", "19", "20"]) }]
+        );
+        assert_eq!(clauses("e-mail"), [Clause::Phrase(row(&["e", "mail"]))]);
+        assert_eq!(clauses("om på").len(), 2, "stop words alone are searched for");
+        assert_eq!(clauses("\"skæv"), [word("skæv")]);
+        assert_eq!(clauses(" \" \" § -- ( * ~ : "), []);
+    }
+}
