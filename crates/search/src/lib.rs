@@ -160,13 +160,14 @@ impl Index {
     /// Makes the index of all publications; readers see the old one until it is done.
     ///
     /// `publications` is called twice and hands over every shown publication each time: first the
-    /// words are counted that compounds are made of.
+    /// words are counted that compounds are made of. It answers the place in the event log that the
+    /// publications stand for, for [`followed`](Self::followed).
     ///
     /// # Errors
     /// What `publications` answers, and the index's own.
     pub fn rebuild<E: From<Error>>(
         dir: &Path,
-        publications: impl Fn(&mut dyn FnMut(&Publication)) -> Result<(), E>,
+        publications: impl Fn(&mut dyn FnMut(&Publication)) -> Result<i64, E>,
     ) -> Result<Self, E> {
         let mut counts = words::Counts::default();
         publications(&mut |publication| {
@@ -177,13 +178,13 @@ impl Index {
         })?;
         let mut writer = Writer::create(dir, &counts.into_text())?;
         let mut done = Ok(());
-        publications(&mut |publication| {
+        let followed = publications(&mut |publication| {
             if done.is_ok() {
                 done = writer.add(publication);
             }
         })?;
         done?;
-        writer.commit()?;
+        writer.commit(followed)?;
         drop(writer);
         Ok(Self::open(dir)?)
     }
@@ -191,8 +192,12 @@ impl Index {
     /// Opens the index for writing; one at a time may.
     pub fn writer(&self) -> Result<Writer, Error> {
         let words = words_of(&self.dir, &self.index)?;
-        let payload = self.index.load_metas()?.payload.unwrap_or_default();
-        Writer::open(self.index.clone(), self.fields, words, payload)
+        Writer::open(self.index.clone(), self.fields, words, payload(&self.index)?.words)
+    }
+
+    /// The place in the event log that the index has followed.
+    pub fn followed(&self) -> Result<i64, Error> {
+        Ok(payload(&self.index)?.followed)
     }
 
     /// Shows what has been committed; without this it is seen within a second.
@@ -285,13 +290,22 @@ pub struct Writer {
     writer: IndexWriter,
     fields: Fields,
     /// The name of the word list that goes with the index.
-    payload: String,
+    list: String,
+}
+
+/// What is kept with a commit.
+#[derive(Default, Serialize, Deserialize)]
+struct Payload {
+    /// The name of the word list.
+    words: String,
+    /// The place in the event log.
+    followed: i64,
 }
 
 impl Writer {
-    fn open(index: tantivy::Index, fields: Fields, words: Arc<Words>, payload: String) -> Result<Self, Error> {
+    fn open(index: tantivy::Index, fields: Fields, words: Arc<Words>, list: String) -> Result<Self, Error> {
         index.tokenizers().register(schema::ANALYSIS, danish::DanishTokenizer { words });
-        Ok(Self { writer: index.writer_with_num_threads(1, WRITER_MEMORY)?, fields, payload })
+        Ok(Self { writer: index.writer_with_num_threads(1, WRITER_MEMORY)?, fields, list })
     }
 
     fn create(dir: &Path, words: &str) -> Result<Self, Error> {
@@ -301,12 +315,12 @@ impl Writer {
             fs::remove_dir_all(dir)?;
             fs::create_dir_all(dir)?;
         }
-        let payload = {
+        let list = {
             let mut hasher = DefaultHasher::new();
             words.hash(&mut hasher);
             format!("words-{:016x}.txt", hasher.finish())
         };
-        fs::write(dir.join(&payload), words)?;
+        fs::write(dir.join(&list), words)?;
         let directory = MmapDirectory::open(dir).map_err(tantivy::TantivyError::from)?;
         let index = match tantivy::Index::open_or_create(directory, schema.clone()) {
             Ok(index) => index,
@@ -314,19 +328,19 @@ impl Writer {
                 // What cannot be opened cannot be read either: begin anew.
                 fs::remove_dir_all(dir)?;
                 fs::create_dir_all(dir)?;
-                fs::write(dir.join(&payload), words)?;
+                fs::write(dir.join(&list), words)?;
                 tantivy::Index::create_in_dir(dir, schema)?
             }
         };
         for entry in fs::read_dir(dir)? {
             let path = entry?.path();
-            let old = index.load_metas()?.payload;
+            let old = payload(&index)?.words;
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if name.starts_with("words-") && name != payload && old.as_deref() != Some(name) {
+            if name.starts_with("words-") && name != list && old != name {
                 fs::remove_file(path)?;
             }
         }
-        let writer = Self::open(index, fields, Arc::new(Words::from_text(words)), payload)?;
+        let writer = Self::open(index, fields, Arc::new(Words::from_text(words)), list)?;
         writer.writer.delete_all_documents()?;
         Ok(writer)
     }
@@ -342,10 +356,11 @@ impl Writer {
         self.writer.delete_term(Term::from_field_text(self.fields.meeting, address));
     }
 
-    /// Makes what was written seen. Dear: once for a batch of meetings.
-    pub fn commit(&mut self) -> Result<(), Error> {
+    /// Makes what was written seen, and remembers that the event log was followed so far. Dear: once
+    /// for a batch of meetings.
+    pub fn commit(&mut self, followed: i64) -> Result<(), Error> {
         let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&self.payload);
+        prepared.set_payload(&serde_json::to_string(&Payload { words: self.list.clone(), followed })?);
         prepared.commit()?;
         Ok(())
     }
@@ -364,12 +379,13 @@ impl Writer {
     }
 }
 
+fn payload(index: &tantivy::Index) -> Result<Payload, Error> {
+    Ok(index.load_metas()?.payload.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+}
+
 fn words_of(dir: &Path, index: &tantivy::Index) -> Result<Arc<Words>, Error> {
-    let text = match index.load_metas()?.payload {
-        // Without its list the index still answers, by the field's own words.
-        Some(name) => fs::read_to_string(dir.join(name)).unwrap_or_default(),
-        None => String::new(),
-    };
+    // Without its list the index still answers, by the field's own words.
+    let text = fs::read_to_string(dir.join(payload(index)?.words)).unwrap_or_default();
     Ok(Arc::new(Words::from_text(&text)))
 }
 
@@ -424,7 +440,7 @@ fn decision_text(item: &PublishedItem) -> String {
 
 fn item_text(item: &PublishedItem) -> String {
     let item = &item.item;
-    let shown = |kind| !matches!(kind, SectionKind::Attachments) && !(kind == SectionKind::Decision && item.decision.is_some());
+    let shown = |kind| kind != SectionKind::Attachments && (kind != SectionKind::Decision || item.decision.is_none());
     let sections = item.sections.iter().filter(|section| shown(section.kind)).map(|section| section.text.as_str());
     let clauses = item.recommendations.iter().flat_map(|r| &r.clauses).map(String::as_str);
     let has_clauses = item.sections.iter().any(|section| section.kind == SectionKind::Recommendation);

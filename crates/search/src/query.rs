@@ -88,7 +88,7 @@ impl Wanted {
             };
             let row: Vec<String> = own(Role::Word, at, last).collect();
             let written = &text[ranges[at].start..ranges[last].end];
-            let sections: Vec<String> = (at..=last).filter_map(|p| own(Role::Section, p, p).last()).collect();
+            let sections: Vec<String> = (at..=last).filter_map(|p| own(Role::Section, p, p).next_back()).collect();
             if sections.is_empty() {
                 match written.parse::<CaseNumber>() {
                     Ok(number) if written.contains(['.', '-', '/']) => {

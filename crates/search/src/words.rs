@@ -108,12 +108,11 @@ impl Words {
             let Some(&(count, weight, ..)) = best.get(&from) else { continue };
             let rest = &word[from..];
             let shortest = WHOLE.iter().filter(|w| rest.starts_with(w.as_str())).map(String::len).max().unwrap_or(0);
-            if from > 0 && rest.len() >= shortest.max(2) {
-                if let Some(last) = self.weights.get(rest).or_else(|| self.stems.get(&stem(rest))) {
-                    let candidate = (count + 1, weight + last, from);
-                    if whole.is_none_or(|(n, w, _)| (candidate.0, -candidate.1) < (n, -w)) {
-                        whole = Some(candidate);
-                    }
+            let known = || self.weights.get(rest).or_else(|| self.stems.get(&stem(rest)));
+            if let Some(last) = (from > 0 && rest.len() >= shortest.max(2)).then(known).flatten() {
+                let candidate = (count + 1, weight + last, from);
+                if whole.is_none_or(|(n, w, _)| (candidate.0, -candidate.1) < (n, -w)) {
+                    whole = Some(candidate);
                 }
             }
             for &to in cuts.iter().filter(|&&to| to > from + 1 && to - from >= shortest) {

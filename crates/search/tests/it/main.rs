@@ -151,7 +151,7 @@ fn world() -> World {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::rebuild(dir.path(), |each| {
         publications().iter().for_each(each);
-        Ok::<(), Error>(())
+        Ok::<i64, Error>(7)
     })
     .unwrap();
     World { index, dir }
@@ -275,14 +275,15 @@ fn a_meeting_is_replaced_and_removed() {
     changed.items.truncate(1);
     changed.items[0].item.title = "Klimahandleplan".to_owned();
     writer.replace_meeting(&changed).unwrap();
-    writer.commit().unwrap();
+    writer.commit(8).unwrap();
     index.reload().unwrap();
     assert_eq!(index.len(), 4);
     finds(&index, "klima", &[1]);
     writer.remove_meeting(&changed.address);
-    writer.commit().unwrap();
+    writer.commit(8).unwrap();
     drop(writer);
     let again = Index::open(dir.path()).unwrap();
+    assert_eq!((index.followed().unwrap(), again.followed().unwrap()), (8, 8));
     assert_eq!(again.len(), 3);
     finds(&again, "klima", &[]);
 }
@@ -292,7 +293,7 @@ fn rebuilding_is_seen_by_those_who_read() {
     let World { index, dir } = world();
     Index::rebuild(dir.path(), |each| {
         publications().iter().take(1).for_each(each);
-        Ok::<(), Error>(())
+        Ok::<i64, Error>(7)
     })
     .unwrap();
     index.reload().unwrap();
@@ -306,7 +307,7 @@ fn a_missing_or_broken_index_is_made_again() {
     assert!(matches!(Index::open(dir.path()), Err(Error::Missing)));
     std::fs::write(dir.path().join("meta.json"), "{").unwrap();
     assert!(matches!(Index::open(dir.path()), Err(Error::Missing)));
-    let index = Index::rebuild(dir.path(), |_| Ok::<(), Error>(())).unwrap();
+    let index = Index::rebuild(dir.path(), |_| Ok::<i64, Error>(7)).unwrap();
     assert!(index.is_empty());
     assert_eq!(ask(&index, "noget").total(), 0);
 }
