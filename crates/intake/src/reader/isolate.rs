@@ -1,1 +1,216 @@
-//! Stub.
+//! Reading in a child process with limits, so that a hostile or broken file costs one document.
+//!
+//! The parent writes the bytes to the child's standard input and reads one serialised
+//! [`Document`] from its standard output. Whatever else happens (a crash, too much memory, too
+//! much time, output that is no document) becomes a finding.
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use sagsgang_model::{FindingKind, record::Format};
+
+use super::detect::{Detected, detect};
+use super::{FILE_LIMIT, TEXT_LIMIT, format_of, read_document, too_large, unread};
+use crate::line::Document;
+
+/// What a child's answer begins with, so that stray output is not taken for a document.
+const MARK: &[u8; 8] = b"sgdoc\x00\x00\x01";
+/// The stack of the thread that reads in a child, in bytes.
+const CHILD_STACK: usize = 128 * 1024 * 1024;
+/// The largest answer that is taken, in bytes.
+const ANSWER_LIMIT: u64 = 256 * 1024 * 1024;
+/// How much of a child's complaint is looked at.
+const COMPLAINT: u64 = 16 * 1024;
+
+/// How documents are read in a child process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Isolation {
+    /// The program to run; it must call [`serve_child`].
+    pub program: PathBuf,
+    /// Its arguments.
+    pub args: Vec<OsString>,
+    /// Address space the child may take, in bytes.
+    pub memory_bytes: u64,
+    /// Processor time the child may take, in seconds.
+    pub cpu_seconds: u64,
+    /// Time that may pass before the child is stopped, in seconds.
+    pub wall_seconds: u64,
+}
+
+enum Outcome {
+    Read(Document),
+    Slow,
+    Crashed { complaint: String, status: Option<ExitStatus> },
+    NotStarted(io::Error),
+}
+
+impl Isolation {
+    /// Limits that any honest document keeps: 1 GiB, 60 s of processor, 120 s in all.
+    pub fn new(program: impl Into<PathBuf>, args: Vec<OsString>) -> Self {
+        Self { program: program.into(), args, memory_bytes: 1 << 30, cpu_seconds: 60, wall_seconds: 120 }
+    }
+
+    /// Reads a document in a child process. Plain text needs no parser and is read here.
+    ///
+    /// `file_name` is only used to say which document a finding is about.
+    pub fn read(&self, bytes: &[u8], file_name: &str) -> Document {
+        let detected = detect(bytes);
+        if !matches!(detected, Detected::Pdf | Detected::Docx | Detected::Html) {
+            return read_document(bytes);
+        }
+        let format = format_of(detected);
+        let limit = if detected == Detected::Html { TEXT_LIMIT } else { FILE_LIMIT };
+        if bytes.len() > limit {
+            return unread(format, FindingKind::TooLarge, too_large(bytes.len(), limit));
+        }
+        match self.run(bytes) {
+            Outcome::Read(document) => document,
+            Outcome::Slow => unread(format, FindingKind::TooLarge, self.slow(file_name)),
+            Outcome::Crashed { complaint, status } => self.explain(format, file_name, &complaint, status),
+            Outcome::NotStarted(error) => unread(
+                format,
+                FindingKind::Unreadable,
+                format!(
+                    "{file_name} kunne ikke læses, fordi læseprogrammet ikke kunne startes ({error}); prøv igen, og tjek installationen."
+                ),
+            ),
+        }
+    }
+
+    fn run(&self, bytes: &[u8]) -> Outcome {
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = match command.spawn() {
+            Ok(child) => child,
+            Err(error) => return Outcome::NotStarted(error),
+        };
+        let (Some(mut input), Some(output), Some(errors)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+            stop(&mut child);
+            return Outcome::NotStarted(io::Error::other("rør mangler"));
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                // A child that dies before it has read everything closes the pipe: that is told by its status.
+                let _ = input.write_all(bytes);
+            });
+            let complaint = scope.spawn(move || {
+                let mut text = Vec::new();
+                let mut errors = errors;
+                let _ = errors.by_ref().take(COMPLAINT).read_to_end(&mut text);
+                // The rest is drained, so that a child that complains without end does not hang.
+                let _ = io::copy(&mut errors, &mut io::sink());
+                String::from_utf8_lossy(&text).into_owned()
+            });
+            let (sender, receiver) = mpsc::channel();
+            scope.spawn(move || {
+                let mut answer = Vec::new();
+                let whole = output.take(ANSWER_LIMIT).read_to_end(&mut answer).is_ok();
+                let _ = sender.send(whole.then_some(answer));
+            });
+            let answer = receiver.recv_timeout(Duration::from_secs(self.wall_seconds));
+            let document = match &answer {
+                Ok(Some(answer)) => parse(answer),
+                _ => None,
+            };
+            if document.is_none() && answer.is_err() {
+                stop(&mut child);
+                return Outcome::Slow;
+            }
+            if document.is_some() {
+                // The answer is complete; nothing the child still does is of interest.
+                stop(&mut child);
+            }
+            let status = child.wait().ok();
+            match document {
+                Some(document) => Outcome::Read(document),
+                None => Outcome::Crashed { complaint: complaint.join().unwrap_or_default(), status },
+            }
+        })
+    }
+
+    fn slow(&self, file_name: &str) -> String {
+        format!(
+            "{file_name} tog længere tid at læse end de {} sekunder, der er afsat; del dokumentet op, eller gem det på ny som PDF.",
+            self.cpu_seconds.min(self.wall_seconds)
+        )
+    }
+
+    fn explain(&self, format: Format, file_name: &str, complaint: &str, status: Option<ExitStatus>) -> Document {
+        let out_of_memory = complaint.contains("memory allocation") || complaint.contains("out of memory");
+        if out_of_memory {
+            let message = format!(
+                "{file_name} krævede mere hukommelse end de {} MB, der er afsat; del dokumentet op, eller gem det igen uden store billeder.",
+                self.memory_bytes / (1024 * 1024)
+            );
+            return unread(format, FindingKind::TooLarge, message);
+        }
+        if status.is_some_and(stopped_for_time) {
+            return unread(format, FindingKind::TooLarge, self.slow(file_name));
+        }
+        let message = format!(
+            "{file_name} er beskadiget, så læsningen gik ned; hent dokumentet igen fra kilden, eller gem det på ny som PDF."
+        );
+        unread(format, FindingKind::Unreadable, message)
+    }
+}
+
+fn stop(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+fn parse(answer: &[u8]) -> Option<Document> {
+    postcard::from_bytes(answer.strip_prefix(MARK.as_slice())?).ok()
+}
+
+#[cfg(unix)]
+fn stopped_for_time(status: ExitStatus) -> bool {
+    use rustix::process::Signal;
+    use std::os::unix::process::ExitStatusExt;
+    // The soft limit sends the first, the hard limit the second.
+    [Signal::XCPU, Signal::KILL].iter().any(|signal| status.signal() == Some(signal.as_raw()))
+}
+
+#[cfg(not(unix))]
+fn stopped_for_time(_status: ExitStatus) -> bool {
+    false
+}
+
+/// What the child does: limits itself, reads a document from standard input and writes it to standard output.
+///
+/// `memory_bytes` is the address space and `cpu_seconds` the processor time it may take.
+pub fn serve_child(memory_bytes: u64, cpu_seconds: u64) -> ExitCode {
+    limit(memory_bytes, cpu_seconds);
+    let answer = std::thread::Builder::new().stack_size(CHILD_STACK).spawn(answer).map(std::thread::JoinHandle::join);
+    let Ok(Ok(Some(answer))) = answer else { return ExitCode::FAILURE };
+    let mut output = io::stdout().lock();
+    let written = output.write_all(MARK).and_then(|()| output.write_all(&answer)).and_then(|()| output.flush());
+    if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn answer() -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One byte over the limit is enough to know that there is more.
+    io::stdin().lock().take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes).ok()?;
+    postcard::to_stdvec(&read_document(&bytes)).ok()
+}
+
+#[cfg(unix)]
+fn limit(memory_bytes: u64, cpu_seconds: u64) {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let set = |resource, current: u64, maximum: u64| {
+        // A limit that may not be set (it is already lower) leaves the lower one standing.
+        let _ = setrlimit(resource, Rlimit { current: Some(current), maximum: Some(maximum) });
+    };
+    set(Resource::As, memory_bytes, memory_bytes);
+    set(Resource::Cpu, cpu_seconds, cpu_seconds.saturating_add(1));
+    set(Resource::Core, 0, 0);
+    set(Resource::Fsize, 0, 0);
+}
+
+#[cfg(not(unix))]
+fn limit(_memory_bytes: u64, _cpu_seconds: u64) {}
