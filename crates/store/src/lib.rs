@@ -4,10 +4,20 @@
 //! [`Connection`] that the functions of this crate's modules take.
 
 mod blob;
+pub mod body;
 mod connection;
+pub mod correction;
+pub mod dump;
 mod error;
+pub mod event;
+pub mod meeting;
 mod migration;
+mod packed;
+pub mod person;
 pub mod public;
+pub mod publication;
+pub mod source;
+pub mod trail;
 
 use std::{
     path::{Path, PathBuf},
@@ -18,6 +28,7 @@ use std::{
 pub use blob::{Blobs, content_hash};
 pub use connection::{Connection, FromColumn, Row, Value};
 pub use error::Error;
+pub use packed::{pack, unpack};
 
 /// The record of one or more organizations in one folder: database and blobs.
 ///

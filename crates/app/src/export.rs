@@ -1,0 +1,51 @@
+//! *Eksportér*: everything as NDJSON, to be kept elsewhere or imported again.
+//!
+//! First a header (`{"sagsgang_export":1}`), then one line for each row (`{"table":…,"row":{…}}`,
+//! readings and publications as plain JSON in it) and one for each source's bytes
+//! (`{"blob":"<sha256>","base64":"…"}`), last the counts.
+
+use std::io::Write;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use sagsgang_store::{Store, dump, source};
+use serde_json::json;
+
+use crate::{Error, Internal};
+
+/// The format's version.
+pub(crate) const VERSION: u64 = 1;
+
+/// How much was exported or imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Exported {
+    /// Rows.
+    pub rows: usize,
+    /// Sources with their bytes.
+    pub sources: usize,
+}
+
+/// Writes the whole store, as it was when the export began.
+///
+/// # Errors
+/// The store's own and the stream's; [`Internal::Other`] when a source's bytes are missing.
+pub fn export(store: &Store, out: &mut impl Write) -> Result<Exported, Error> {
+    let mut exported = Exported::default();
+    writeln!(out, "{}", json!({ "sagsgang_export": VERSION }))?;
+    let sources = store.read(|c| {
+        dump::each_row(c, |table, row| {
+            exported.rows += 1;
+            serde_json::to_writer(&mut *out, &json!({ "table": table, "row": row }))?;
+            Ok::<_, Error>(out.write_all(b"\n")?)
+        })?;
+        Ok::<_, Error>(source::all(c)?)
+    })?;
+    for (sha256, file) in sources {
+        let bytes =
+            store.blobs().get(&sha256)?.ok_or_else(|| Internal::Other(format!("the source {file} ({sha256}) is missing")))?;
+        writeln!(out, "{}", json!({ "blob": sha256, "base64": BASE64_STANDARD.encode(bytes) }))?;
+        exported.sources += 1;
+    }
+    writeln!(out, "{}", json!({ "rows": exported.rows, "sources": exported.sources }))?;
+    out.flush()?;
+    Ok(exported)
+}

@@ -1,0 +1,243 @@
+//! *Indlæs*: one document of a public body → record, meeting, items, links, publication.
+
+use sagsgang_model::{
+    FindingKind, Record,
+    id::{MeetingId, SourceId},
+};
+use sagsgang_store::{
+    Connection, Store, body, content_hash, event,
+    meeting::{self, Meeting},
+    pack, publication,
+    source::{self, NewReading},
+};
+use serde::Serialize;
+
+use crate::{
+    Error, Surroundings,
+    match_bodies::body_of,
+    match_people::forget_people,
+    publish::{Gate, publish},
+    reconcile::{Reconciled, reconcile},
+    words,
+};
+
+/// A document as it comes from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// File name without folders; for a member of an archive `archive.zip/name.pdf`.
+    pub name: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads documents. The command line gives the one that reads PDF and Word in a child process.
+pub trait Reading: Sync {
+    /// Changes whenever the same bytes can give another record. A store that has a document's
+    /// reading by this version leaves the document alone.
+    fn version(&self) -> &str;
+
+    /// Reads one document. Never fails: what goes wrong is among the record's findings.
+    fn read(&self, document: &Document) -> Record;
+}
+
+/// What importing a document came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Imported {
+    /// The same bytes were read before by the same reader: nothing was written.
+    Unchanged,
+    /// It could not be read: nothing was written. The finding's sentence says why.
+    Unreadable(String),
+    /// It was read and kept.
+    Kept(Kept),
+}
+
+/// A document that was read and kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Kept {
+    /// The address of its meeting; none when it does not say body and date.
+    pub meeting: Option<String>,
+    /// Number of items in the document.
+    pub items: usize,
+    /// Sort of each finding.
+    pub findings: Vec<FindingKind>,
+    /// The edition that was published, when one was.
+    pub edition: Option<u32>,
+    /// Why the publication was withheld, when it was.
+    pub withheld: Option<String>,
+}
+
+/// Imports one document in one transaction with one event.
+///
+/// # Errors
+/// The store's own; the document's state is among the answers.
+pub fn import_document(store: &Store, s: &Surroundings, reading: &dyn Reading, document: &Document) -> Result<Imported, Error> {
+    commit(store, s, reading.version(), prepare(store, reading, document)?)
+}
+
+/// A document after the part of the work that needs no turn with the writer.
+pub(crate) enum Prepared {
+    Unchanged,
+    Unreadable(String),
+    Read { record: Box<Record>, packed: Vec<u8>, size: usize },
+}
+
+/// Reads a document, unless it is known, and keeps its bytes.
+pub(crate) fn prepare(store: &Store, reading: &dyn Reading, document: &Document) -> Result<Prepared, Error> {
+    let sha256 = content_hash(&document.bytes);
+    if store.read(|c| source::known(c, &sha256, reading.version()))?.is_some_and(|known| known.read) {
+        return Ok(Prepared::Unchanged);
+    }
+    let mut record = reading.read(document);
+    if let Some(fatal) = record.findings.iter().find(|finding| finding.kind.is_fatal()) {
+        return Ok(Prepared::Unreadable(fatal.message.clone()));
+    }
+    record.source.sha256 = store.blobs().put(&document.bytes)?;
+    let packed = pack(&record)?;
+    Ok(Prepared::Read { record: Box::new(record), packed, size: document.bytes.len() })
+}
+
+/// What the log keeps of an import.
+#[derive(Serialize)]
+struct Event<'a> {
+    sha256: &'a str,
+    file: &'a str,
+    reader: &'a str,
+    meeting: Option<&'a str>,
+    items: usize,
+    #[serde(flatten)]
+    gates: Gates,
+}
+
+/// What the gate did with the meetings an event touched.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Gates {
+    published: Vec<Published>,
+    withheld: Vec<String>,
+    withdrawn: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Published {
+    id: String,
+    address: String,
+    edition: u32,
+    sha256: String,
+}
+
+impl Gates {
+    /// Takes a meeting through the gate and notes what came of it.
+    pub(crate) fn pass(&mut self, c: &Connection<'_>, s: &Surroundings, whole: &Reconciled) -> Result<Gate, Error> {
+        let gate = publish(c, s, whole)?;
+        match &gate {
+            Gate::Unchanged => {}
+            Gate::Withheld(_) => self.withheld.push(whole.meeting.address.clone()),
+            Gate::Withdrawn => self.withdrawn.push(whole.meeting.address.clone()),
+            Gate::Published(edition) => self.published.push(Published {
+                id: edition.id.to_string(),
+                address: edition.address.clone(),
+                edition: edition.edition,
+                sha256: publication::hash(edition)?,
+            }),
+        }
+        Ok(gate)
+    }
+}
+
+/// Writes a prepared document.
+pub(crate) fn commit(store: &Store, s: &Surroundings, reader: &str, prepared: Prepared) -> Result<Imported, Error> {
+    let (record, packed, size) = match prepared {
+        Prepared::Unchanged => return Ok(Imported::Unchanged),
+        Prepared::Unreadable(why) => return Ok(Imported::Unreadable(why)),
+        Prepared::Read { record, packed, size } => (record, packed, size),
+    };
+    store.write(|c| {
+        // The same bytes may have come by another name since they were prepared.
+        let known = source::known(c, &record.source.sha256, reader)?;
+        if known.is_some_and(|known| known.read) {
+            return Ok(Imported::Unchanged);
+        }
+        let before = known.and_then(|known| known.meeting);
+        let (meeting, adopted) = place(c, s, &record, before)?;
+        let id = meeting.as_ref().map(|meeting| meeting.id);
+        let source = known.map_or_else(|| SourceId(s.id()), |known| known.id);
+        let serial = event::next_serial(c)?;
+        source::keep(c, &NewReading { source, record: &record, packed: &packed, size, reader, meeting: id, serial })?;
+
+        let mut gates = Gates::default();
+        let mut kept = Kept {
+            meeting: meeting.as_ref().map(|meeting| meeting.address.clone()),
+            items: record.items.len(),
+            findings: record.findings.iter().map(|finding| finding.kind).collect(),
+            ..Kept::default()
+        };
+        if let Some(id) = id {
+            match gates.pass(c, s, &reconcile(c, s, id)?)? {
+                Gate::Published(edition) => kept.edition = Some(edition.edition),
+                Gate::Withheld(why) => kept.withheld = Some(why),
+                Gate::Unchanged | Gate::Withdrawn => {}
+            }
+        }
+        let adopting = !adopted.is_empty();
+        for other in before.into_iter().chain(adopted).filter(|other| Some(*other) != id) {
+            gates.pass(c, s, &reconcile(c, s, other)?)?;
+        }
+        if adopting && let Some(unnamed) = body::organization(c, "")? {
+            forget_people(c, unnamed)?;
+        }
+        let event = Event {
+            sha256: &record.source.sha256,
+            file: &record.source.file,
+            reader,
+            meeting: kept.meeting.as_deref(),
+            items: kept.items,
+            gates,
+        };
+        event::append(c, &s.now(), "source.imported", &event)?;
+        Ok(Imported::Kept(kept))
+    })
+}
+
+/// The meeting a record is of, made when it is new; and meetings that changed hands because of it.
+fn place(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    record: &Record,
+    before: Option<MeetingId>,
+) -> Result<(Option<Meeting>, Vec<MeetingId>), Error> {
+    let Some(date) = record.date else { return Ok((None, Vec::new())) };
+    let Some(found) = body_of(c, s, record)? else { return Ok((None, Vec::new())) };
+    let adopted = match found.adopted {
+        Some(body) => meeting::of_body(c, body)?.into_iter().map(|meeting| meeting.id).collect(),
+        None => Vec::new(),
+    };
+    let mut same = None;
+    for candidate in meeting::on_day(c, found.body.id, date)? {
+        if before == Some(candidate.id) || is_same_meeting(c, &candidate, record)? {
+            same = Some(candidate);
+            break;
+        }
+    }
+    let meeting = match same {
+        Some(meeting) => meeting,
+        None => {
+            let committee = record.committee.as_deref().unwrap_or_default();
+            meeting::add(c, MeetingId(s.id()), found.body, date, committee)?
+        }
+    };
+    Ok((Some(meeting), adopted))
+}
+
+/// Two meetings of one body on one day begin at different times and share no item.
+fn is_same_meeting(c: &Connection<'_>, meeting: &Meeting, record: &Record) -> Result<bool, Error> {
+    let other_time = meeting.start.is_some() && record.start.is_some() && meeting.start != record.start;
+    if !other_time || record.items.is_empty() {
+        return Ok(true);
+    }
+    let rows = meeting::items(c, meeting.id)?;
+    let shared = record.items.iter().any(|item| {
+        rows.iter().any(|row| {
+            (row.case_number.is_some() && row.case_number == item.case_number) || words(&row.title).eq(words(&item.title))
+        })
+    });
+    Ok(shared || rows.is_empty())
+}

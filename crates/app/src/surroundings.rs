@@ -1,0 +1,38 @@
+//! Time and randomness, given from outside.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+/// What a use case asks the world for.
+pub struct Surroundings {
+    now: Box<dyn Fn() -> String + Send + Sync>,
+    id: Box<dyn Fn() -> Uuid + Send + Sync>,
+}
+
+impl Surroundings {
+    /// Takes the clock (UTC, RFC 3339) and the source of identifiers (UUIDv7) from the caller.
+    pub fn new(now: impl Fn() -> String + Send + Sync + 'static, id: impl Fn() -> Uuid + Send + Sync + 'static) -> Self {
+        Self { now: Box::new(now), id: Box::new(id) }
+    }
+
+    /// The machine's clock and randomness.
+    pub fn of_this_machine() -> Self {
+        let now = || jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_string();
+        Self::new(now, Uuid::now_v7)
+    }
+
+    pub(crate) fn now(&self) -> String {
+        (self.now)()
+    }
+
+    pub(crate) fn id(&self) -> Uuid {
+        (self.id)()
+    }
+}
+
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Surroundings").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,112 @@
+//! Every row of every table that is not rebuilt from others: for exports and for tests.
+
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    Connection, Error, Value,
+    packed::{pack_text, unpack_text},
+};
+
+/// A table and its columns, those of the key first; `packed` names the column that holds a compressed document.
+struct Table {
+    name: &'static str,
+    key: &'static str,
+    columns: &'static str,
+    packed: Option<&'static str>,
+}
+
+const fn table(name: &'static str, key: &'static str, columns: &'static str) -> Table {
+    Table { name, key, columns, packed: None }
+}
+
+/// In an order in which rows find what they refer to.
+const TABLES: [Table; 17] = [
+    table("organizations", "id", "id, key, name"),
+    table("bodies", "id", "id, organization, name, slug"),
+    table("body_names", "organization, key", "organization, key, body"),
+    table("meetings", "id", "id, body, date, address, kind, committee, term, start_time, end_time, place, chair"),
+    table("cases", "id", "id, organization, number"),
+    table("agenda_items", "id", "id, meeting, address, position, current, number, title, subject, case_id, access"),
+    table("people", "id", "id, organization, key, bucket, name, same_as"),
+    table("participations", "meeting, person", "meeting, person, listed, role, party, organization"),
+    table("doubts", "organization, bucket, one, other", "organization, bucket, one, other, message"),
+    table("sources", "id", "id, sha256, file, format, pages, size, kind, access, meeting, serial"),
+    Table { packed: Some("record"), ..table("readings", "source, reader", "source, reader, serial, record") },
+    table(
+        "quoted_decisions",
+        "item, position",
+        "item, position, organization, body_key, committee, date, number, target_meeting, target_item",
+    ),
+    table("commitments", "item, position", "item, position, text, who, due_from, due_to, kept_by"),
+    Table {
+        packed: Some("document"),
+        ..table("publications", "id", "id, meeting, address, edition, published, shown, document")
+    },
+    table("withholdings", "meeting", "meeting, reason, since"),
+    table("corrections", "serial", "serial, meeting, item, pointer, value, made, made_by, reason"),
+    table("events", "serial", "serial, at, kind, payload, previous, hash"),
+];
+
+/// Hands over every row as JSON, with the name of its table, in an order that [`restore_row`] takes.
+pub fn each_row<E: From<Error>>(
+    c: &Connection<'_>,
+    mut each: impl FnMut(&str, Map<String, Json>) -> Result<(), E>,
+) -> Result<(), E> {
+    for table in &TABLES {
+        let columns: Vec<&str> = table.columns.split(", ").collect();
+        let sql = format!("SELECT {} FROM {} ORDER BY {}", table.columns, table.name, table.key);
+        let mut stopped = None;
+        c.for_each(&sql, &[], |row| {
+            if stopped.is_some() {
+                return Ok(());
+            }
+            let mut map = Map::with_capacity(columns.len());
+            for (at, column) in columns.iter().enumerate() {
+                let json = match row.get::<Value>(at)? {
+                    Value::Null => Json::Null,
+                    Value::Integer(number) => number.into(),
+                    Value::Text(text) => text.into(),
+                    Value::Bytes(bytes) => serde_json::from_str(&unpack_text(&bytes)?)?,
+                };
+                map.insert((*column).to_owned(), json);
+            }
+            stopped = each(table.name, map).err();
+            Ok(())
+        })?;
+        if let Some(error) = stopped {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// Puts a row of [`each_row`] into its table.
+///
+/// # Errors
+/// [`Error::Corrupt`] when there is no such table or column.
+pub fn restore_row(c: &Connection<'_>, table: &str, row: &Map<String, Json>) -> Result<(), Error> {
+    let Some(table) = TABLES.iter().find(|known| known.name == table) else {
+        return Err(Error::Corrupt(format!("»{table}« is not a table of the record")));
+    };
+    let columns: Vec<&str> = table.columns.split(", ").collect();
+    let mut given = Vec::with_capacity(columns.len());
+    for column in &columns {
+        given.push(match row.get(*column) {
+            None => return Err(Error::Corrupt(format!("a row of {} has no »{column}«", table.name))),
+            Some(document) if table.packed == Some(*column) => Value::Bytes(pack_text(&serde_json::to_string(document)?)?),
+            Some(Json::Null) => Value::Null,
+            Some(Json::Number(number)) => Value::from(number.as_i64()),
+            Some(Json::String(text)) => Value::from(text),
+            Some(other) => return Err(Error::Corrupt(format!("»{other}« in {column} of {}", table.name))),
+        });
+    }
+    let places: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+    let sql = format!("INSERT INTO {} ({}) VALUES ({})", table.name, table.columns, places.join(", "));
+    c.execute(&sql, &given)?;
+    Ok(())
+}
+
+/// Whether nothing was ever written.
+pub fn is_empty(c: &Connection<'_>) -> Result<bool, Error> {
+    c.query_value("SELECT COUNT(*) FROM events", &[]).map(|count: i64| count == 0)
+}
