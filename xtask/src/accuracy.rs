@@ -22,7 +22,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sagsgang_model::Record;
+use sagsgang_model::{FindingKind, Outcome, Record, SectionKind};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -263,6 +263,7 @@ pub fn run(options: &Options<'_>, read: &dyn Fn(&Path) -> Vec<Record>, out: &mut
             let gold = |reason: String| Error::Gold { path: path.clone(), reason };
             let text = std::fs::read_to_string(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
             let mut want: Value = serde_json::from_str(&text).map_err(|e| gold(e.to_string()))?;
+            check(&want).map_err(gold)?;
             let file = want["source"]["file"].as_str().ok_or_else(|| gold("source.file is missing".to_owned()))?;
             let document = match file.strip_prefix("$shared/") {
                 Some(rest) => options.shared.join(rest),
@@ -313,6 +314,83 @@ fn golds(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// What a gold may say at its head.
+const HEAD_KEYS: [&str; 19] = [
+    "source",
+    "kind",
+    "access",
+    "organization",
+    "committee",
+    "term",
+    "date",
+    "start",
+    "end",
+    "place",
+    "chair",
+    "remarks",
+    "participants",
+    "guests",
+    "attendance",
+    "items",
+    "signatories",
+    "findings",
+    "unjudged",
+];
+
+/// What a gold may say of an item.
+const ITEM_KEYS: [&str; 16] = [
+    "number",
+    "title",
+    "case_number",
+    "access",
+    "group",
+    "sections",
+    "recommendations",
+    "decision",
+    "absent",
+    "substitutes",
+    "attachments",
+    "earlier_decisions",
+    "law_references",
+    "amounts",
+    "commitments",
+    "unjudged",
+];
+
+/// Finds what nobody would notice in a gold: a key, outcome, section or finding that does not exist.
+fn check(gold: &Value) -> Result<(), String> {
+    let keys = |value: &Value, known: &[&str], place: &str| {
+        let unknown = value.as_object().and_then(|map| map.keys().find(|key| !known.contains(&key.as_str())));
+        unknown.map_or(Ok(()), |key| Err(format!("{place} has no »{key}«")))
+    };
+    fn name<T: serde::de::DeserializeOwned>(value: &Value, key: &str, what: &str) -> Result<(), String> {
+        let value = allowed(value).unwrap_or(value);
+        for value in value.get("any").and_then(Value::as_array).map_or(std::slice::from_ref(value), Vec::as_slice) {
+            let code = if value.is_string() { value } else { &value[key] };
+            serde_json::from_value::<T>(code.clone()).map_err(|_| format!("{code} is no {what}"))?;
+        }
+        Ok(())
+    }
+    keys(gold, &HEAD_KEYS, "the head")?;
+    for finding in list(gold, "findings") {
+        name::<FindingKind>(finding, "kind", "kind of finding")?;
+    }
+    for item in list(gold, "items") {
+        let item = allowed(item).unwrap_or(item);
+        keys(item, &ITEM_KEYS, "an item")?;
+        for section in list(item, "sections") {
+            name::<SectionKind>(section, "kind", "kind of section")?;
+        }
+        let decision = allowed(&item["decision"]).unwrap_or(&item["decision"]);
+        for holder in std::iter::once(decision).chain(list(decision, "points")).chain(list(item, "earlier_decisions")) {
+            for outcome in list(allowed(holder).unwrap_or(holder), "outcomes") {
+                name::<Outcome>(outcome, "outcome", "outcome")?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Holds the groups against the table of demands; gives what is not met.
@@ -989,6 +1067,22 @@ mod tests {
     }
 
     #[test]
+    fn the_golds_of_the_samples_are_well_formed() {
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples");
+        let mut seen = 0;
+        for folder in ["", "shared-minutes", "layouts"] {
+            for path in golds(&samples.join(folder)).unwrap() {
+                let gold: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+                assert_eq!(check(&gold), Ok(()), "{}", path.display());
+                seen += 1;
+            }
+        }
+        assert!(seen > 40, "{seen}");
+        assert!(check(&json!({"items": [{"commitment": []}]})).is_err());
+        assert!(check(&json!({"items": [{"decision": {"outcomes": ["godkendt"]}}]})).is_err());
+    }
+
+    #[test]
     fn any_and_maybe() {
         assert!(matches(&json!({"any": ["a", "b"]}), &json!("B")));
         assert!(matches(&json!({"maybe": "a"}), &json!(null)));
@@ -1098,5 +1192,23 @@ mod tests {
         let failures = demand(&path, &BTreeMap::from([("a".to_owned(), score)])).unwrap();
         std::fs::remove_file(&path).unwrap();
         assert_eq!(failures, ["a: order found 0.0 %, 100.0 % demanded"]);
+    }
+
+    #[test]
+    fn a_run_skips_what_is_elsewhere_and_fails_on_what_is_lost() {
+        let folder = std::env::temp_dir().join(format!("accuracy-run-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let options = Options { gold: std::slice::from_ref(&folder), shared: &folder, thresholds: None, verbose: true };
+        let measure = || run(&options, &|_| Vec::new(), &mut Vec::new());
+        assert!(matches!(measure(), Err(Error::Empty(_))));
+        let gold = folder.join("a.gold.json");
+        std::fs::write(&gold, r#"{"source": {"file": "$shared/a.txt"}, "items": [{"title": {"at": "2"}}]}"#).unwrap();
+        assert_eq!(measure().unwrap().skipped, ["a"]);
+        std::fs::write(folder.join("a.txt"), "Referat\nBudget\n").unwrap();
+        let report = measure().unwrap();
+        assert_eq!(count(&report.documents[0].2, Field::Titles), (0, 1, 0));
+        std::fs::write(&gold, r#"{"source": {"file": "b.txt"}, "items": []}"#).unwrap();
+        assert!(matches!(measure(), Err(Error::Gold { .. })));
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }
