@@ -32,13 +32,22 @@ pub enum Internal {
     /// A document that could not be written or read as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
-    /// Something a trait's implementor reported.
+    /// The search index.
+    #[error(transparent)]
+    Search(#[from] sagsgang_search::Error),
+    /// Something that should be there is not.
     #[error("{0}")]
-    Other(String),
+    Missing(String),
 }
 
 impl From<sagsgang_store::Error> for Error {
     fn from(error: sagsgang_store::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<sagsgang_search::Error> for Error {
+    fn from(error: sagsgang_search::Error) -> Self {
         Self::Internal(error.into())
     }
 }

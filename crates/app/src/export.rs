@@ -27,7 +27,7 @@ pub struct Exported {
 /// Writes the whole store, as it was when the export began.
 ///
 /// # Errors
-/// The store's own and the stream's; [`Internal::Other`] when a source's bytes are missing.
+/// The store's own and the stream's; [`Internal::Missing`] when a source's bytes are missing.
 pub fn export(store: &Store, out: &mut impl Write) -> Result<Exported, Error> {
     let mut exported = Exported::default();
     writeln!(out, "{}", json!({ "sagsgang_export": VERSION }))?;
@@ -41,7 +41,7 @@ pub fn export(store: &Store, out: &mut impl Write) -> Result<Exported, Error> {
     })?;
     for (sha256, file) in sources {
         let bytes =
-            store.blobs().get(&sha256)?.ok_or_else(|| Internal::Other(format!("the source {file} ({sha256}) is missing")))?;
+            store.blobs().get(&sha256)?.ok_or_else(|| Internal::Missing(format!("the source {file} ({sha256}) is missing")))?;
         writeln!(out, "{}", json!({ "blob": sha256, "base64": BASE64_STANDARD.encode(bytes) }))?;
         exported.sources += 1;
     }

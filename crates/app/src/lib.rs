@@ -29,7 +29,7 @@ pub use import_many::{Pending, Progress, Report, import_many};
 pub use match_bodies::{body_key, organization_key};
 pub use name_body::name_body;
 pub use rebuild_public::rebuild_public;
-pub use reindex::{Index, follow, reindex};
+pub use reindex::{follow, open_index, reindex};
 pub use surroundings::Surroundings;
 pub use trail::subject;
 pub use verify::{Verified, verify};

@@ -1,54 +1,65 @@
 //! *Genindeksér*: the search index follows publications and the event log.
 
-use sagsgang_model::Publication;
+use std::path::PathBuf;
+
+use sagsgang_search::Index;
 use sagsgang_store::{Store, event, public};
 use serde_json::Value as Json;
 
-use crate::{Error, Internal};
+use crate::Error;
 
-/// A search index over publications.
-pub trait Index {
-    /// Forgets everything.
-    fn clear(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
-    /// Puts an edition in place of what the index holds of the meeting.
-    fn put(&mut self, publication: &Publication) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
-    /// Forgets the meeting at an address.
-    fn remove(&mut self, address: &str) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
-    /// Makes all of the above visible to searches, and remembers that the log is followed up to `serial`.
-    fn commit(&mut self, serial: i64) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
+/// A log this much further on is quicker followed by making the index anew.
+const FAR_BEHIND: usize = 2000;
+
+fn folder(store: &Store) -> PathBuf {
+    store.dir().join("search")
 }
 
-fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> sagsgang_store::Error {
-    sagsgang_store::Error::Files(std::io::Error::other(error))
-}
-
-/// Makes the index anew; answers how many publications it holds.
+/// Makes the index anew from the publications.
 ///
 /// # Errors
 /// The store's and the index's own.
-pub fn reindex(store: &Store, index: &mut dyn Index) -> Result<usize, Error> {
-    index.clear().map_err(failed)?;
-    let mut count = 0;
-    let last = store.read(|c| {
-        public::for_each_publication(c, |publication| {
-            count += 1;
-            index.put(&publication).map_err(failed)
-        })?;
-        event::next_serial(c)
-    })?;
-    index.commit(last - 1).map_err(failed)?;
-    Ok(count)
+pub fn reindex(store: &Store) -> Result<Index, Error> {
+    Index::rebuild(&folder(store), |each| {
+        store.read(|c| {
+            public::for_each_publication(c, |publication| {
+                each(&publication);
+                Ok(())
+            })?;
+            Ok::<_, Error>(event::next_serial(c)? - 1)
+        })
+    })
 }
 
-/// Brings an index that has followed the log up to `serial` up to date; answers how many meetings changed.
+/// Opens the index, up to date: makes it when there is none, follows the log when it is behind.
 ///
 /// # Errors
 /// The store's and the index's own.
-pub fn follow(store: &Store, index: &mut dyn Index, serial: i64) -> Result<usize, Error> {
-    let (changed, last) = store.read(|c| {
+pub fn open_index(store: &Store) -> Result<Index, Error> {
+    match Index::open(&folder(store)) {
+        Ok(index) => {
+            if follow(store, &index)? {
+                Ok(index)
+            } else {
+                reindex(store)
+            }
+        }
+        Err(sagsgang_search::Error::Missing) => reindex(store),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Lets the index follow what the log tells since it last did; `false` when so much is new that it
+/// should be made anew.
+///
+/// # Errors
+/// The store's and the index's own.
+pub fn follow(store: &Store, index: &Index) -> Result<bool, Error> {
+    let followed = index.followed()?;
+    store.read(|c| {
         let mut changed: Vec<String> = Vec::new();
-        let mut last = serial;
-        event::since(c, serial, |event| {
+        let mut last = followed;
+        event::since(c, followed, |event| {
             last = event.serial;
             let payload: Json = serde_json::from_str(&event.payload)?;
             let published = payload["published"].as_array().into_iter().flatten().map(|p| &p["address"]);
@@ -56,18 +67,24 @@ pub fn follow(store: &Store, index: &mut dyn Index, serial: i64) -> Result<usize
             changed.extend(published.chain(withdrawn).filter_map(|address| address.as_str().map(str::to_owned)));
             Ok(())
         })?;
+        // A store that was put back to an earlier state has another log than the index followed.
+        if changed.len() > FAR_BEHIND || event::next_serial(c)? <= followed {
+            return Ok(false);
+        }
+        if last == followed {
+            return Ok(true);
+        }
         changed.sort();
         changed.dedup();
+        let mut writer = index.writer()?;
         for address in &changed {
             match public::meeting(c, address)? {
-                Some(publication) => index.put(&publication).map_err(failed)?,
-                None => index.remove(address).map_err(failed)?,
+                Some(publication) => writer.replace_meeting(&publication)?,
+                None => writer.remove_meeting(address),
             }
         }
-        Ok::<_, Error>((changed.len(), last))
-    })?;
-    if last > serial {
-        index.commit(last).map_err(|e| Internal::Other(e.to_string()))?;
-    }
-    Ok(changed)
+        writer.commit(last)?;
+        index.reload()?;
+        Ok(true)
+    })
 }

@@ -1,7 +1,7 @@
-use std::{collections::BTreeMap, panic::AssertUnwindSafe};
+use std::panic::AssertUnwindSafe;
 
-use sagsgang_app::{Correction, Error, Index, correct, export, follow, import_export, rebuild_public, reindex, verify};
-use sagsgang_model::{Publication, Record};
+use sagsgang_app::{Correction, Error, correct, export, follow, import_export, open_index, rebuild_public, reindex, verify};
+use sagsgang_model::Record;
 use sagsgang_store::{Store, event};
 use serde_json::json;
 
@@ -119,41 +119,20 @@ fn public_rows_can_be_made_again() {
     assert_eq!(town.meaning(), before);
 }
 
-#[derive(Default)]
-struct Titles(BTreeMap<String, usize>, i64);
-
-type Done = Result<(), Box<dyn std::error::Error + Send + Sync>>;
-
-impl Index for Titles {
-    fn clear(&mut self) -> Done {
-        self.0.clear();
-        Ok(())
-    }
-    fn put(&mut self, publication: &Publication) -> Done {
-        self.0.insert(publication.address.clone(), publication.items.len());
-        Ok(())
-    }
-    fn remove(&mut self, address: &str) -> Done {
-        self.0.remove(address);
-        Ok(())
-    }
-    fn commit(&mut self, serial: i64) -> Done {
-        self.1 = serial;
-        Ok(())
-    }
-}
-
 #[test]
-fn an_index_follows_the_log() {
+fn the_index_follows_the_log() {
     let town = filled();
-    let mut index = Titles::default();
-    assert_eq!(reindex(&town.store, &mut index).unwrap(), 3);
-    assert_eq!(index.1, 3);
-    assert_eq!(follow(&town.store, &mut index, 3).unwrap(), 0);
+    let index = open_index(&town.store).unwrap();
+    assert_eq!((index.len(), index.followed().unwrap()), (3, 3));
     town.kept(&Record {
         items: vec![item("1", "Lokalplan for Dalen"), item("2", "Cykelsti")],
         ..meeting("Byrådet", "2024-04-30")
     });
-    assert_eq!(follow(&town.store, &mut index, 3).unwrap(), 1);
-    assert_eq!((index.0.get("byraadet/2024-04-30"), index.1), (Some(&2), 4));
+    assert!(follow(&town.store, &index).unwrap());
+    assert_eq!((index.len(), index.followed().unwrap()), (5, 4));
+    let changed = Record { items: vec![item("1", "Lokalplan for Dalen")], ..meeting("Byrådet", "2024-04-30") };
+    town.kept(&changed);
+    drop(index);
+    assert_eq!(open_index(&town.store).unwrap().len(), 4);
+    assert_eq!(reindex(&town.store).unwrap().len(), 4);
 }
