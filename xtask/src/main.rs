@@ -1,3 +1,75 @@
-//! Tasks of the workshop.
+//! Tasks of the workshop: `cargo xtask --help`.
 
-fn main() {}
+mod accuracy;
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+/// Tasks of the workshop.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Measure the reader against gold: found, expected and invented by field and document.
+    Accuracy {
+        /// Folders with `*.gold.json`; the repository's samples when none is named.
+        #[arg(long = "gold", value_name = "DIR")]
+        gold: Vec<PathBuf>,
+        /// List every miss and every invention.
+        #[arg(long, short)]
+        verbose: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.task {
+        Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The repository's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+fn measure_accuracy(gold: Vec<PathBuf>, verbose: bool) -> Result<bool, Box<dyn std::error::Error>> {
+    let samples = root().join("samples");
+    let own = gold.is_empty();
+    let gold = if own { vec![samples.clone(), samples.join("layouts"), samples.join("shared-minutes")] } else { gold };
+    let gold: Vec<PathBuf> = gold.into_iter().filter(|folder| !own || folder.is_dir()).collect();
+    let shared = root().join("../shared");
+    let thresholds = samples.join("accuracy.toml");
+    let options = accuracy::Options { gold: &gold, shared: &shared, thresholds: own.then_some(thresholds.as_path()), verbose };
+    let read = |path: &Path| match std::fs::read(path) {
+        Ok(bytes) => vec![sagsgang_intake::read_bytes(&bytes, &path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default())],
+        Err(_) => Vec::new(),
+    };
+    let mut out = std::io::stdout().lock();
+    let report = accuracy::run(&options, &read, &mut out)?;
+    for name in &report.skipped {
+        writeln!(out, "not here: {name}")?;
+    }
+    for failure in &report.failures {
+        writeln!(out, "not met: {failure}")?;
+    }
+    Ok(report.passed())
+}

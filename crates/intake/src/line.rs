@@ -55,6 +55,8 @@ pub enum Gap {
     /// Nothing but the line's end: it may continue the line before.
     #[default]
     None,
+    /// The ordinary step between lines, in a document that sets wrapped titles closer.
+    Line,
     /// White space, or the source says that a paragraph ends.
     Paragraph,
     /// A page's end: it may continue the line before or not.

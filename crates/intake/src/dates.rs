@@ -1,0 +1,447 @@
+//! Dates and times of day as Danish documents print them.
+
+use jiff::{ToSpan, civil::Date};
+use sagsgang_model::{ClockTime, record::DateRange};
+
+use crate::lexicon::lower;
+
+const MONTHS: [(&str, i8); 36] = [
+    ("januar", 1),
+    ("februar", 2),
+    ("marts", 3),
+    ("april", 4),
+    ("maj", 5),
+    ("juni", 6),
+    ("juli", 7),
+    ("august", 8),
+    ("september", 9),
+    ("oktober", 10),
+    ("november", 11),
+    ("december", 12),
+    ("january", 1),
+    ("february", 2),
+    ("march", 3),
+    ("may", 5),
+    ("june", 6),
+    ("july", 7),
+    ("october", 10),
+    ("sept", 9),
+    ("jan", 1),
+    ("feb", 2),
+    ("mar", 3),
+    ("apr", 4),
+    ("jun", 6),
+    ("jul", 7),
+    ("aug", 8),
+    ("sep", 9),
+    ("okt", 10),
+    ("oct", 10),
+    ("nov", 11),
+    ("dec", 12),
+    ("januari", 1),
+    ("ma", 5),
+    ("decemer", 12),
+    ("novemer", 11),
+];
+
+const WEEKDAYS: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"];
+
+/// The month that begins `lowered`, and the length of its name; the name must end there.
+fn month_at(lowered: &str) -> Option<(i8, usize)> {
+    let end = lowered.find(|c: char| !c.is_alphabetic()).unwrap_or(lowered.len());
+    let word = &lowered[..end];
+    MONTHS.iter().find(|(name, _)| *name == word && *name != "ma").map(|(_, month)| (*month, end))
+}
+
+/// A date found in a text, with the bytes it takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Found {
+    pub date: Date,
+    pub start: usize,
+    pub end: usize,
+    /// Whether a year was printed.
+    pub year_printed: bool,
+}
+
+/// The first whole date (with year) in `text`.
+pub(crate) fn find(text: &str) -> Option<Found> {
+    find_all(text, None).next()
+}
+
+/// Every date in `text`; dates without year get `year` when it is given, and are passed over otherwise.
+pub(crate) fn find_all(text: &str, year: Option<i16>) -> impl Iterator<Item = Found> {
+    let lowered = lower(text);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < lowered.len() {
+            let here = lowered.as_bytes()[at];
+            let boundary = at == 0 || !lowered.as_bytes()[at - 1].is_ascii_alphanumeric();
+            if here.is_ascii_digit()
+                && boundary
+                && let Some((date, len, year_printed)) = date_at(&lowered[at..], year)
+            {
+                let found = Found { date, start: at, end: at + len, year_printed };
+                at += len;
+                return Some(found);
+            }
+            if here.is_ascii_alphabetic()
+                && boundary
+                && let Some((date, len)) = english_at(&lowered[at..])
+            {
+                let found = Found { date, start: at, end: at + len, year_printed: true };
+                at += len;
+                return Some(found);
+            }
+            at += 1;
+            while at < lowered.len() && !lowered.is_char_boundary(at) {
+                at += 1;
+            }
+        }
+        None
+    })
+}
+
+fn digits(text: &str) -> (&str, &str) {
+    let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+fn full_year(text: &str) -> Option<i16> {
+    match text.len() {
+        4 => text.parse().ok().filter(|y| (1900..2100).contains(y)),
+        2 => text.parse::<i16>().ok().map(|y| if y < 70 { 2000 + y } else { 1900 + y }),
+        _ => None,
+    }
+}
+
+/// A date at the start of lower-case text: value, length, whether its year is printed.
+fn date_at(text: &str, year: Option<i16>) -> Option<(Date, usize, bool)> {
+    let (first, rest) = digits(text);
+    if first.len() == 4
+        && let Some(found) = iso_at(text)
+    {
+        return Some((found.0, found.1, true));
+    }
+    if first.is_empty() || first.len() > 2 {
+        return None;
+    }
+    let day: i8 = first.parse().ok()?;
+    // 6. september 2021, 06. feb 2023, 15-maj-2002
+    let after = rest.trim_start_matches(['.', ' ', '-', '\t']);
+    if let Some((month, len)) = month_at(after) {
+        let behind = &after[len..];
+        let gap = behind.trim_start_matches(['.', ' ', '-', ',', '\t']);
+        let (printed, _) = digits(gap);
+        let used = |tail: &str| text.len() - tail.len();
+        if printed.len() == 4
+            && let Some(y) = full_year(printed)
+        {
+            return Some((Date::new(y, month, day).ok()?, used(&gap[4..]), true));
+        }
+        return Date::new(year?, month, day).ok().map(|date| (date, used(behind), false));
+    }
+    // 27-08-2025, 5.12.2018, 8/29/2019
+    let mark = rest.chars().next().filter(|c| matches!(c, '-' | '.' | '/'))?;
+    let rest = rest[1..].trim_start_matches(' ');
+    let (second, rest) = digits(rest);
+    let rest = rest.strip_prefix(mark)?.trim_start_matches(' ');
+    let (third, tail) = digits(rest);
+    if second.is_empty() || second.len() > 2 || tail.starts_with(|c: char| c == '-' || c.is_alphabetic()) {
+        return None;
+    }
+    let y = full_year(third)?;
+    // Two digits of year only with stops or slashes that cannot be a version or an amount.
+    if third.len() == 2 && mark == '-' {
+        return None;
+    }
+    let second: i8 = second.parse().ok()?;
+    let american = mark == '/' && (second > 12 || tail.contains(" pm") || tail.contains(" am"));
+    let (day, month) = if american { (second, day) } else { (day, second) };
+    Some((Date::new(y, month, day).ok()?, text.len() - tail.len(), true))
+}
+
+fn iso_at(text: &str) -> Option<(Date, usize)> {
+    let part = text.get(..10)?;
+    let separators = part.as_bytes()[4] == part.as_bytes()[7] && matches!(part.as_bytes()[4], b'-' | b'/' | b'.');
+    let behind = text[10..].starts_with(|c: char| c.is_ascii_digit());
+    if !separators || behind {
+        return None;
+    }
+    let date = Date::new(part[..4].parse().ok()?, part[5..7].parse().ok()?, part[8..].parse().ok()?).ok()?;
+    (1900..2100).contains(&date.year()).then_some((date, 10))
+}
+
+/// `april 3, 2019`
+fn english_at(text: &str) -> Option<(Date, usize)> {
+    let (month, len) = month_at(text)?;
+    let rest = text[len..].trim_start_matches([' ', '.']);
+    let (day, rest) = digits(rest);
+    if day.is_empty() || day.len() > 2 {
+        return None;
+    }
+    let rest = rest.strip_prefix(',')?.trim_start();
+    let (year, tail) = digits(rest);
+    if year.len() != 4 {
+        return None;
+    }
+    Some((Date::new(full_year(year)?, month, day.parse().ok()?).ok()?, text.len() - tail.len()))
+}
+
+/// The weekday (0 for Monday) whose Danish name stands right before byte `at`, over "d." and "den".
+pub(crate) fn weekday_before(text: &str, at: usize) -> Option<i8> {
+    let before = lower(text.get(..at)?);
+    let before = before
+        .trim_end_matches([' ', ',', '.'])
+        .trim_end_matches(" den")
+        .trim_end_matches(" d")
+        .trim_end_matches([' ', ',', '.']);
+    WEEKDAYS.iter().position(|day| before.ends_with(day)).and_then(|day| i8::try_from(day).ok())
+}
+
+/// The name of a weekday, 0 for Monday.
+pub(crate) fn weekday_name(day: i8) -> &'static str {
+    usize::try_from(day).ok().and_then(|day| WEEKDAYS.get(day)).copied().unwrap_or("")
+}
+
+/// The times of day in `text`, in order: after "kl.", or of the form 16:00 or 16.00 that is no date or amount.
+pub(crate) fn times(text: &str) -> Vec<ClockTime> {
+    let lowered = lower(text);
+    let bytes = lowered.as_bytes();
+    let dates: Vec<Found> = find_all(text, Some(2000)).collect();
+    let mut times = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let boundary = at == 0
+            || !(bytes[at - 1].is_ascii_alphanumeric()
+                || (matches!(bytes[at - 1], b'.' | b',') && at > 1 && bytes[at - 2].is_ascii_digit()));
+        if !bytes[at].is_ascii_digit() || !boundary {
+            at += 1;
+            continue;
+        }
+        let end = bytes[at..].iter().position(|b| !b.is_ascii_digit()).map_or(bytes.len(), |n| at + n);
+        if let Some(date) = dates.iter().find(|date| date.year_printed && date.start <= at && at < date.end) {
+            at = date.end;
+            continue;
+        }
+        let clock_before = lowered[..at].trim_end_matches([' ', ':', '.']).ends_with("kl")
+            || lowered[..at].trim_end_matches(' ').ends_with("klokken")
+            || (lowered[..at].trim_end_matches(' ').ends_with(['-', '–']) && !times.is_empty());
+        let rest = &lowered[end..];
+        let minutes = rest.strip_prefix([':', '.']).map(|r| digits(r).0).filter(|m| {
+            m.len() == 2
+                && !rest[1 + m.len()..]
+                    .starts_with(|c: char| c == '.' && rest[2 + m.len()..].starts_with(|d: char| d.is_ascii_digit()))
+        });
+        let hour: Option<u8> = lowered[at..end].parse().ok();
+        let mut next = end;
+        if let (Some(hour), Some(minute)) = (hour, minutes.and_then(|m| m.parse().ok())) {
+            next = end + 3;
+            let tail = &lowered[next..];
+            let afternoon = tail.trim_start_matches([':', '0', ' ']).starts_with("pm") && hour < 12;
+            let money =
+                tail.trim_start().starts_with("kr") || tail.trim_start().starts_with("mio") || tail.trim_start().starts_with('%');
+            if !money
+                && end - at <= 2
+                && let Some(time) = ClockTime::new(hour + if afternoon { 12 } else { 0 }, minute)
+            {
+                times.push(time);
+            }
+            // Seconds.
+            next += tail.strip_prefix(':').map_or(0, |s| 1 + digits(s).0.len());
+        } else if clock_before && end - at <= 2 {
+            times.extend(hour.and_then(|h| ClockTime::new(h, 0)));
+        } else if clock_before && end - at == 4 {
+            times.extend(
+                lowered[at..at + 2].parse().ok().zip(lowered[at + 2..end].parse().ok()).and_then(|(h, m)| ClockTime::new(h, m)),
+            );
+        }
+        at = next.max(at + 1);
+    }
+    times
+}
+
+/// The stretch of time that words like "2. kvartal 2023", "efteråret 2022" or "november måned" name,
+/// seen from `meeting`; with the bytes they take.
+pub(crate) fn period(text: &str, meeting: Option<Date>) -> Option<(DateRange, usize, usize)> {
+    let lowered = lower(text);
+    let range = |y1: i16, m1: i8, y2: i16, m2: i8| -> Option<DateRange> {
+        let from = Date::new(y1, m1, 1).ok()?;
+        let to = Date::new(y2, m2, 1).ok()?.last_of_month();
+        Some(DateRange { from, to })
+    };
+    // 2. kvartal 2023, andet kvartal 2023
+    for (start, _) in lowered.match_indices("kvartal") {
+        let before = lowered[..start].trim_end();
+        let quarter = [("1.", 1), ("2.", 2), ("3.", 3), ("4.", 4), ("første", 1), ("andet", 2), ("tredje", 3), ("fjerde", 4)]
+            .into_iter()
+            .find(|(word, _)| before.ends_with(word));
+        if let Some((word, quarter)) = quarter {
+            let (year, end) = year_after(&lowered, start + "kvartal".len());
+            if let Some(year) = year.or_else(|| meeting.map(|m| next_year_for(m, quarter * 3))) {
+                let month = (quarter - 1) * 3 + 1;
+                return range(year, month, year, month + 2).map(|r| (r, before.len() - word.len(), end));
+            }
+        }
+    }
+    for (start, _) in lowered.match_indices("halvår") {
+        let before = lowered[..start].trim_end();
+        let half = [("1.", 1), ("2.", 2), ("første", 1), ("andet", 2)].into_iter().find(|(word, _)| before.ends_with(word));
+        if let Some((word, half)) = half {
+            let after = start + "halvår".len();
+            let (year, end) = year_after(&lowered, after);
+            if let Some(year) = year.or_else(|| meeting.map(|m| next_year_for(m, half * 6))) {
+                return range(year, half * 6 - 5, year, half * 6).map(|r| (r, before.len() - word.len(), end));
+            }
+        }
+    }
+    // Seasons; meteorological, as the municipal year counts them.
+    for (season, first, last) in [("forår", 3i8, 5i8), ("sommer", 6, 8), ("efterår", 9, 11), ("vinter", 12, 2)] {
+        for (start, _) in lowered.match_indices(season) {
+            if lowered[..start].ends_with(|c: char| c.is_alphabetic()) {
+                continue;
+            }
+            let word_end = start + lowered[start..].find(|c: char| !c.is_alphabetic()).unwrap_or(lowered.len() - start);
+            if !matches!(&lowered[start + season.len()..word_end], "" | "et" | "en") {
+                continue;
+            }
+            let (year, end) = year_after(&lowered, word_end);
+            let in_before = lowered[..start].trim_end().ends_with(" i")
+                || lowered[..start].trim_end().ends_with(" til")
+                || lowered[..start].trim_end() == "i";
+            let year = year.or_else(|| meeting.filter(|_| in_before).map(|m| next_year_for(m, last)));
+            if let Some(year) = year {
+                let last_year = if last < first { year + 1 } else { year };
+                return range(year, first, last_year, last).map(|r| (r, start, end));
+            }
+        }
+    }
+    // A whole date.
+    if let Some(found) = find_all(text, None).next() {
+        return Some((DateRange { from: found.date, to: found.date }, found.start, found.end));
+    }
+    // Months: "november 2022", "november måned", "i marts".
+    let mut at = 0;
+    while at < lowered.len() {
+        let word_end = at + lowered[at..].find(|c: char| !c.is_alphabetic()).unwrap_or(lowered.len() - at);
+        if word_end == at {
+            at += lowered[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
+        let word = &lowered[at..word_end];
+        if word.len() >= 3
+            && let Some((_, month)) = MONTHS[..12].iter().find(|(name, _)| *name == word)
+        {
+            let (year, end) = year_after(&lowered, word_end);
+            let behind = lowered[word_end..].trim_start();
+            let before = lowered[..at].trim_end();
+            let counted = before.ends_with('.') && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit());
+            let said = behind.starts_with("måned")
+                || before.ends_with(" i")
+                || before == "i"
+                || before.ends_with(" til")
+                || before.ends_with(" senest");
+            if counted && let Some(meeting) = meeting {
+                let day_start = before[..before.len() - 1].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |p| p + 1);
+                if let Ok(day) = before[day_start..before.len() - 1].parse::<i8>() {
+                    let year = year.unwrap_or_else(|| next_year_for(meeting, *month));
+                    if let Ok(date) = Date::new(year, *month, day) {
+                        return Some((DateRange { from: date, to: date }, day_start, end));
+                    }
+                }
+            }
+            if let Some(year) = year.or_else(|| meeting.filter(|_| said).map(|m| next_year_for(m, *month))) {
+                return range(year, *month, year, *month).map(|r| (r, at, end));
+            }
+        }
+        at = word_end;
+    }
+    None
+}
+
+/// The year in which `month` next ends, seen from the meeting.
+fn next_year_for(meeting: Date, month: i8) -> i16 {
+    if month < meeting.month() { meeting.year() + 1 } else { meeting.year() }
+}
+
+fn year_after(lowered: &str, at: usize) -> (Option<i16>, usize) {
+    let rest = &lowered[at..];
+    let trimmed =
+        rest.trim_start_matches([' ', ',']).trim_start_matches("af ").trim_start_matches("i ").trim_start_matches("år ");
+    let (year, _) = digits(trimmed);
+    match full_year(year) {
+        Some(value) if year.len() == 4 => (Some(value), lowered.len() - trimmed.len() + 4),
+        _ => (None, at),
+    }
+}
+
+/// The days between two dates, positive when `later` is the later.
+pub(crate) fn days_between(earlier: Date, later: Date) -> i32 {
+    (later - earlier).get_days()
+}
+
+/// A day some days after another, or that day itself at the calendar's end.
+pub(crate) fn days_after(date: Date, days: i32) -> Date {
+    date.checked_add(days.days()).unwrap_or(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn forms_of_dates() {
+        for (text, expected) in [
+            ("6. september 2021", date(2021, 9, 6)),
+            ("06. feb 2023", date(2023, 2, 6)),
+            ("REFERAT Byråd d. 27-08-2025", date(2025, 8, 27)),
+            ("godkendte 5.12.2018 afprøvning", date(2018, 12, 5)),
+            ("d. 9.8.2021", date(2021, 8, 9)),
+            ("22-06-2022 17:30:00", date(2022, 6, 22)),
+            ("8/29/2019 4:00:00 PM", date(2019, 8, 29)),
+            ("Onsdag, April 3, 2019", date(2019, 4, 3)),
+            ("Onsdag d. 27. august 2025 kl. 16:00", date(2025, 8, 27)),
+            ("Onsdag den 15-maj-2002", date(2002, 5, 15)),
+            ("2021-11-29", date(2021, 11, 29)),
+            ("den 1.december 2022", date(2022, 12, 1)),
+        ] {
+            assert_eq!(find(text).map(|f| f.date), Some(expected), "{text}");
+        }
+        for text in ["3.1.2 Tilbud", "27.00.00-A00-19-20", "14-15 år", "1.000 kr.", "2021/2022", "19/2484"] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_of_times() {
+        let time = |h, m| ClockTime::new(h, m).unwrap();
+        assert_eq!(times("Kl. 16:00"), [time(16, 0)]);
+        assert_eq!(times("17. november 2016, kl. 13.00-16.00"), [time(13, 0), time(16, 0)]);
+        assert_eq!(times("Kl. 16.45 - 17.05"), [time(16, 45), time(17, 5)]);
+        assert_eq!(times("Mødet sluttede kl. 19.35"), [time(19, 35)]);
+        assert_eq!(times("8/29/2019 4:00:00 PM"), [time(16, 0)]);
+        assert_eq!(times("22-06-2022 17:30:00"), [time(17, 30)]);
+        assert_eq!(times("kl. 13-16"), [time(13, 0), time(16, 0)]);
+        assert_eq!(times("den 29. november 2021"), []);
+    }
+
+    #[test]
+    fn stretches_of_time() {
+        let meeting = Some(date(2021, 9, 6));
+        let of = |text: &str| period(text, meeting).map(|(r, _, _)| (r.from, r.to));
+        assert_eq!(of("evaluering 2. kvartal 2023"), Some((date(2023, 4, 1), date(2023, 6, 30))));
+        assert_eq!(of("i efteråret 2022 med henblik"), Some((date(2022, 9, 1), date(2022, 11, 30))));
+        assert_eq!(of("en ny status i november måned"), Some((date(2021, 11, 1), date(2021, 11, 30))));
+        assert_eq!(of("forelægges i marts"), Some((date(2022, 3, 1), date(2022, 3, 31))));
+        assert_eq!(of("i foråret"), Some((date(2022, 3, 1), date(2022, 5, 31))));
+        assert_eq!(of("tages til efterretning"), None);
+    }
+
+    #[test]
+    fn weekdays() {
+        let text = "søndag den 8. August 2021";
+        let found = find(text).unwrap();
+        assert_eq!(weekday_before(text, found.start), Some(6));
+    }
+}

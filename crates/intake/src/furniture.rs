@@ -1,0 +1,279 @@
+//! What belongs to the page, the web site or the template: found, taken away, and kept apart.
+
+use std::collections::HashMap;
+
+use crate::{
+    lexicon::{HeadField, lexicon, lower},
+    line::{Gap, Line, Role},
+};
+
+/// Which lines are furniture, and the heads of pages found among them.
+pub(crate) struct Furniture {
+    /// One flag a line.
+    pub is: Vec<bool>,
+    /// Blocks of running heads, as ranges of lines; the document's head may stand only there.
+    pub page_heads: Vec<std::ops::Range<usize>>,
+}
+
+/// Finds furniture by what the source says, by words, by repetition and by the form of page heads.
+pub(crate) fn find(lines: &[Line]) -> Furniture {
+    let mut is = vec![false; lines.len()];
+    let words = &lexicon().furniture;
+    let exact: std::collections::HashSet<&str> = words.exact.iter().map(String::as_str).collect();
+    let longest = words.exact.iter().map(String::len).max().unwrap_or(0);
+    let mut repeated: HashMap<String, Vec<usize>> = HashMap::new();
+    let body = body_top(lines);
+
+    for (i, line) in lines.iter().enumerate() {
+        let text = line.text.as_str();
+        if line.style.role == Role::Navigation || line.style.role == Role::PageEdge {
+            is[i] = true;
+            continue;
+        }
+        if text.len() <= longest && exact.contains(lower(text).as_str()) {
+            // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
+            is[i] = true;
+            continue;
+        }
+        if text.len() < 80 {
+            let lowered = lower(text);
+            if page_number(&lowered) || words.starts.iter().any(|s| lowered.starts_with(s.as_str())) && i < body {
+                is[i] = true;
+                continue;
+            }
+            if looks_like_running_head(&lowered) {
+                repeated.entry(without_numbers(&lowered)).or_default().push(i);
+            }
+        }
+        if text.starts_with("http") || text.starts_with("www.") {
+            is[i] = lone_link(lines, i);
+        }
+    }
+    for places in repeated.values() {
+        if places.len() >= 3 && spread(places, lines.len()) {
+            for place in places {
+                is[*place] = true;
+            }
+        }
+    }
+    let page_heads = page_heads(lines);
+    for block in &page_heads {
+        for flag in &mut is[block.clone()] {
+            *flag = true;
+        }
+    }
+    fractions(lines, &mut is);
+    Furniture { is, page_heads }
+}
+
+fn body_top(lines: &[Line]) -> usize {
+    lines.len()
+}
+
+/// `Side 3 af 20`, `Side 3`, `- 3 -`, `Page 3`.
+fn page_number(lowered: &str) -> bool {
+    let digits_only = |s: &str| !s.is_empty() && s.len() <= 4 && s.bytes().all(|b| b.is_ascii_digit());
+    if let Some(inner) = lowered.strip_prefix("- ").and_then(|s| s.strip_suffix(" -")) {
+        return digits_only(inner);
+    }
+    let Some(rest) =
+        lowered.strip_prefix("side ").or_else(|| lowered.strip_prefix("side: ")).or_else(|| lowered.strip_prefix("page "))
+    else {
+        return false;
+    };
+    match rest.split_once(" af ").or_else(|| rest.split_once('/')).or_else(|| rest.split_once(" of ")) {
+        Some((page, pages)) => digits_only(page.trim()) && digits_only(pages.trim().trim_end_matches('.')),
+        None => digits_only(rest.trim()),
+    }
+}
+
+/// `2/22` on a line of its own, when several such lines rise to one common end.
+fn fractions(lines: &[Line], is: &mut [bool]) {
+    let mut found: Vec<(usize, u32, u32)> = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        if line.text.len() > 9 {
+            continue;
+        }
+        if let Some((page, pages)) = line.text.split_once('/')
+            && let (Ok(page), Ok(pages)) = (page.trim().parse(), pages.trim().parse())
+            && page <= pages
+            && pages < 2000
+        {
+            found.push((i, page, pages));
+        }
+    }
+    for (i, _, pages) in &found {
+        if found.iter().filter(|(_, _, other)| other == pages).count() >= 2 {
+            is[*i] = true;
+        }
+    }
+}
+
+fn without_numbers(lowered: &str) -> String {
+    let mut out = String::with_capacity(lowered.len());
+    let mut in_number = false;
+    for c in lowered.chars() {
+        if c.is_ascii_digit() {
+            if !in_number {
+                out.push('#');
+            }
+            in_number = true;
+        } else {
+            in_number = false;
+            if !c.is_whitespace() {
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+/// Running heads name the body or the kind of document together with a date or page.
+fn looks_like_running_head(lowered: &str) -> bool {
+    let digits = lowered.bytes().filter(u8::is_ascii_digit).count();
+    let says =
+        ["referat", "dagsorden", "udvalg", "råd", "kommune", "bestyrelse", "møde", "side"].iter().any(|w| lowered.contains(w));
+    (says && digits >= 1 && !lowered.starts_with(|c: char| c.is_ascii_digit()) && !is_item_like(lowered))
+        || lowered.contains("kommune") && lowered.len() < 40 && !lowered.ends_with('.')
+}
+
+fn is_item_like(lowered: &str) -> bool {
+    ["punkt", "pkt", "sag ", "sagsnr", "nr.", "beslutning", "indstilling", "bilag"].iter().any(|w| lowered.starts_with(w))
+        || lowered.contains("indstiller")
+        || lowered.contains("pkt.")
+        || lowered.contains("taget til")
+}
+
+fn spread(places: &[usize], all: usize) -> bool {
+    match (places.first(), places.last()) {
+        (Some(first), Some(last)) => (last - first) * 3 > all || all < 60,
+        _ => false,
+    }
+}
+
+/// An address on a line of its own is the page's list of links, unless the line before leads up to it.
+fn lone_link(lines: &[Line], i: usize) -> bool {
+    if lines[i].text.contains(' ') {
+        return false;
+    }
+    let Some(before) = i.checked_sub(1).map(|b| &lines[b]) else { return true };
+    let leads = before.text.ends_with([':', ','])
+        || before.text.ends_with(" på")
+        || before.text.ends_with("link")
+        || before.text.ends_with("her");
+    !leads
+}
+
+/// The head that some systems print on every page, broken over lines:
+/// organization, body, `Mødedato:`, date, `Formand:`, name, `Sidetal:`, number.
+fn page_heads(lines: &[Line]) -> Vec<std::ops::Range<usize>> {
+    let mut blocks = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        if line.text.len() > 24 || !matches!(line.text.as_bytes().first(), Some(b'S' | b's')) {
+            continue;
+        }
+        let Some((field, rest)) = label(&line.text) else { continue };
+        if field != HeadField::Page {
+            continue;
+        }
+        let number = |s: &str| !s.is_empty() && s.len() <= 4 && s.bytes().all(|b| b.is_ascii_digit());
+        let end = if number(rest) {
+            i + 1
+        } else if rest.is_empty() && lines.get(i + 1).is_some_and(|l| number(&l.text)) {
+            i + 2
+        } else {
+            continue;
+        };
+        // Back over short lines to the name of the organization or body, with at least one more label on the way.
+        let mut start = i;
+        let mut labels = 0;
+        let mut named = None;
+        while start > 0 && i - start < 14 {
+            let above = &lines[start - 1];
+            if above.text.len() > 60 {
+                break;
+            }
+            match label(&above.text) {
+                Some((HeadField::Date | HeadField::Chair | HeadField::Time, _)) => labels += 1,
+                Some(_) => break,
+                None => {
+                    if crate::head::body_name(&above.text).is_some() || crate::head::organization_name(&above.text).is_some() {
+                        named = Some(start - 1);
+                    } else if named.is_some()
+                        || lexicon().headings_at(&lower(&above.text)).any(|h| h.words.len() == above.text.len())
+                    {
+                        break;
+                    }
+                }
+            }
+            start -= 1;
+        }
+        let start = named.unwrap_or(start);
+        if labels >= 1 && start < i {
+            blocks.push(start..end);
+        }
+    }
+    blocks
+}
+
+/// A label of the head at the start of a line: its field, and the value behind a colon (or nothing).
+pub(crate) fn label(text: &str) -> Option<(HeadField, &str)> {
+    let colon = text.find(':');
+    let name = match colon {
+        Some(at) if at <= 40 => &text[..at],
+        Some(_) => return None,
+        None if text.len() <= 40 => text,
+        None => return None,
+    };
+    let (field, bare) = lexicon().label(&lower(name.trim()))?;
+    match colon {
+        Some(at) => Some((field, text[at + 1..].trim())),
+        None if bare
+            || field == HeadField::Page
+            || field == HeadField::Guests
+            || field == HeadField::Absent
+            || field == HeadField::Participants =>
+        {
+            Some((field, ""))
+        }
+        None => None,
+    }
+}
+
+/// Whether a gap before the line sets it apart from the one above.
+pub(crate) fn set_apart(line: &Line) -> bool {
+    matches!(line.style.gap, Gap::Paragraph | Gap::Page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reader::text::read;
+
+    fn furniture_of(text: &str) -> Vec<String> {
+        let document = read(text.as_bytes());
+        let found = find(&document.lines);
+        document.lines.iter().zip(&found.is).filter(|(_, is)| **is).map(|(line, _)| line.text.clone()).collect()
+    }
+
+    #[test]
+    fn every_entry_of_the_lexicon() {
+        for entry in &lexicon().furniture.exact {
+            assert_eq!(furniture_of(&format!("Sagen drejer sig om vejen.\n{entry}\nDen er lang.")), [entry.clone()], "{entry}");
+        }
+    }
+
+    #[test]
+    fn page_heads_in_the_middle() {
+        let text = "at udgiften afholdes\n\nFjordby Kommune\nUdvalget for Havne\nMødedato:\n6. september\n2021\nFormand:\nKaj Krog\nSidetal:\n6\n\nBeslutning\nGodkendt.";
+        assert_eq!(furniture_of(text).len(), 9);
+    }
+
+    #[test]
+    fn page_numbers() {
+        assert_eq!(
+            furniture_of("Side 3 af 20\nSiden er lang\n- 4 -\n2/22\ntekst\n3/22"),
+            ["Side 3 af 20", "- 4 -", "2/22", "3/22"]
+        );
+    }
+}

@@ -1,0 +1,818 @@
+//! The head of a document: organization, body, term, date, times, place, people, remarks.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use sagsgang_model::{
+    ClockTime, ItemNumber, Provenance,
+    record::{Access, DocumentKind, Guest, Participant},
+};
+
+use crate::{
+    blocks, dates,
+    furniture::{self, label},
+    lexicon::{HeadField, lexicon, lower},
+    line::{Gap, Line},
+    people,
+};
+
+/// What the head says.
+#[derive(Debug, Default)]
+pub(crate) struct Head {
+    pub kind: Option<DocumentKind>,
+    pub access: Option<Access>,
+    pub organization: Option<String>,
+    pub committee: Option<String>,
+    pub term: Option<String>,
+    pub date: Option<Date>,
+    pub start: Option<ClockTime>,
+    pub end: Option<ClockTime>,
+    pub place: Option<String>,
+    pub chair: Option<String>,
+    pub participants: Vec<Participant>,
+    pub guests: Vec<Guest>,
+    pub remarks: Option<String>,
+    /// What stands behind *Fraværende* and its kin, with the line.
+    pub absence: Vec<(String, Provenance)>,
+    pub provenance: BTreeMap<String, Provenance>,
+    /// Other dates of the meeting that the head prints.
+    pub dates: Vec<(Date, Provenance)>,
+}
+
+/// The name of a body that meets, when the whole text is one; its term apart.
+pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
+    let text = text.trim().trim_end_matches([':', ',', '.']);
+    if text.len() < 3 || text.len() > 110 || !text.starts_with(|c: char| c.is_uppercase() || c == '§') {
+        return None;
+    }
+    let (name, term) = without_term(text);
+    let lowered = lower(name);
+    let words = &lexicon().words.bodies;
+    let count = name.split_whitespace().count();
+    let verbs = [
+        " er ",
+        " har ",
+        " skal ",
+        " kan ",
+        " blev ",
+        " vil ",
+        " ønsker ",
+        " tager ",
+        " indstiller",
+        " godkend",
+        " drøft",
+        " beslutte",
+        " anbefal",
+        " orienter",
+        " deltag",
+        " den ",
+        " på ",
+        " at ",
+        " som ",
+    ];
+    if verbs.iter().any(|v| lowered.contains(v))
+        || name.contains(['?', '!', '"', ';', ':'])
+        || lowered.starts_with("referat")
+        || lowered.starts_with("godkend")
+    {
+        return None;
+    }
+    let starts = count <= 9
+        && words.starts.iter().any(|s| {
+            lowered.starts_with(s.as_str()) && (lowered.len() == s.len() || lowered[s.len()..].starts_with([' ', '-', ',']))
+        });
+    let last = lowered.rsplit([' ', '-']).next().unwrap_or("");
+    let ends = count <= 7 && !name.contains('(') && words.ends.iter().any(|e| last.ends_with(e.as_str()) && body_ending(last, e));
+    let short = words.short.iter().any(|s| lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));
+    (starts || ends || short).then(|| (name.to_owned(), term))
+}
+
+/// "råd" ends "område" only by accident of spelling; a body's name does not.
+fn body_ending(word: &str, ending: &str) -> bool {
+    !matches!(word, "område" | "forråd" | "tråd" | "arbejdsforhold" | "bekendtgørelse")
+        && (word.len() == ending.len() || word.len() >= ending.len() + 2)
+}
+
+/// Takes `2022-2025` off the end.
+fn without_term(text: &str) -> (&str, Option<String>) {
+    let trimmed = text.trim_end_matches([')', ' ']);
+    let tail = trimmed.rsplit([' ', '(']).next().unwrap_or("");
+    let is_year = |s: &str| s.len() == 4 && s.bytes().all(|b| b.is_ascii_digit()) && (s.starts_with("19") || s.starts_with("20"));
+    if let Some((from, to)) = tail.split_once(['-', '–'])
+        && is_year(from)
+        && is_year(to)
+    {
+        let name = trimmed[..trimmed.len() - tail.len()].trim_end_matches([' ', '(', ',']);
+        return (name, Some(format!("{from}-{to}")));
+    }
+    (text, None)
+}
+
+/// The name of an organization, when the whole text is one.
+pub(crate) fn organization_name(text: &str) -> Option<String> {
+    let text = text.trim().trim_end_matches([',', '.', ':']);
+    let lowered = lower(text);
+    let count = text.split_whitespace().count();
+    let words = &lexicon().words.organizations;
+    let capital = text.starts_with(char::is_uppercase);
+    let named = words.ends.iter().any(|e| lowered.ends_with(e.as_str()) && lowered.len() > e.len())
+        || words.starts.iter().any(|s| lowered.starts_with(s.as_str()));
+    let all_capital = text
+        .split_whitespace()
+        .filter(|w| !matches!(*w, "og" | "kommune" | "for" | "i"))
+        .all(|w| w.starts_with(char::is_uppercase));
+    (capital && named && all_capital && (2..=5).contains(&count) && !text.contains(['(', ')'])).then(|| text.to_owned())
+}
+
+/// The name of a group of items, when the line is one.
+pub(crate) fn group(text: &str) -> Option<String> {
+    if text.len() > 60 {
+        return None;
+    }
+    let lowered = lower(text);
+    let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
+    lexicon()
+        .words
+        .groups
+        .words
+        .iter()
+        .any(|g| g == bare)
+        .then(|| text.split('(').next().unwrap_or("").trim().trim_end_matches(':').to_owned())
+}
+
+/// Whether a title is really a line of the head: a body, an organization, a kind of document, a date.
+pub(crate) fn is_head_like(title: &str) -> bool {
+    let lowered = lower(title);
+    body_name(title).is_some()
+        || organization_name(title).is_some()
+        || (dates::find(title).is_some() && title.len() < 60)
+        || document_kind(&lowered).is_some_and(|(_, len)| len == lowered.trim_end().len())
+        || label(title).is_some()
+}
+
+/// The kind of document that the words begin with, and how many bytes say so.
+fn document_kind(lowered: &str) -> Option<(DocumentKind, usize)> {
+    let words = &lexicon().words.kinds;
+    let find = |list: &[String]| {
+        list.iter()
+            .filter(|w| lowered.starts_with(w.as_str()) && !lowered[w.len()..].starts_with(char::is_alphanumeric))
+            .map(String::len)
+            .max()
+    };
+    [
+        (DocumentKind::SupplementaryAgenda, find(&words.supplementary_agenda)),
+        (DocumentKind::Minutes, find(&words.minutes)),
+        (DocumentKind::Agenda, find(&words.agenda)),
+    ]
+    .into_iter()
+    .filter_map(|(kind, len)| len.map(|len| (kind, len)))
+    .max_by_key(|(_, len)| *len)
+}
+
+/// Reads the head from its lines, the heads of pages, and the file's own title.
+pub(crate) fn read(
+    lines: &[Line],
+    first_item: usize,
+    furniture: &[bool],
+    page_heads: &[std::ops::Range<usize>],
+    tail: Option<std::ops::Range<usize>>,
+    title: Option<&str>,
+) -> Head {
+    let mut head = Head::default();
+    let region: Vec<&Line> = lines[..first_item].iter().zip(furniture).filter(|(_, out)| !**out).map(|(line, _)| line).collect();
+    walk(&mut head, &region);
+    // Running heads say the same again, and sometimes alone.
+    for block in page_heads.iter().take(4) {
+        let block: Vec<&Line> = lines[block.clone()].iter().collect();
+        let mut page = Head::default();
+        walk(&mut page, &block);
+        complete(&mut head, page);
+    }
+    if let Some(tail) = tail {
+        let tail: Vec<&Line> = lines[tail].iter().collect();
+        for line in tail {
+            let lowered = lower(&line.text);
+            if head.end.is_none()
+                && (lowered.starts_with("mødet slut")
+                    || lowered.starts_with("mødet hævet")
+                    || lowered.starts_with("mødet blev hævet")
+                    || lowered.starts_with("mødet afsluttet"))
+            {
+                head.end = dates::times(&line.text).first().copied();
+                note(&mut head.provenance, "end", line);
+            }
+        }
+    }
+    let edges: Vec<&Line> = lines.iter().zip(furniture).filter(|(_, out)| **out).map(|(l, _)| l).take(60).collect();
+    if head.organization.is_none() || head.committee.is_none() || head.date.is_none() || head.kind.is_none() {
+        let mut page = Head::default();
+        for line in edges {
+            unlabelled(&mut page, line, true);
+        }
+        page.participants.clear();
+        complete(&mut head, page);
+    }
+    if let Some(title) = title {
+        let line = Line { text: title.to_owned(), page: 1, number: 1, style: crate::line::Style::default() };
+        let mut file = Head::default();
+        unlabelled(&mut file, &line, true);
+        complete(&mut head, file);
+    }
+    head
+}
+
+fn complete(head: &mut Head, more: Head) {
+    let take = |place: &str, provenance: &mut BTreeMap<String, Provenance>| {
+        if let Some(at) = more.provenance.get(place) {
+            provenance.entry(place.to_owned()).or_insert(*at);
+        }
+    };
+    macro_rules! fill {
+        ($($field:ident),+) => {$(
+            if head.$field.is_none() && more.$field.is_some() {
+                take(stringify!($field), &mut head.provenance);
+                head.$field = more.$field.clone();
+            }
+        )+};
+    }
+    let same_body = head.committee.is_none() || more.committee.is_none() || head.committee == more.committee;
+    if same_body && head.term.is_none() && head.committee == more.committee {
+        head.term = more.term.clone();
+    }
+    if head.committee.is_none() {
+        head.term = more.term.clone();
+    }
+    fill!(kind, access, organization, committee, date, start, end, place, chair);
+    head.dates.extend(more.dates);
+}
+
+fn note(provenance: &mut BTreeMap<String, Provenance>, field: &str, line: &Line) {
+    provenance.entry(field.to_owned()).or_insert(Provenance::new(line.page, line.number, line.number));
+}
+
+/// A label at the line's start, with or without colon.
+fn labelled(text: &str) -> Option<(HeadField, &str)> {
+    if let Some(found) = label(text) {
+        return Some(found);
+    }
+    // Label and value in two columns, or a bare label before its value.
+    if let Some(at) = text.find("  ") {
+        if let Some((field, _)) = lexicon().label(&lower(text[..at].trim_end_matches([' ', ':']))) {
+            return Some((field, text[at..].trim()));
+        }
+    }
+    if let Some(at) = text.find('\t')
+        && let Some((field, _)) = lexicon().label(&lower(text[..at].trim_end_matches([' ', ':'])))
+    {
+        return Some((field, text[at..].trim()));
+    }
+    let words: Vec<(usize, &str)> = text
+        .split(' ')
+        .scan(0, |at, w| {
+            let start = *at;
+            *at += w.len() + 1;
+            Some((start + w.len(), w))
+        })
+        .take(4)
+        .collect();
+    for (end, _) in words.iter().rev() {
+        let Some((field, bare)) = lexicon().label(&lower(&text[..*end])) else { continue };
+        let value = text[*end..].trim();
+        let follows = match field {
+            HeadField::End => lower(value).starts_with("kl") || value.starts_with(|c: char| c.is_ascii_digit()),
+            _ => bare && value.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()),
+        };
+        if follows && !value.is_empty() {
+            return Some((field, value));
+        }
+    }
+    None
+}
+
+fn walk(head: &mut Head, lines: &[&Line]) {
+    let mut current: Option<HeadField> = None;
+    let mut values: Vec<(HeadField, Vec<&Line>, Vec<String>)> = Vec::new();
+    for line in lines {
+        let text = line.text.as_str();
+        if let Some((field, value)) = labelled(text) {
+            // A bare word that is also a line of running text ("Medlemmer deltager …") is no label.
+            current = Some(field);
+            let mut parts = Vec::new();
+            if !value.is_empty() {
+                parts.push(value.to_owned());
+            }
+            values.push((field, vec![line], parts));
+            continue;
+        }
+        if let Some(field) = current
+            && let Some((_, places, parts)) = values.last_mut()
+        {
+            let many = matches!(
+                field,
+                HeadField::Participants | HeadField::Absent | HeadField::Guests | HeadField::Remarks | HeadField::Substitutes
+            );
+            let new_part = body_name(text).is_some() && document_kind(&lower(text)).is_none() && !many
+                || document_kind(&lower(text)).is_some() && text.len() < 60;
+            let room = if many { 400 } else { 2 };
+            let close = many
+                || parts.is_empty()
+                || line.style.gap != Gap::Paragraph && parts.len() < room && !value_complete(field, parts);
+            if close && !new_part && parts.len() < room && !(many && group(text).is_some()) {
+                parts.push(text.to_owned());
+                places.push(line);
+                continue;
+            }
+        }
+        current = None;
+        unlabelled(head, line, false);
+    }
+    for (field, places, parts) in values {
+        let Some(line) = places.first() else { continue };
+        apply(head, field, line, &places, &parts);
+    }
+}
+
+fn value_complete(field: HeadField, parts: &[String]) -> bool {
+    let text = parts.join(" ");
+    match field {
+        HeadField::Date => dates::find(&text).is_some(),
+        HeadField::Time | HeadField::End => !dates::times(&text).is_empty(),
+        HeadField::Committee => body_name(&text).is_some(),
+        HeadField::Page | HeadField::Organization | HeadField::Published => true,
+        _ => false,
+    }
+}
+
+fn apply(head: &mut Head, field: HeadField, line: &Line, places: &[&Line], parts: &[String]) {
+    let text = blocks::joined(parts.iter().map(String::as_str));
+    let provenance = Provenance::new(line.page, line.number, places.last().map_or(line.number, |l| l.number));
+    let mut set = |name: &str| {
+        head.provenance.entry(name.to_owned()).or_insert(provenance);
+    };
+    match field {
+        HeadField::Date | HeadField::Time => {
+            if let Some(found) = dates::find(&text) {
+                set("date");
+                head.dates.push((found.date, provenance));
+                head.date.get_or_insert(found.date);
+            }
+            times(head, &text, provenance);
+            if field == HeadField::Date
+                && let Some((place, _)) = text.split_once(" i ").and_then(|(_, p)| Some((p.trim(), dates::find(&text)?)))
+                && head.place.is_none()
+                && place.len() > 3
+                && place.starts_with(char::is_uppercase)
+            {
+                head.place = Some(place.to_owned());
+            }
+        }
+        HeadField::End => {
+            if let Some(time) = dates::times(&text).first().or(dates::times(&format!("kl. {text}")).first()) {
+                head.end.get_or_insert(*time);
+                head.provenance.entry("end".into()).or_insert(provenance);
+            }
+        }
+        HeadField::Place if !text.is_empty() => {
+            set("place");
+            head.place.get_or_insert(text.trim_end_matches('.').to_owned());
+        }
+        HeadField::Chair if !text.is_empty() => {
+            let name = people::bare(&text);
+            if people::is_name(name) {
+                set("chair");
+                head.chair.get_or_insert(name.to_owned());
+            }
+        }
+        HeadField::Secretary => {
+            for mut person in people::list(&text) {
+                person.role.get_or_insert("referent".to_owned());
+                if !head.participants.iter().any(|p| p.name == person.name) {
+                    head.participants.push(person);
+                }
+            }
+        }
+        HeadField::Committee => {
+            if let Some((name, term)) = body_name(&text) {
+                set("committee");
+                head.committee.get_or_insert(name);
+                if head.term.is_none() {
+                    head.term = term;
+                }
+            } else {
+                unlabelled(head, &Line { text, ..line.clone() }, true);
+            }
+        }
+        HeadField::Organization => {
+            if let Some(name) = organization_name(&text) {
+                set("organization");
+                head.organization.get_or_insert(name);
+            }
+        }
+        HeadField::Participants => {
+            set("participants");
+            let listed = people::list(&list_text(parts));
+            for person in listed {
+                if !head.participants.iter().any(|p| p.name == person.name) {
+                    head.participants.push(person);
+                }
+            }
+        }
+        HeadField::Absent if !text.is_empty() => {
+            head.absence.push((list_text(parts), provenance));
+        }
+        HeadField::Substitutes if !text.is_empty() => head.absence.push((list_text(parts), provenance)),
+        HeadField::Guests => {
+            let ended = guests(head, parts, places);
+            if !head.guests.is_empty() {
+                head.provenance.entry("guests".into()).or_insert(provenance);
+            }
+            if let Some((time, line)) = ended {
+                head.end.get_or_insert(time);
+                note(&mut head.provenance, "end", line);
+            }
+        }
+        HeadField::Remarks if !text.is_empty() => {
+            set("remarks");
+            head.remarks.get_or_insert(text);
+        }
+        _ => {}
+    }
+}
+
+/// People one a line, or running over lines: the lines are told apart only when no line holds a separator.
+fn list_text(parts: &[String]) -> String {
+    let separators = parts.iter().any(|p| outside_brackets(p, ','));
+    let names = parts.iter().filter(|p| people::is_name(people::bare(p.trim_start_matches(['-', '•', '\u{F0B7}', ' '])))).count();
+    if !separators && names * 3 > parts.len() * 2 {
+        parts.iter().map(|p| p.trim_start_matches(['-', '•', '\u{F0B7}', ' '])).collect::<Vec<_>>().join("\n")
+    } else {
+        blocks::joined(parts.iter().map(String::as_str))
+    }
+}
+
+fn outside_brackets(text: &str, what: char) -> bool {
+    let mut depth = 0;
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            c if c == what && depth <= 0 => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+fn times(head: &mut Head, text: &str, provenance: Provenance) {
+    let times = dates::times(text);
+    if let Some(start) = times.first() {
+        head.start.get_or_insert(*start);
+        head.provenance.entry("start".into()).or_insert(provenance);
+    }
+    if let Some(end) = times.get(1).filter(|end| Some(**end) > head.start) {
+        head.end.get_or_insert(*end);
+        head.provenance.entry("end".into()).or_insert(provenance);
+    }
+}
+
+/// Guests with their times: a line of times before each, or "deltager under punkt 14 … fra kl. 15.00-15.15".
+fn guests<'a>(head: &mut Head, parts: &[String], places: &[&'a Line]) -> Option<(ClockTime, &'a Line)> {
+    let mut current: Option<Guest> = None;
+    let mut ended = None;
+    let offset = places.len().saturating_sub(parts.len());
+    let mut texts: Vec<Guest> = Vec::new();
+    for (n, part) in parts.iter().enumerate() {
+        let lowered = lower(part);
+        if lowered.starts_with("mødet slut") || lowered.starts_with("mødet hævet") {
+            if let (Some(time), Some(line)) = (dates::times(part).first(), places.get(n + offset)) {
+                ended = Some((*time, *line));
+            }
+            continue;
+        }
+        let found = dates::times(part);
+        let digits_and_signs = part.chars().filter(|c| c.is_alphabetic()).count() <= 4;
+        if !found.is_empty() && digits_and_signs {
+            texts.extend(current.take());
+            current = Some(Guest { from: found.first().copied(), to: found.get(1).copied(), ..Guest::default() });
+            continue;
+        }
+        match &mut current {
+            Some(guest) => blocks::append(&mut guest.text, part),
+            None => current = Some(Guest { text: part.clone(), ..Guest::default() }),
+        }
+        if let Some(guest) = &mut current
+            && guest.from.is_none()
+            && lower(&guest.text).contains("under punkt")
+            && !found.is_empty()
+        {
+            let all = dates::times(&guest.text);
+            guest.from = all.first().copied();
+            guest.to = all.get(1).copied();
+            guest.items = item_numbers(&guest.text);
+            texts.extend(current.take());
+        }
+    }
+    texts.extend(current);
+    for mut guest in texts {
+        guest.text = blocks::squeeze(&guest.text);
+        if guest.items.is_empty() {
+            guest.items = item_numbers(&guest.text);
+        }
+        if !guest.text.is_empty() && lower(&guest.text) != "ingen" {
+            head.guests.push(guest);
+        }
+    }
+    ended
+}
+
+/// The numbers behind "punkt", "punkterne", "pkt.", "sag": lists and ranges.
+pub(crate) fn item_numbers(text: &str) -> Vec<ItemNumber> {
+    let lowered = lower(text);
+    let mut numbers = Vec::new();
+    for word in ["punkterne", "punkter", "punkt", "pkt.", "pkt", "sagerne", "sager", "sag"] {
+        let Some(at) = lowered.find(word) else { continue };
+        let mut rest = lowered[at + word.len()..].trim_start_matches([' ', '.', ':']);
+        rest = rest.strip_prefix("nr.").unwrap_or(rest).trim_start();
+        let mut last: Option<u32> = None;
+        let mut range = false;
+        loop {
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            if end == 0 || end > 4 {
+                break;
+            }
+            let Ok(value) = rest[..end].parse::<u32>() else { break };
+            if range
+                && let Some(from) = last
+                && from < value
+                && value - from < 200
+            {
+                numbers.extend((from + 1..value).filter_map(|n| n.to_string().parse().ok()));
+            }
+            numbers.extend(value.to_string().parse::<ItemNumber>().ok());
+            last = Some(value);
+            rest = rest[end..].trim_start();
+            range = false;
+            if let Some(after) = ["-", "–", "til og med ", "til "].iter().find_map(|w| rest.strip_prefix(w)) {
+                range = true;
+                rest = after.trim_start();
+            } else if let Some(after) = [",", "og ", "samt ", "+", "/"].iter().find_map(|w| rest.strip_prefix(w)) {
+                rest = after
+                    .trim_start()
+                    .trim_start_matches("og ")
+                    .trim_start_matches("pkt. ")
+                    .trim_start_matches("punkt ")
+                    .trim_start();
+            } else {
+                break;
+            }
+        }
+        if !numbers.is_empty() {
+            break;
+        }
+    }
+    numbers
+}
+
+/// A line without label: the document's kind, organization, body, date or time, one or several of them.
+fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
+    let text = line.text.trim();
+    if text.len() > 200 {
+        return;
+    }
+    let lowered = lower(text);
+    let ended = ["mødet slut", "mødet hævet", "mødet blev hævet", "mødet afsluttet", "mødet blev afsluttet", "mødet sluttede"]
+        .iter()
+        .any(|w| lowered.starts_with(w));
+    if ended {
+        if let Some(time) = dates::times(text).first() {
+            head.end.get_or_insert(*time);
+            note(&mut head.provenance, "end", line);
+        }
+        return;
+    }
+    if lowered.starts_with("mødet start") || lowered.starts_with("mødet begyndt") || lowered.starts_with("mødet blev åbnet") {
+        if let Some(time) = dates::times(text).first() {
+            head.start.get_or_insert(*time);
+            note(&mut head.provenance, "start", line);
+        }
+        return;
+    }
+    let mut rest = text;
+    let kind =
+        ["", "åbent ", "åben ", "lukket ", "foreløbigt ", "foreløbig ", "godkendt ", "udkast til "].iter().find_map(|lead| {
+            let after = lowered.strip_prefix(lead)?;
+            let (kind, len) = document_kind(after)?;
+            Some((kind, lead.len() + len))
+        });
+    if let Some((kind, len)) = kind {
+        head.kind.get_or_insert(kind);
+        note(&mut head.provenance, "kind", line);
+        if lowered.starts_with("åbe") {
+            head.access.get_or_insert(Access::Open);
+        } else if lowered.starts_with("lukke") {
+            head.access.get_or_insert(Access::Closed);
+        }
+        rest = text[len..].trim();
+    } else if let Some((kind, at)) =
+        ["referat", "tillægsdagsorden", "dagsorden"].iter().filter_map(|w| Some((*w, lowered.find(w)?))).min_by_key(|(_, at)| *at)
+        && text.len() < 120
+        && !lowered.contains("godkendelse")
+    {
+        let after = &lowered[at + kind.len()..];
+        if !after.starts_with(char::is_alphabetic) {
+            head.kind.get_or_insert(match kind {
+                "referat" => DocumentKind::Minutes,
+                "dagsorden" => DocumentKind::Agenda,
+                _ => DocumentKind::SupplementaryAgenda,
+            });
+            if lowered.contains("åben") || lowered.contains("åbent") {
+                head.access.get_or_insert(Access::Open);
+            } else if lowered.contains("lukket") {
+                head.access.get_or_insert(Access::Closed);
+            }
+        }
+    }
+    if let Some(found) = dates::find(text)
+        && (text.len() < 120)
+    {
+        let provenance = Provenance::new(line.page, line.number, line.number);
+        if !edge || head.date.is_none() {
+            head.dates.push((found.date, provenance));
+        }
+        head.date.get_or_insert(found.date);
+        head.provenance.entry("date".into()).or_insert(provenance);
+        times(head, text, provenance);
+        names_in(head, line, &text[..found.start]);
+        names_in(head, line, &text[found.end..]);
+        return;
+    }
+    if !rest.is_empty() {
+        names_in(head, line, rest);
+    }
+    if head.start.is_none() && lowered.contains("kl") && text.len() < 60 {
+        times(head, text, Provenance::new(line.page, line.number, line.number));
+    }
+}
+
+/// Organization and body in a piece of text: split at separators, and around the words between them.
+fn names_in(head: &mut Head, line: &Line, text: &str) {
+    let pieces = text
+        .split(['|', '•', '·', '\t', '\n'])
+        .flat_map(|p| p.split(" - "))
+        .flat_map(|p| p.split(" – "))
+        .flat_map(|p| p.split(": "))
+        .flat_map(|p| p.split("  "));
+    for piece in pieces {
+        let mut piece = piece.trim().trim_matches([',', '.', ':', '-', '–', '(', ')', ' ']);
+        loop {
+            let lowered = lower(piece);
+            let lead = [
+                "referat fra ",
+                "referat af ",
+                "referat for ",
+                "referat ",
+                "dagsorden for ",
+                "dagsorden til ",
+                "dagsorden ",
+                "fra ",
+                "for ",
+                "til ",
+                "i ",
+                "af ",
+                "møde i ",
+                "mødet i ",
+                "møde med ",
+                "møde for ",
+                "ordinært ",
+                "ekstraordinært ",
+                "møde ",
+                "mødet ",
+                "åbent ",
+                "åben ",
+                "det ",
+                "tillægsdagsorden ",
+                "beslutningsprotokol ",
+            ]
+            .iter()
+            .find(|w| lowered.starts_with(**w) && !body_keeps(&lowered, w));
+            match lead {
+                Some(lead) => piece = piece[lead.len()..].trim(),
+                None => break,
+            }
+        }
+        for end in [
+            " den",
+            " d.",
+            " d",
+            " møde",
+            "s møde",
+            " onsdag",
+            " mandag",
+            " tirsdag",
+            " torsdag",
+            " fredag",
+            ", den",
+            " kl",
+            ",",
+            " onsdag den",
+            " mandag den",
+            " tirsdag den",
+            " torsdag den",
+            " fredag den",
+            " lørdag den",
+        ] {
+            if let Some(cut) = lower(piece).strip_suffix(end).map(str::len) {
+                piece = piece[..cut].trim_end_matches([',', ' ']);
+            }
+        }
+        if piece.is_empty() {
+            continue;
+        }
+        if let Some(name) = organization_name(piece) {
+            head.organization.get_or_insert(name);
+            note(&mut head.provenance, "organization", line);
+            continue;
+        }
+        let capital = capitalised(piece);
+        if let Some((name, term)) = body_name(&capital) {
+            let (organization, body) = organization_before(&name);
+            if head.committee.is_none() {
+                head.committee = Some(body);
+                note(&mut head.provenance, "committee", line);
+                head.term = head.term.take().or(term);
+            }
+            if let Some(organization) = organization {
+                head.organization.get_or_insert(organization);
+            }
+        }
+    }
+}
+
+fn body_keeps(lowered: &str, lead: &str) -> bool {
+    *lead == *"det " && lowered.starts_with("det lokale")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// `Fjordby Kommune Økonomiudvalget` holds both names.
+fn organization_before(name: &str) -> (Option<String>, String) {
+    if let Some(at) = name.find(" Kommune ") {
+        let end = at + " Kommune".len();
+        if let Some(organization) = organization_name(&name[..end]) {
+            return (Some(organization), name[end..].trim_start_matches([' ', ',', '-']).to_owned());
+        }
+    }
+    (None, name.to_owned())
+}
+
+/// Whether a line reads as part of a head and of nothing else.
+pub(crate) fn is_label(text: &str) -> bool {
+    furniture::label(text).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_bodies() {
+        let name = |t: &str| body_name(t).map(|(n, term)| (n, term.unwrap_or_default()));
+        assert_eq!(name("Udvalget for Læring 2022-2025"), Some(("Udvalget for Læring".into(), "2022-2025".into())));
+        assert_eq!(name("Byrådet 2018-2021"), Some(("Byrådet".into(), "2018-2021".into())));
+        for text in [
+            "Teknik- og Miljøudvalget",
+            "Den Administrative Styregruppe",
+            "Aarhus Byråd",
+            "Seniorrådet",
+            "Udvalget for Kultur, Fritid og Sundhed",
+            "Regionsrådet",
+            "Kommunalbestyrelsen",
+        ] {
+            assert!(name(text).is_some(), "{text}");
+        }
+        for text in [
+            "Udvalget drøfter sagen",
+            "Et nyt område",
+            "Seniorrådet støtter udkastet til politikken og afventer",
+            "Referat fra udvalget",
+            "Godkendelse af referat",
+        ] {
+            assert_eq!(name(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_items() {
+        let numbers = |t: &str| item_numbers(t).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        assert_eq!(numbers("deltog ved punkterne 82, 88 og 89"), "82 88 89");
+        assert_eq!(numbers("deltog til og med punkt 104."), "104");
+        assert_eq!(numbers("sag 129-132"), "129 130 131 132");
+        assert_eq!(numbers("Kaj Krog deltog"), "");
+    }
+}

@@ -1,0 +1,448 @@
+//! Headings inside an item: standing alone, before a colon, glued to their text, naming who recommends,
+//! or dated and so speaking of another meeting.
+
+use jiff::civil::Date;
+use sagsgang_model::{ItemNumber, SectionKind};
+
+use crate::{
+    dates, head,
+    lexicon::{lexicon, lower},
+    line::{Line, Role},
+};
+
+/// What item finding needs to know of a heading.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    pub weak: bool,
+    /// Whether an item may begin right above it.
+    pub opens_item: bool,
+}
+
+/// A heading and the text behind it on the same line.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Heading<'a> {
+    pub kind: SectionKind,
+    pub weak: bool,
+    /// The heading as printed, without colon.
+    pub printed: &'a str,
+    /// Text behind it on the same line.
+    pub rest: &'a str,
+    pub opener: Opener,
+}
+
+/// What more a heading says.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Opener {
+    Plain,
+    /// `Administrationen indstiller,` — who recommends, and the meeting when it is an earlier one.
+    Recommends {
+        by: Option<String>,
+        date: Option<Date>,
+        item: Option<ItemNumber>,
+        pure: bool,
+    },
+    /// `Beslutning fra Byrådet, 25. august 2021, pkt. 145:` — another meeting, or this one.
+    Dated {
+        committee: Option<String>,
+        term: Option<String>,
+        date: Option<Date>,
+        item: Option<ItemNumber>,
+    },
+}
+
+/// The heading's shape, for finding items.
+pub(crate) fn shape(line: &Line) -> Option<Shape> {
+    let heading = parse(line)?;
+    let opens_item = !matches!(heading.kind, SectionKind::People | SectionKind::Attachments) && heading.rest.len() < 400;
+    let dated = matches!(heading.opener, Opener::Dated { .. }) && heading.kind == SectionKind::History;
+    Some(Shape { weak: heading.weak || dated, opens_item })
+}
+
+/// Reads the heading that begins a line.
+pub(crate) fn parse(line: &Line) -> Option<Heading<'_>> {
+    if matches!(line.style.role, Role::TableRow) {
+        return None;
+    }
+    let text = line.text.as_str();
+    let first = text.chars().next()?;
+    if !first.is_uppercase() {
+        return None;
+    }
+    let mut cut = text.len().min(160);
+    while !text.is_char_boundary(cut) {
+        cut -= 1;
+    }
+    let lowered = lower(&text[..cut]);
+    listed(text, &lowered)
+        .or_else(|| recommends(text, &lowered))
+        .or_else(|| dated(text, &lowered))
+        .or_else(|| hearing(text, &lowered))
+}
+
+/// Headings of the lexicon.
+fn listed<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
+    for entry in lexicon().headings_at(lowered) {
+        let printed = &text[..entry.words.len()];
+        let rest = &text[entry.words.len()..];
+        let make = |rest: &'a str| {
+            Some(Heading { kind: entry.kind, weak: entry.weak, printed, rest: rest.trim(), opener: Opener::Plain })
+        };
+        let trimmed = rest.trim();
+        if trimmed.is_empty() || matches!(trimmed, ":" | "." | "-" | "::") {
+            return make("");
+        }
+        if let Some(behind) = trimmed.strip_prefix(':') {
+            return make(behind);
+        }
+        if trimmed.starts_with('(') && trimmed.trim_end_matches(':').ends_with(')') && trimmed.len() < 60 {
+            return make("");
+        }
+        let next = rest.chars().next()?;
+        let last_small = printed.chars().next_back().is_some_and(char::is_lowercase);
+        if next.is_uppercase() && last_small && !entry.weak {
+            return make(rest);
+        }
+        // Two or more blanks: a column beside the heading.
+        if (rest.starts_with("  ") || rest.starts_with('\t')) && !entry.weak {
+            return make(rest);
+        }
+        if entry.kind == SectionKind::Decision && next == ' ' {
+            if let Some(heading) = dated_decision(text, printed, rest) {
+                return Some(heading);
+            }
+        }
+        // "Det indstilles, at …" and "Forvaltningen foreslår, at …" read on as a recommender's line.
+        if entry.kind == SectionKind::Recommendation && matches!(next, ',' | ' ' | ';') {
+            continue;
+        }
+    }
+    None
+}
+
+/// `Beslutning i Byrådet den 27-08-2025`, `Beslutning fra Udvalget for Læring, 7. juni 2021, pkt. 48`, `Beslutning Økonomiudvalget den …`.
+fn dated_decision<'a>(text: &'a str, printed: &'a str, rest: &'a str) -> Option<Heading<'a>> {
+    let trimmed = rest.trim_start();
+    let lowered = lower(trimmed);
+    let quoted = lowered.starts_with("fra ");
+    let behind = ["fra ", "i ", "af ", "på ", "truffet i ", "truffet af ", "for ", "den ", "d. ", "vedr. "]
+        .iter()
+        .find(|w| lowered.starts_with(**w))
+        .map_or(0, |w| w.len());
+    let subject = &trimmed[behind..];
+    let found = dates::find(subject);
+    let end = found.map_or_else(|| subject.find(':').unwrap_or(subject.len()), |f| f.start);
+    let name = subject[..end].trim_end_matches([' ', ',', '.', ':', '-']);
+    let name = trim_word_end(name, &[" den", " d", " møde", " på mødet", " i mødet", " mødet"]);
+    let body = head::body_name(name);
+    if found.is_none() && body.is_none() || end > 120 || (!name.is_empty() && body.is_none() && behind == 0) {
+        return None;
+    }
+    let tail = found.map_or(&subject[end..], |f| &subject[f.end..]);
+    let (item, tail) = item_behind(tail);
+    let inline = tail.trim_start_matches([' ', ':', ',', '.']);
+    if !inline.is_empty() && !tail.contains(':') && found.is_some() && inline.starts_with(char::is_lowercase) {
+        return None;
+    }
+    let heading_end = text.len() - inline.len();
+    let (committee, term) = body.map_or_else(|| ((!name.is_empty()).then(|| name.to_owned()), None), |(n, t)| (Some(n), t));
+    let kind = if quoted { SectionKind::History } else { SectionKind::Decision };
+    let _ = printed;
+    Some(Heading {
+        kind,
+        weak: false,
+        printed: text[..heading_end].trim_end_matches([' ', ':']),
+        rest: inline,
+        opener: Opener::Dated { committee, term, date: found.map(|f| f.date), item },
+    })
+}
+
+fn trim_word_end<'a>(text: &'a str, ends: &[&str]) -> &'a str {
+    let mut text = text;
+    loop {
+        let lowered = lower(text);
+        let Some(end) = ends.iter().find(|e| lowered.ends_with(**e) || lowered == e.trim_start()) else { return text };
+        text = text[..text.len().saturating_sub(end.len())].trim_end_matches([' ', ',', '.']);
+        if text.is_empty() {
+            return text;
+        }
+    }
+}
+
+/// `, pkt. 145:` → the number, and what follows.
+fn item_behind(tail: &str) -> (Option<ItemNumber>, &str) {
+    let trimmed = tail.trim_start_matches([' ', ',', ':', '.', '(']);
+    let lowered = lower(trimmed.get(..trimmed.len().min(16)).unwrap_or(""));
+    for label in ["pkt. nr.", "punkt nr.", "pkt.", "pkt", "punkt", "sag nr.", "nr.", "sag"] {
+        if let Some(rest) = lowered.starts_with(label).then(|| trimmed[label.len()..].trim_start()) {
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            if end > 0 {
+                return (rest[..end].parse().ok(), rest[end..].trim_start_matches(')'));
+            }
+        }
+    }
+    (None, tail)
+}
+
+/// `Administrationen indstiller,` and its kin.
+fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
+    let words = &lexicon().words.recommenders;
+    let (verb_at, verb) = words.verbs.iter().filter_map(|v| word_at(lowered, v).map(|at| (at, v.as_str()))).min()?;
+    if verb_at == 0 || verb_at > 90 {
+        return None;
+    }
+    let subject = text[..verb_at].trim();
+    let subject_low = lowered[..verb_at].trim();
+    let words_in_subject = subject.split_whitespace().count();
+    let known = words.words.iter().any(|w| subject_low == w)
+        || head::body_name(subject).is_some()
+        || subject_low.ends_with("forvaltningen")
+        || subject_low.ends_with("sekretariatet");
+    let impersonal = subject_low == "det";
+    if words_in_subject > 7 || subject.contains(['.', ':', ';', '?']) || (subject.contains(',') && !known) {
+        return None;
+    }
+    let after = &text[verb_at + verb.len()..];
+    let pure_verb = words.pure_verbs.iter().any(|v| v == verb);
+    let bare = after.trim().trim_end_matches([',', ':', ';', '.', ' ']);
+    let bare_low = lower(bare);
+    let bare_low = bare_low.trim_start_matches([',', ';', ':', ' ']);
+    let make = |rest: &'a str, date: Option<Date>, item: Option<ItemNumber>, pure: bool| {
+        let by = (!impersonal).then(|| subject.to_owned());
+        Some(Heading {
+            kind: SectionKind::Recommendation,
+            weak: !pure && !known,
+            printed: text[..text.len() - rest.len()].trim_end_matches([' ', ',', ':', ';']),
+            rest: rest.trim(),
+            opener: Opener::Recommends { by, date, item, pure },
+        })
+    };
+    if matches!(bare_low, "" | "at" | "følgende" | "til udvalget" | "at udvalget" | "overfor udvalget")
+        || bare_low == "til byrådet"
+    {
+        return if pure_verb || known { make("", None, None, true) } else { None };
+    }
+    // "…, 7. oktober 2019, pkt. 92:"
+    if bare.len() < 60
+        && let Some(found) = dates::find(bare)
+        && bare[..found.start].trim_matches([' ', ',', ';', ':']).len() < 8
+    {
+        let (item, tail) = item_behind(&bare[found.end..]);
+        if tail.trim().is_empty() {
+            return make("", Some(found.date), item, true);
+        }
+    }
+    if !pure_verb && !impersonal {
+        return None;
+    }
+    let trimmed = after.trim_start_matches([' ', ',', ':', ';']);
+    let trimmed_low = lower(trimmed.get(..trimmed.len().min(4)).unwrap_or(""));
+    if (trimmed_low.starts_with("at ") || (after.trim_start().starts_with(':') && known))
+        && (known || impersonal)
+        && matches!(*verb.as_bytes(), [b'i', ..])
+    {
+        return make(trimmed, None, None, false);
+    }
+    // "… indstiller til Byrådet, at …", "… indstiller over for Regionsrådet, at:"
+    let to_somebody = ["til ", "over for ", "overfor ", "overordnet"]
+        .iter()
+        .any(|w| lower(trimmed.get(..trimmed.len().min(12)).unwrap_or("")).starts_with(w));
+    if known && to_somebody && matches!(*verb.as_bytes(), [b'i', ..]) {
+        let trimmed_all = lower(trimmed);
+        if let Some(at) = trimmed_all.find(", at") {
+            let rest = trimmed[at + 2..].trim();
+            return make(if rest == "at" { "" } else { rest }, None, None, rest.len() < 4);
+        }
+        if trimmed.ends_with([':', ',']) {
+            return make("", None, None, true);
+        }
+    }
+    None
+}
+
+fn word_at(lowered: &str, word: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = lowered[from..].find(word).map(|n| n + from) {
+        let before = at == 0 || !lowered[..at].ends_with(char::is_alphanumeric);
+        let behind = lowered[at + word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        if before && behind {
+            return Some(at);
+        }
+        from = at + word.len();
+    }
+    None
+}
+
+/// `Udvalget for Social Omsorg, 7. oktober 2019, pkt. 92:`, `Byrådets møde den 3. maj 2022:`,
+/// `Borgerrepræsentationens beslutning i mødet den 5. maj 2022`.
+fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
+    if text.len() > 160 || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let ends = text.ends_with(':')
+        || lowered.contains("pkt")
+        || lowered.contains("punkt")
+        || lowered.contains("beslutning")
+        || lowered.contains("besluttet")
+        || lowered.contains("besluttede");
+    if !ends {
+        return None;
+    }
+    let found = dates::find(text)?;
+    let name = text[..found.start].trim_end_matches([' ', ',', '.', '-']);
+    let name = trim_word_end(
+        name,
+        &[
+            " den",
+            " d",
+            " møde",
+            " på mødet",
+            " i mødet",
+            "s beslutning",
+            " beslutning",
+            " mødet",
+            " på sit møde",
+            " i møde",
+            " på møde",
+        ],
+    );
+    let (item, tail) = item_behind(&text[found.end..]);
+    let tail_low = lower(tail);
+    // "På møde i Udvalget for Læring d. 9.8.2021 blev følgende besluttet"
+    let told = ["på møde i ", "på mødet i ", "på sit møde i "].iter().find(|w| lowered.starts_with(**w));
+    if let Some(told) = told {
+        let said = tail_low.trim().trim_end_matches([':', ' ', '.']);
+        if !(said.ends_with("følgende besluttet")
+            || said.ends_with("besluttedes følgende")
+            || said.ends_with("besluttedes det følgende")
+            || said.ends_with("besluttet følgende"))
+        {
+            return None;
+        }
+        let (committee, term) = head::body_name(name.get(told.len()..)?)?;
+        return Some(Heading {
+            kind: SectionKind::History,
+            weak: false,
+            printed: text.trim_end_matches([' ', ':']),
+            rest: "",
+            opener: Opener::Dated { committee: Some(committee), term, date: Some(found.date), item },
+        });
+    }
+    let (committee, term) = head::body_name(name).or_else(|| head::body_name(name.strip_suffix('s')?))?;
+    let inline = tail.trim_start_matches([' ', ':', ',', '.']);
+    if !inline.is_empty() && !tail.trim_start().starts_with(':') {
+        return None;
+    }
+    Some(Heading {
+        kind: SectionKind::History,
+        weak: false,
+        printed: text[..text.len() - inline.len()].trim_end_matches([' ', ':']),
+        rest: inline,
+        opener: Opener::Dated { committee: Some(committee), term, date: Some(found.date), item },
+    })
+}
+
+/// `Seniorrådet har været med og har følgende bemærkninger`: an answer to a consultation begins.
+fn hearing<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
+    let trimmed = lowered.trim_end_matches([':', ' ', '.']);
+    let said = ["følgende bemærkninger", "følgende høringssvar", "følgende kommentarer"].iter().any(|w| trimmed.ends_with(w));
+    if !said || text.len() > 140 {
+        return None;
+    }
+    let subject = text.split(" har ").next()?;
+    head::body_name(subject)?;
+    Some(Heading {
+        kind: SectionKind::Hearing,
+        weak: false,
+        printed: text.trim_end_matches([' ', ':']),
+        rest: "",
+        opener: Opener::Plain,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::line::Style;
+
+    fn line(text: &str) -> Line {
+        Line { text: text.to_owned(), page: 1, number: 1, style: Style::default() }
+    }
+
+    #[track_caller]
+    fn kind_and_rest(text: &str) -> Option<(SectionKind, String)> {
+        let line = line(text);
+        parse(&line).map(|h| (h.kind, h.rest.to_owned()))
+    }
+
+    #[test]
+    fn shapes() {
+        use SectionKind::*;
+        for (text, kind, rest) in [
+            ("Beslutning", Decision, ""),
+            ("SAGSFREMSTILLING", Case, ""),
+            ("BeslutningGodkendt.", Decision, "Godkendt."),
+            ("Indstilling:", Recommendation, ""),
+            ("Resumé: Kort om sagen", Summary, "Kort om sagen"),
+            ("Administrationen indstiller,", Recommendation, ""),
+            ("Forvaltningen indstiller, at vejen lukkes", Recommendation, "at vejen lukkes"),
+            ("Det indstilles, at", Recommendation, ""),
+            ("Kommunekontaktrådet (KKR) indstiller,", Recommendation, ""),
+            ("Bilag", Attachments, ""),
+            ("Fraværende: Kaj Krog", People, "Kaj Krog"),
+            ("Beslutning i Byrådet den 27-08-2025", Decision, ""),
+        ] {
+            assert_eq!(kind_and_rest(text), Some((kind, rest.to_owned())), "{text}");
+        }
+        for text in [
+            "Beslutningen blev truffet i går",
+            "Indstillingen godkendes",
+            "Bilag 1: Kort",
+            "Udvalget indstiller opsamlingen til Byrådet",
+            "Økonomien er god",
+            "Det foreslås, at der bevilges",
+        ] {
+            assert_eq!(kind_and_rest(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_meetings() {
+        let dated = |text: &str| match parse(&line(text)).map(|h| (h.kind, h.opener)) {
+            Some((kind, Opener::Dated { committee, term, date, item })) => {
+                Some((kind, committee, term, date.map(|d| d.to_string()), item.map(|i| i.to_string())))
+            }
+            _ => None,
+        };
+        let of = |c: &str, t: Option<&str>, d: &str, i: Option<&str>| {
+            Some((SectionKind::History, Some(c.to_owned()), t.map(str::to_owned), Some(d.to_owned()), i.map(str::to_owned)))
+        };
+        assert_eq!(
+            dated("Beslutning fra Byrådet 2018-2021, 25. august 2021, pkt. 145:"),
+            of("Byrådet", Some("2018-2021"), "2021-08-25", Some("145"))
+        );
+        assert_eq!(
+            dated("Udvalget for Havne, 7. oktober 2019, pkt. 92:"),
+            of("Udvalget for Havne", None, "2019-10-07", Some("92"))
+        );
+        assert_eq!(
+            dated("Beslutning fra Havneudvalget, 7. juni 2021, pkt. 48"),
+            of("Havneudvalget", None, "2021-06-07", Some("48"))
+        );
+        assert_eq!(dated("Byrådets møde den 3. maj 2022:"), of("Byrådet", None, "2022-05-03", None));
+        assert_eq!(
+            dated("På møde i Udvalg for Havne d. 9.8.2021 blev følgende besluttet"),
+            of("Udvalg for Havne", None, "2021-08-09", None)
+        );
+        assert_eq!(dated("Udvalget for Havne godkendte 5.12.2018 afprøvning af"), None);
+    }
+
+    #[test]
+    fn earlier_recommendation() {
+        let line = line("Venstre indstiller; 25. august 2021, pkt. 145:");
+        let Some(Heading { opener: Opener::Recommends { by, date, item, .. }, .. }) = parse(&line) else { panic!() };
+        assert_eq!(
+            (by.as_deref(), date.map(|d| d.to_string()).as_deref(), item.map(|i| i.to_string()).as_deref()),
+            (Some("Venstre"), Some("2021-08-25"), Some("145"))
+        );
+    }
+}

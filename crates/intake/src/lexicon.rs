@@ -1,0 +1,348 @@
+//! The Danish of agendas and minutes, as data: headings, outcomes, labels, furniture.
+//!
+//! The words live in `lexicon/*.toml`; a new municipality's habit is a new entry there, with
+//! no new code. Everything is compared in lower case.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use sagsgang_model::{Outcome, SectionKind};
+use serde::Deserialize;
+
+/// All words, ready to be asked.
+pub struct Lexicon {
+    headings: HashMap<[u8; 4], Vec<HeadingEntry>>,
+    labels: HashMap<String, (HeadField, bool)>,
+    longest_label: usize,
+    /// Phrases of decisions, longest first.
+    pub(crate) phrases: Vec<Phrase>,
+    phrases_by_start: HashMap<String, Vec<usize>>,
+    /// Words that make an approval one with a change.
+    pub(crate) change: Vec<String>,
+    /// Words of a recommendation that mean "noted" and "sent on".
+    pub(crate) meaning: Meaning,
+    /// Single words for the rules.
+    pub(crate) words: Words,
+    /// Furniture of pages.
+    pub(crate) furniture: FurnitureWords,
+    /// Words of promises.
+    pub(crate) commitments: CommitmentWords,
+}
+
+/// One heading: its words in lower case and what it means.
+#[derive(Debug, Clone)]
+pub(crate) struct HeadingEntry {
+    pub words: String,
+    pub kind: SectionKind,
+    pub weak: bool,
+}
+
+/// One phrase of a decision.
+#[derive(Debug, Clone)]
+pub(crate) struct Phrase {
+    pub words: Vec<String>,
+    pub outcome: Outcome,
+    pub follows: bool,
+    pub start: bool,
+}
+
+#[derive(Deserialize)]
+struct HeadingFile {
+    kind: Vec<HeadingGroup>,
+}
+
+#[derive(Deserialize)]
+struct HeadingGroup {
+    kind: SectionKind,
+    #[serde(default)]
+    headings: Vec<String>,
+    #[serde(default)]
+    weak: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct OutcomeFile {
+    phrase: Vec<PhraseGroup>,
+    change: WordList,
+    meaning: Meaning,
+}
+
+#[derive(Deserialize)]
+struct PhraseGroup {
+    outcome: Outcome,
+    #[serde(default)]
+    follows: bool,
+    #[serde(default)]
+    start: bool,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WordList {
+    pub words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Meaning {
+    pub noted: Vec<String>,
+    pub sent_on: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct HeadFile {
+    field: Vec<LabelGroup>,
+}
+
+#[derive(Deserialize)]
+struct LabelGroup {
+    field: HeadField,
+    labels: Vec<String>,
+    bare: Vec<String>,
+}
+
+/// What a label in the head introduces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HeadField {
+    Date,
+    Time,
+    End,
+    Place,
+    Participants,
+    Absent,
+    Guests,
+    Substitutes,
+    Remarks,
+    Chair,
+    Secretary,
+    Committee,
+    Organization,
+    Page,
+    Published,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Words {
+    pub bodies: BodyWords,
+    pub organizations: EdgeWords,
+    pub kinds: KindWords,
+    pub recommenders: Recommenders,
+    pub roles: WordList,
+    pub not_names: WordList,
+    pub closed: ClosedWords,
+    pub case_labels: WordList,
+    pub item_labels: WordList,
+    pub groups: WordList,
+    pub tail: TailWords,
+    pub law: LawWords,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct BodyWords {
+    pub starts: Vec<String>,
+    pub ends: Vec<String>,
+    pub short: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct EdgeWords {
+    pub starts: Vec<String>,
+    pub ends: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct KindWords {
+    pub minutes: Vec<String>,
+    pub agenda: Vec<String>,
+    pub supplementary_agenda: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Recommenders {
+    pub words: Vec<String>,
+    pub verbs: Vec<String>,
+    pub pure_verbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ClosedWords {
+    pub starts: Vec<String>,
+    pub ends: Vec<String>,
+    pub exact: Vec<String>,
+    pub contains: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct TailWords {
+    pub signatures: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct LawWords {
+    pub names: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct FurnitureWords {
+    pub exact: Vec<String>,
+    pub starts: Vec<String>,
+    pub tails: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CommitmentWords {
+    pub promise: Vec<String>,
+    pub sure: Vec<String>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
+
+/// The lexicon that is built in.
+pub fn lexicon() -> &'static Lexicon {
+    &LEXICON
+}
+
+/// Lower case that never changes a text's length in bytes, so that places stay valid in both.
+pub(crate) fn lower(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            let mut small = c.to_lowercase();
+            match (small.next(), small.next()) {
+                (Some(l), None) if l.len_utf8() == c.len_utf8() => out.push(l),
+                _ => out.push(c),
+            }
+        }
+    }
+    out
+}
+
+#[expect(clippy::expect_used, reason = "the files are part of the program, and a test reads them")]
+fn parse<T: for<'de> Deserialize<'de>>(file: &'static str) -> T {
+    toml::from_str(file).expect("the built-in lexicon is valid TOML of the expected shape")
+}
+
+fn first_bytes(words: &str) -> Option<[u8; 4]> {
+    words.as_bytes().first_chunk::<4>().copied()
+}
+
+impl Lexicon {
+    fn load() -> Self {
+        let mut headings: HashMap<[u8; 4], Vec<HeadingEntry>> = HashMap::new();
+        let file: HeadingFile = parse(include_str!("../lexicon/headings.toml"));
+        for group in file.kind {
+            for (words, weak) in group.headings.iter().map(|h| (h, false)).chain(group.weak.iter().map(|h| (h, true))) {
+                let words = lower(words);
+                if let Some(key) = first_bytes(&words) {
+                    headings.entry(key).or_default().push(HeadingEntry { words, kind: group.kind, weak });
+                }
+            }
+        }
+        for entries in headings.values_mut() {
+            entries.sort_by_key(|entry| std::cmp::Reverse(entry.words.len()));
+        }
+
+        let head: HeadFile = parse(include_str!("../lexicon/head.toml"));
+        let mut labels = HashMap::new();
+        for group in head.field {
+            for label in &group.labels {
+                labels.insert(lower(label), (group.field, group.bare.contains(label)));
+            }
+        }
+        let longest_label = labels.keys().map(String::len).max().unwrap_or(0);
+
+        let outcomes: OutcomeFile = parse(include_str!("../lexicon/outcomes.toml"));
+        let mut phrases: Vec<Phrase> = outcomes
+            .phrase
+            .into_iter()
+            .flat_map(|group| {
+                let PhraseGroup { outcome, follows, start, words } = group;
+                words.into_iter().map(move |phrase| Phrase {
+                    words: phrase.split([' ', ',']).filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+                    outcome,
+                    follows,
+                    start,
+                })
+            })
+            .collect();
+        phrases
+            .sort_by_key(|phrase| std::cmp::Reverse((phrase.words.len(), phrase.words.iter().map(String::len).sum::<usize>())));
+        let mut phrases_by_start: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, phrase) in phrases.iter().enumerate() {
+            phrases_by_start.entry(phrase.words.first().cloned().unwrap_or_default()).or_default().push(index);
+        }
+
+        Self {
+            headings,
+            labels,
+            longest_label,
+            phrases,
+            phrases_by_start,
+            change: outcomes.change.words,
+            meaning: outcomes.meaning,
+            words: parse(include_str!("../lexicon/words.toml")),
+            furniture: parse(include_str!("../lexicon/furniture.toml")),
+            commitments: parse(include_str!("../lexicon/commitments.toml")),
+        }
+    }
+
+    /// The headings that `lowered` begins with, longest first.
+    pub(crate) fn headings_at<'a>(&'a self, lowered: &'a str) -> impl Iterator<Item = &'a HeadingEntry> + 'a {
+        first_bytes(lowered)
+            .and_then(|key| self.headings.get(&key))
+            .into_iter()
+            .flatten()
+            .filter(move |entry| lowered.starts_with(entry.words.as_str()))
+    }
+
+    /// Phrases whose first word is `word`, then those that may begin with any word.
+    pub(crate) fn phrases_at<'a>(&'a self, word: &str) -> impl Iterator<Item = &'a Phrase> + 'a {
+        let named = self.phrases_by_start.get(word).map_or(&[][..], Vec::as_slice);
+        let open = self.phrases_by_start.get("*").map_or(&[][..], Vec::as_slice);
+        named.iter().chain(open).map(|index| &self.phrases[*index])
+    }
+
+    /// The field that a label names, and whether it may stand without a colon.
+    pub(crate) fn label(&self, lowered: &str) -> Option<(HeadField, bool)> {
+        if lowered.len() > self.longest_label {
+            return None;
+        }
+        self.labels.get(lowered).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_heading_is_found_by_its_own_words() {
+        for entries in lexicon().headings.values() {
+            for entry in entries {
+                let found = lexicon().headings_at(&entry.words).next().unwrap();
+                assert_eq!((&found.words, found.kind), (&entry.words, entry.kind), "two meanings for one heading");
+            }
+        }
+    }
+
+    #[test]
+    fn every_label_is_found() {
+        let file: HeadFile = parse(include_str!("../lexicon/head.toml"));
+        for group in file.field {
+            for label in &group.labels {
+                assert_eq!(lexicon().label(&lower(label)).map(|(field, _)| field), Some(group.field), "{label}");
+            }
+            for label in &group.bare {
+                assert!(group.labels.contains(label), "{label} is bare and no label");
+            }
+        }
+    }
+
+    #[test]
+    fn lower_keeps_length() {
+        for text in ["ÆØÅ É Beslutning", "İstanbul ẞ"] {
+            assert_eq!(lower(text).len(), text.len());
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! A document's lines → the record.
+
+use sagsgang_model::{
+    FindingKind, Provenance, Record,
+    record::{Access, Attachment, Block, DocumentKind, Furniture as FurnitureText, Item, Source},
+};
+
+use crate::{
+    attendance, blocks, clean,
+    findings::{self, Findings},
+    furniture, head,
+    item::{self, Context, FilePath},
+    items::{self, folded},
+    lexicon::{lexicon, lower},
+    line::{Document, Line},
+    people,
+};
+
+/// Reads a document's lines into a record. Never fails; what is doubtful is a finding.
+///
+/// `file` is shown as the source's name without folders, `sha256` is of the source's bytes.
+pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
+    clean::clean(&mut document);
+    let lines = std::mem::take(&mut document.lines);
+    let mut findings = Findings { list: std::mem::take(&mut document.findings) };
+    let mut furniture = furniture::find(&lines);
+    let width = blocks::width(&lines);
+    let mut found = items::segment(&lines, &furniture.is, document.format, width);
+    for pointer in found.pointers.iter().chain(found.items.iter().flat_map(|s| &s.repeats)) {
+        furniture.is[*pointer] = true;
+    }
+    let (tail_start, signatories) = take_tail(&lines, &furniture.is, &mut found.items);
+    let tail = tail_start..lines.len();
+    let head =
+        head::read(&lines, found.first, &furniture.is, &furniture.page_heads, Some(tail.clone()), document.title.as_deref());
+    let weak = item::weak_headings(&lines, &furniture.is);
+    let context = Context { width, date: head.date, committee: head.committee.as_deref(), weak: &weak };
+
+    let mut read_items: Vec<item::ReadItem> = Vec::with_capacity(found.items.len());
+    for span in &found.items {
+        let body: Vec<&Line> = span.body.clone().filter(|l| !furniture.is[*l]).map(|l| &lines[l]).collect();
+        read_items.push(item::read(span, &body, &lines[span.start], &context, &mut findings));
+    }
+    let tail_paths: Vec<FilePath> = Vec::new();
+    assign_attachments(&mut read_items, tail_paths, &mut findings);
+    let mut items: Vec<Item> = read_items.into_iter().map(|r| r.item).collect();
+
+    let mut told = Vec::new();
+    for (text, provenance) in &head.absence {
+        let (more, _) = attendance::read(text, *provenance, &mut findings.list);
+        told.extend(more);
+    }
+    for item in &mut items {
+        item.absent.dedup();
+    }
+    let attendance = attendance::merge(told, &items, &mut findings.list);
+
+    let has_decisions = items.iter().any(|i| i.decision.is_some());
+    let kind = match head.kind {
+        Some(DocumentKind::Agenda) if has_decisions => DocumentKind::Minutes,
+        Some(kind) => kind,
+        None if has_decisions => DocumentKind::Minutes,
+        None => DocumentKind::Agenda,
+    };
+    let chair = head.chair.clone().or_else(|| {
+        head.participants
+            .iter()
+            .find(|p| {
+                p.role.as_deref().is_some_and(|r| {
+                    matches!(
+                        lower(r).as_str(),
+                        "formand" | "borgmester" | "udvalgsformand" | "mødeleder" | "regionsrådsformand" | "fmd."
+                    )
+                })
+            })
+            .map(|p| p.name.clone())
+    });
+    if head.access == Some(Access::Closed) {
+        for item in &mut items {
+            item.access = Access::Closed;
+        }
+    }
+
+    let head_text: Vec<Block> =
+        paragraphs(lines[..found.first].iter().zip(&furniture.is).filter(|(_, out)| !**out).map(|(l, _)| l));
+    let other = head_text.into_iter().chain(paragraphs(lines[tail].iter().filter(|l| !l.text.is_empty()))).collect();
+    findings::personal_numbers(&lines, &mut findings);
+    let mut record = Record {
+        source: Source { file: file.to_owned(), sha256: sha256.to_owned(), format: document.format, pages: document.pages },
+        kind,
+        access: head.access,
+        organization: head.organization,
+        committee: head.committee,
+        term: head.term,
+        date: head.date,
+        start: head.start,
+        end: head.end,
+        place: head.place,
+        chair,
+        participants: head.participants,
+        guests: head.guests,
+        remarks: head.remarks,
+        attendance,
+        items,
+        signatories,
+        other,
+        furniture: lines
+            .iter()
+            .zip(&furniture.is)
+            .enumerate()
+            .filter(|(n, (_, out))| **out && *n < tail_start)
+            .map(|(_, (line, _))| FurnitureText {
+                text: line.text.clone(),
+                provenance: Provenance::new(line.page, line.number, line.number),
+            })
+            .collect(),
+        provenance: head.provenance,
+        findings: Vec::new(),
+    };
+    if !lines.is_empty() {
+        findings::check(&record, &mut findings);
+    }
+    record.findings = findings.list;
+    record
+}
+
+fn paragraphs<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<Block> {
+    lines.map(|line| Block::Paragraph { text: line.text.clone() }).collect()
+}
+
+/// Cuts signatures and what follows off the last item; gives where the tail begins and who signed.
+fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize, Vec<String>) {
+    let Some(last) = items.last_mut() else { return (lines.len(), Vec::new()) };
+    let words = &lexicon().words.tail.signatures;
+    let start = last.body.clone().filter(|l| !out[*l]).find(|l| {
+        let lowered = lower(&lines[*l].text);
+        let bare = lowered.trim_end_matches([':', ' ']);
+        lines[*l].text.len() < 40 && words.iter().any(|w| w == bare)
+    });
+    let ended = || {
+        last.body.clone().rev().filter(|l| !out[*l]).take(3).find(|l| {
+            let lowered = lower(&lines[*l].text);
+            ["mødet slut", "mødet hævet", "mødet blev hævet", "mødet blev afsluttet", "mødet afsluttet"]
+                .iter()
+                .any(|w| lowered.starts_with(w))
+                && lines[*l].text.len() < 60
+        })
+    };
+    let Some(start) = start.or_else(ended) else { return (lines.len(), Vec::new()) };
+    let mut names = Vec::new();
+    for line in &lines[start + 1..last.body.end] {
+        let text = line.text.trim_matches(['_', '.', ' ']);
+        if people::is_name(people::bare(text)) {
+            names.push(people::bare(text).to_owned());
+        } else {
+            names.extend(people::names(text));
+        }
+    }
+    names.dedup();
+    last.body.end = start;
+    (start, names)
+}
+
+/// Gives attachments to their items: from the lists under each, from paths, and from the list that closes a document.
+fn assign_attachments(read: &mut [item::ReadItem], tail_paths: Vec<FilePath>, findings: &mut Findings) {
+    let count = read.len();
+    let mut closing: Vec<Attachment> = Vec::new();
+    for n in 0..count {
+        let listed = std::mem::take(&mut read[n].listed);
+        let elsewhere = |title: &str| read[..n].iter().any(|r| r.item.attachments.iter().any(|a| same_title(&a.title, title)));
+        let shared = listed.iter().filter(|a| elsewhere(&a.title)).count();
+        // The last item's list that repeats others' attachments is the whole document's.
+        if n + 1 == count && shared > 0 && count > 1 {
+            let own_until = first_repeat(&listed, &elsewhere);
+            for attachment in listed.iter().take(own_until) {
+                push_attachment(&mut read[n].item, attachment.clone());
+            }
+            closing = listed.into_iter().skip(own_until).collect();
+        } else {
+            for attachment in listed {
+                push_attachment(&mut read[n].item, attachment);
+            }
+        }
+    }
+    let paths: Vec<(usize, FilePath)> = read
+        .iter_mut()
+        .enumerate()
+        .flat_map(|(n, r)| std::mem::take(&mut r.paths).into_iter().map(move |p| (n, p)))
+        .chain(tail_paths.into_iter().map(|p| (count.saturating_sub(1), p)))
+        .collect();
+    let mut leaked = false;
+    for (place, path) in paths {
+        if path.leaks && !leaked {
+            leaked = true;
+            findings.add(
+                FindingKind::LeakedPath,
+                "Stien til et bilag røber mapper eller et brugernavn fra systemet; kun filens eget navn er taget med.".to_owned(),
+                Some(path.provenance),
+            );
+        }
+        let owner = path
+            .item
+            .as_ref()
+            .and_then(|number| read.iter().position(|r| r.item.number.as_ref() == Some(number)))
+            .unwrap_or(place);
+        let Some(target) = read.get_mut(owner) else { continue };
+        let attachments = &mut target.item.attachments;
+        if attachments.iter().any(|a| a.file_name.as_deref() == Some(path.file_name.as_str())) {
+            continue;
+        }
+        let by_number = path.number.as_deref().and_then(|n| n.parse::<usize>().ok()).and_then(|n| n.checked_sub(1));
+        let stem = file_words(&path.file_name);
+        let by_title = attachments.iter().position(|a| {
+            a.file_name.is_none() && !stem.is_empty() && plain_file_letters(&a.title).starts_with(&stem[..stem.len().min(12)])
+        });
+        let index = by_title.or(by_number.filter(|n| attachments.get(*n).is_some_and(|a| a.file_name.is_none())));
+        match index.and_then(|n| attachments.get_mut(n)) {
+            Some(attachment) => {
+                attachment.file_name = Some(path.file_name);
+                attachment.number = attachment.number.take().or(path.number);
+            }
+            None => attachments.push(Attachment {
+                title: path.file_name.clone(),
+                file_name: Some(path.file_name),
+                number: path.number,
+                provenance: path.provenance,
+            }),
+        }
+    }
+    for attachment in closing {
+        let known = read.iter().any(|r| r.item.attachments.iter().any(|a| same_title(&a.title, &attachment.title)));
+        if !known {
+            findings.add(
+                FindingKind::AttachmentMismatch,
+                format!(
+                    "Bilaget »{}« står på den samlede liste, men ikke under noget punkt; skriv, hvilket punkt det hører til.",
+                    attachment.title
+                ),
+                Some(attachment.provenance),
+            );
+            if let Some(last) = read.last_mut() {
+                push_attachment(&mut last.item, attachment);
+            }
+        }
+    }
+}
+
+fn first_repeat(listed: &[Attachment], elsewhere: &impl Fn(&str) -> bool) -> usize {
+    let first = listed.iter().position(|a| elsewhere(&a.title)).unwrap_or(listed.len());
+    // Own attachments stand before the closing list only when something of the list repeats them later.
+    let own_repeated =
+        first > 0 && listed[..first].iter().all(|a| listed[first..].iter().any(|b| same_title(&a.title, &b.title)));
+    if own_repeated { first } else { 0 }
+}
+
+fn push_attachment(item: &mut Item, attachment: Attachment) {
+    if !item.attachments.iter().any(|a| {
+        same_title(&a.title, &attachment.title) && a.number == attachment.number
+            || same_title(&a.title, &attachment.title) && a.title.trim_end_matches('.') == attachment.title.trim_end_matches('.')
+    }) {
+        item.attachments.push(attachment);
+    }
+}
+
+fn same_title(a: &str, b: &str) -> bool {
+    folded(a) == folded(b)
+}
+
+/// The title's words in a file name `Punkt_96_Bilag_1_Tal_for_…`, in plain letters.
+fn file_words(file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(s, _)| s);
+    let lowered = lower(stem);
+    let rest =
+        lowered.find("bilag_").map_or(lowered.as_str(), |at| lowered[at + 6..].trim_start_matches(|c: char| c.is_ascii_digit()));
+    rest.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+/// A title in the letters that exports use in file names.
+fn plain_file_letters(title: &str) -> String {
+    let mut out = String::new();
+    for c in lower(title).chars() {
+        match c {
+            'æ' => out.push_str("ae"),
+            'ø' => out.push_str("oe"),
+            'å' => out.push_str("aa"),
+            c if c.is_ascii_alphanumeric() => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
