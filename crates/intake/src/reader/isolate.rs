@@ -19,8 +19,6 @@ use crate::line::Document;
 
 /// What a child's answer begins with, so that stray output is not taken for a document.
 const MARK: &[u8; 8] = b"sgdoc\x00\x00\x01";
-/// The stack of the thread that reads in a child, in bytes.
-const CHILD_STACK: usize = 128 * 1024 * 1024;
 /// The largest answer that is taken, in bytes.
 const ANSWER_LIMIT: u64 = 256 * 1024 * 1024;
 /// How much of a child's complaint is looked at.
@@ -185,8 +183,7 @@ fn stopped_for_time(_status: ExitStatus) -> bool {
 /// `memory_bytes` is the address space and `cpu_seconds` the processor time it may take.
 pub fn serve_child(memory_bytes: u64, cpu_seconds: u64) -> ExitCode {
     limit(memory_bytes, cpu_seconds);
-    let answer = std::thread::Builder::new().stack_size(CHILD_STACK).spawn(answer).map(std::thread::JoinHandle::join);
-    let Ok(Ok(Some(answer))) = answer else { return ExitCode::FAILURE };
+    let Some(answer) = answer() else { return ExitCode::FAILURE };
     let mut output = io::stdout().lock();
     let written = output.write_all(MARK).and_then(|()| output.write_all(&answer)).and_then(|()| output.flush());
     if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

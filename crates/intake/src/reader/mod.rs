@@ -82,12 +82,14 @@ pub(crate) fn too_large(bytes: usize, limit: usize) -> String {
 /// Runs a parser on a stack deep enough for nested structures, and turns a panic inside a parser
 /// that is not ours into a finding.
 fn guarded(format: Format, parse: impl FnOnce() -> Document + Send) -> Document {
-    let run = || std::panic::catch_unwind(AssertUnwindSafe(parse)).ok();
+    let mut waiting = Some(parse);
+    let mut run = || waiting.take().and_then(|parse| std::panic::catch_unwind(AssertUnwindSafe(parse)).ok());
     let read = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("reader".into()).stack_size(STACK).spawn_scoped(scope, run).ok()?;
-        thread.join().ok().flatten()
+        let thread = std::thread::Builder::new().name("reader".into()).stack_size(STACK).spawn_scoped(scope, &mut run);
+        thread.ok().and_then(|thread| thread.join().ok()).flatten()
     });
-    read.unwrap_or_else(|| {
+    // Without room for that stack this thread's own will have to do: then `parse` still waits.
+    read.or_else(run).unwrap_or_else(|| {
         unread(
             format,
             FindingKind::Unreadable,

@@ -24,7 +24,7 @@ const PAGE_LIMIT: usize = 5_000;
 /// The most glyphs that are read.
 const GLYPH_LIMIT: u64 = 40_000_000;
 /// The most operators that are followed.
-const OPERATOR_LIMIT: u64 = 200_000_000;
+const OPERATOR_LIMIT: u64 = 100_000_000;
 /// What part of the glyphs may lack characters before a person should know.
 const UNKNOWN_SHARE: f32 = 0.02;
 
@@ -62,6 +62,16 @@ pub(super) fn read(bytes: &[u8]) -> Document {
             if content.pictures > 0 {
                 wordless.push(index as u32 + 1);
             }
+        }
+        if content.cut {
+            findings.push(Finding {
+                kind: FindingKind::TooLarge,
+                message: format!(
+                    "Side {} er tegnet mere indviklet, end et referat kan være, og er kun læst delvist; gem dokumentet på ny som PDF.",
+                    index + 1
+                ),
+                provenance: Some(Provenance::new(index as u32 + 1, 0, 0)),
+            });
         }
         pages.push(PageLines { height: page.render_dimensions().1, lines: lines::lines_of(&content) });
         if interpreter.budget.is_spent() {

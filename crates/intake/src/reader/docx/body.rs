@@ -194,13 +194,11 @@ impl Builder<'_, '_> {
                         _ => self.start(&name, &e),
                     }
                 }
-                Event::Empty(e) => {
-                    if skipped_from.is_none() {
-                        let name = local(&e);
-                        self.start(&name, &e);
-                        if matches!(name.as_str(), "p" | "tc" | "tr" | "tbl" | "r") {
-                            self.end(&name);
-                        }
+                Event::Empty(e) if skipped_from.is_none() => {
+                    let name = local(&e);
+                    self.start(&name, &e);
+                    if matches!(name.as_str(), "p" | "tc" | "tr" | "tbl" | "r") {
+                        self.end(&name);
                     }
                 }
                 Event::End(e) => {

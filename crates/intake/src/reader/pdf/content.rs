@@ -20,6 +20,8 @@ use crate::line::Role;
 
 /// How deep forms may stand in forms.
 const FORM_DEPTH: usize = 16;
+/// How many forms a page may show, counted with those that forms show.
+const FORMS_PER_PAGE: u32 = 5_000;
 /// How many graphics states may be saved at once.
 const STATE_DEPTH: usize = 512;
 /// How many table lines of a page are kept.
@@ -92,6 +94,10 @@ pub(super) struct PageContent {
     pub(super) tags: Vec<Tag>,
     /// How many pictures are shown.
     pub(super) pictures: u32,
+    /// How many forms are shown.
+    forms: u32,
+    /// Whether forms were left out because there are too many.
+    pub(super) cut: bool,
     /// How many glyphs are shown.
     pub(super) glyphs: u32,
     /// How many glyphs the fonts give no characters for.
@@ -215,7 +221,9 @@ impl<'a> Interpreter<'a> {
     }
 
     fn form(&mut self, form: &Stream<'a>, outer: &Resources<'a>, sheet: &mut Sheet<'a>, depth: usize) {
-        if depth > FORM_DEPTH {
+        sheet.content.forms += 1;
+        if depth > FORM_DEPTH || sheet.content.forms > FORMS_PER_PAGE {
+            sheet.content.cut = true;
             return;
         }
         let Ok(data) = form.decoded_data() else { return };
@@ -362,10 +370,8 @@ impl<'a> Interpreter<'a> {
                     };
                     sheet.mark(m.0.as_str(), properties.as_ref());
                 }
-                Op::EndMarkedContent(_) => {
-                    if sheet.marked.len() > marked_floor {
-                        sheet.marked.pop();
-                    }
+                Op::EndMarkedContent(_) if sheet.marked.len() > marked_floor => {
+                    sheet.marked.pop();
                 }
                 Op::MoveTo(p) => sheet.move_to(p.0.as_f64(), p.1.as_f64()),
                 Op::LineTo(p) => sheet.line_to(p.0.as_f64(), p.1.as_f64()),

@@ -97,7 +97,7 @@ impl TextFont<'_> {
         let raw = match told {
             Some(BfString::Char(c)) => c.to_string(),
             Some(BfString::String(s)) => s,
-            None => self.from_font_program(&glyph, id).map(String::from).unwrap_or_default(),
+            None => self.by_font_program(&glyph, id).map(String::from).unwrap_or_default(),
         };
         let text: String = raw.chars().filter(|c| *c != '\0').flat_map(plain).collect();
         let space = !text.is_empty() && text.chars().all(char::is_whitespace);
@@ -107,7 +107,7 @@ impl TextFont<'_> {
     }
 
     /// The character that the font program's own table gives a glyph, for fonts without `ToUnicode`.
-    fn from_font_program(&mut self, glyph: &FontGlyph<'_>, id: GlyphId) -> Option<char> {
+    fn by_font_program(&mut self, glyph: &FontGlyph<'_>, id: GlyphId) -> Option<char> {
         let FontGlyph::Outline(outline) = glyph else { return None };
         let table = self.by_glyph.get_or_insert_with(|| {
             let mut table = HashMap::new();

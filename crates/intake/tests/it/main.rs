@@ -1,0 +1,10 @@
+//! What `intake` promises, asked from outside.
+
+mod documents;
+mod reader_container;
+mod reader_detect;
+mod reader_docx;
+mod reader_hostile;
+mod reader_html;
+mod reader_isolate;
+mod reader_pdf;
