@@ -1,5 +1,7 @@
 //! Stories of the use cases, with records made by hand.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::items_after_statements)]
+
 mod import;
 mod keeping;
 mod lindbjerg;
