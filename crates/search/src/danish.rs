@@ -105,8 +105,8 @@ pub fn terms(text: &str, compounds: &Words) -> Vec<Term> {
         }
         let folded = fold(word);
         let mut push = |text: String, role: Role| terms.push(Term { text, role, position, range: range.clone() });
-        push(stem(&folded), Role::Word);
         if folded.starts_with(|c: char| c.is_ascii_digit()) {
+            push(folded.clone(), Role::Word);
             if section {
                 push(format!("§{folded}"), Role::Section);
                 if let Some(letter) = words.get(position + 1).and_then(|next| section_letter(text, range, next)) {
@@ -117,9 +117,9 @@ pub fn terms(text: &str, compounds: &Words) -> Vec<Term> {
         }
         // "§§ 95, 96 og 97": the sign reaches over numbers, "og" and a letter, and ends at any other word.
         section = section && (matches!(folded.as_str(), "og" | "eller") || folded.chars().count() == 1);
-        for part in compounds.parts(&folded) {
-            push(part, Role::Part);
-        }
+        let (own, parts) = compounds.terms(&folded);
+        push(own, Role::Word);
+        parts.into_iter().for_each(|part| push(part, Role::Part));
     }
     terms
 }

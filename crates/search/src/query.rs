@@ -11,7 +11,7 @@ use tantivy::{
 
 use crate::{
     Query,
-    danish::{Role, fold, section_letter, stem, terms, words},
+    danish::{Role, fold, section_letter, terms, words},
     schema::Fields,
     words::{Words, is_stop_word},
 };
@@ -65,7 +65,8 @@ impl Wanted {
     }
 
     fn push_phrase(&mut self, text: &str, compounds: &Words) {
-        let row: Vec<String> = words(text).map(|range| stem(&fold(&text[range]))).collect();
+        let row: Vec<String> =
+            terms(text, compounds).into_iter().filter(|term| term.role == Role::Word).map(|term| term.text).collect();
         match row.len() {
             0 => {}
             1 => self.push_words(text, compounds),

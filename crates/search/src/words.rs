@@ -76,12 +76,16 @@ impl Words {
         words
     }
 
-    /// The stems of the words that a folded word is made of, those of parts that are compounds
-    /// themselves included; empty for a word that is none.
-    pub fn parts(&self, folded: &str) -> Vec<String> {
+    /// The terms of a folded word: its own stem, and the stems of the words it is made of, those of
+    /// parts that are compounds themselves included.
+    pub fn terms(&self, folded: &str) -> (String, Vec<String>) {
         let mut parts = Vec::new();
+        let Some(split) = self.best_split(folded) else { return (stem(folded), parts) };
+        // The stemmer does not see that "dagcentret" is a form of "dagcenter"; the last part is known to be one.
+        let own = split.last().and_then(|last| Some((last.len(), irregular(last)?)));
+        let own = own.map(|(length, base)| format!("{}{base}", &folded[..folded.len() - length]));
         self.take_apart(folded, &mut parts);
-        parts
+        (own.unwrap_or_else(|| stem(folded)), parts)
     }
 
     fn take_apart(&self, word: &str, parts: &mut Vec<String>) {
@@ -190,7 +194,7 @@ mod tests {
     #[track_caller]
     fn parts(word: &str, expected: &[&str]) {
         let record = ["forældre", "retning", "over", "mødre", "bestyrelse"].map(|w| (w, 50));
-        assert_eq!(Words::new(record).parts(&fold(word)), expected, "{word}");
+        assert_eq!(Words::new(record).terms(&fold(word)).1, expected, "{word}");
     }
 
     #[test]
@@ -202,6 +206,13 @@ mod tests {
         parts("byrådsmøde", &["by", "råd", "mød"]);
         parts("sagsgang", &[]);
         parts("forældrebestyrelsesmøde", &["forælder", "bestyr", "mød"]);
+    }
+
+    #[test]
+    fn irregular_last_parts() {
+        let words = Words::new([]);
+        assert_eq!(words.terms("dagcentret"), words.terms("dagcenter"));
+        assert_eq!(words.terms("skolebørnene").0, words.terms("skolebarn").0);
     }
 
     #[test]

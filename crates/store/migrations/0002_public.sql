@@ -35,6 +35,8 @@ CREATE TABLE public_items (
     position BIGINT NOT NULL,
     body TEXT NOT NULL,
     body_slug TEXT NOT NULL,
+    slug_key TEXT NOT NULL,
+    name_key TEXT NOT NULL,
     date TEXT NOT NULL,
     number TEXT,
     title TEXT NOT NULL,
@@ -47,7 +49,11 @@ CREATE TABLE public_items (
 
 CREATE UNIQUE INDEX public_items_by_meeting ON public_items (meeting, position);
 
-CREATE INDEX public_items_by_number ON public_items (body_slug, date, number);
+CREATE INDEX public_items_by_slug_key ON public_items (slug_key, date, number);
+
+CREATE INDEX public_items_by_name_key ON public_items (name_key, date, number);
+
+CREATE INDEX public_items_by_body ON public_items (body_slug, date);
 
 CREATE INDEX public_items_by_case ON public_items (case_number, date);
 
@@ -58,7 +64,7 @@ CREATE TABLE public_quotes (
     address TEXT NOT NULL,
     position BIGINT NOT NULL,
     body TEXT NOT NULL,
-    body_slug TEXT NOT NULL,
+    body_key TEXT NOT NULL,
     date TEXT,
     number TEXT,
     outcomes TEXT NOT NULL,
@@ -68,7 +74,7 @@ CREATE TABLE public_quotes (
 
 CREATE INDEX public_quotes_by_meeting ON public_quotes (meeting);
 
-CREATE INDEX public_quotes_by_target ON public_quotes (body_slug, date, number);
+CREATE INDEX public_quotes_by_target ON public_quotes (body_key, date, number);
 
 CREATE TABLE public_people (
     meeting TEXT NOT NULL,

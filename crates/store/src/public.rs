@@ -11,14 +11,10 @@ use sagsgang_model::{
     publication::PublishedItem,
     record::{DateRange, DocumentKind},
 };
-use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Connection, Error, Row, values};
+use crate::{Connection, Error, Row, pack, unpack, values};
 
 const TABLES: [&str; 5] = ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments"];
-
-/// Measured on generated minutes: level 3 is a fifth of the plain size and is read back at disk speed.
-const COMPRESSION: i32 = 3;
 
 /// Longest piece of a decision that a list shows, in characters.
 const EXCERPT: usize = 280;
@@ -39,7 +35,7 @@ pub fn project(connection: &Connection<'_>, publication: &Publication) -> Result
             &publication.address,
             publication.edition,
             &publication.published,
-            packed(publication)?
+            pack(publication)?
         ],
     )?;
     clear(connection, publication)?;
@@ -68,7 +64,7 @@ pub fn for_each_publication(
     mut each: impl FnMut(Publication) -> Result<(), Error>,
 ) -> Result<(), Error> {
     connection.for_each("SELECT document FROM publications WHERE shown = 1 ORDER BY id", &[], |row| {
-        each(unpacked(&row.get::<Vec<u8>>(0)?)?)
+        each(unpack(&row.get::<Vec<u8>>(0)?)?)
     })
 }
 
@@ -97,7 +93,7 @@ fn insert(connection: &Connection<'_>, publication: &Publication) -> Result<(), 
             kind_code(publication.kind),
             publication.items.len(),
             publication.findings.len(),
-            packed(&head)?
+            pack(&head)?
         ],
     )?;
     for (position, item) in publication.items.iter().enumerate() {
@@ -135,14 +131,17 @@ fn insert_item(
     let (meeting, item) = (publication.meeting, &published.item);
     let decision = item.decision.as_ref();
     connection.execute(
-        "INSERT INTO public_items (address, meeting, position, body, body_slug, date, number, title, case_number, closed, \
-         outcomes, excerpt, document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "INSERT INTO public_items (address, meeting, position, body, body_slug, slug_key, name_key, date, number, title, \
+         case_number, closed, outcomes, excerpt, document) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         values![
             &published.address,
             meeting,
             position,
             &publication.body,
             &publication.body_slug,
+            body_key(publication.body_slug.as_str()),
+            body_key(&publication.body),
             publication.date,
             item.number.as_ref(),
             &item.title,
@@ -150,21 +149,21 @@ fn insert_item(
             !published.is_open(),
             decision.map_or_else(String::new, |d| codes(&d.outcomes)),
             decision.map_or_else(String::new, |d| excerpt(&d.text)),
-            packed(published)?
+            pack(published)?
         ],
     )?;
     for (position, quote) in item.earlier_decisions.iter().enumerate() {
         // A quote that names no body is of the same body: so secretaries write it.
         let body = quote.committee.as_deref().unwrap_or(&publication.body);
         connection.execute(
-            "INSERT INTO public_quotes (meeting, address, position, body, body_slug, date, number, outcomes, excerpt) \
+            "INSERT INTO public_quotes (meeting, address, position, body, body_key, date, number, outcomes, excerpt) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             values![
                 meeting,
                 &published.address,
                 position,
                 body,
-                &Slug::of(body),
+                body_key(body),
                 quote.date,
                 quote.item.as_ref(),
                 codes(&quote.outcomes),
@@ -505,7 +504,7 @@ pub fn meeting(connection: &Connection<'_>, address: &str) -> Result<Option<Publ
             values![address],
             |row| row.get::<Vec<u8>>(0),
         )?
-        .map(|document| unpacked(&document))
+        .map(|document| unpack(&document))
         .transpose()
 }
 
@@ -513,7 +512,7 @@ pub fn meeting(connection: &Connection<'_>, address: &str) -> Result<Option<Publ
 pub fn edition(connection: &Connection<'_>, id: PublicationId) -> Result<Option<Publication>, Error> {
     connection
         .query_first("SELECT document FROM publications WHERE id = $1", values![id], |row| row.get::<Vec<u8>>(0))?
-        .map(|document| unpacked(&document))
+        .map(|document| unpack(&document))
         .transpose()
 }
 
@@ -525,9 +524,14 @@ pub fn item(connection: &Connection<'_>, address: &str) -> Result<Option<Publica
         |row| Ok((row.get::<Vec<u8>>(0)?, row.get::<Vec<u8>>(1)?)),
     )?;
     let Some((head, document)) = found else { return Ok(None) };
-    let mut publication: Publication = unpacked(&head)?;
-    publication.items.push(unpacked(&document)?);
+    let mut publication: Publication = unpack(&head)?;
+    publication.items.push(unpack(&document)?);
     Ok(Some(publication))
+}
+
+/// The line of the item at an address.
+pub fn item_line_at(connection: &Connection<'_>, address: &str) -> Result<Option<ItemLine>, Error> {
+    connection.query_first(&format!("SELECT {ITEM} FROM public_items i WHERE i.address = $1"), values![address], item_line)
 }
 
 /// The items of the same meeting printed before and after one.
@@ -579,8 +583,8 @@ pub fn quotes(connection: &Connection<'_>, address: &str) -> Result<Vec<Quote>, 
     connection.for_each(
         &format!(
             "SELECT {ITEM}, q.position, q.body, q.date, q.number, q.outcomes, q.excerpt FROM public_quotes q \
-             LEFT JOIN public_items i ON i.body_slug = q.body_slug AND i.date = q.date AND i.number = q.number AND i.address <> q.address \
-             WHERE q.address = $1 ORDER BY q.position, i.address"
+             LEFT JOIN public_items i ON (i.slug_key = q.body_key OR i.name_key = q.body_key) AND i.date = q.date \
+             AND i.number = q.number AND i.address <> q.address WHERE q.address = $1 ORDER BY q.position, i.address"
         ),
         values![address],
         |row| {
@@ -605,13 +609,14 @@ pub fn quotes(connection: &Connection<'_>, address: &str) -> Result<Vec<Quote>, 
 }
 
 /// The items that quote the decision of an item, oldest first.
-pub fn quoted_by(connection: &Connection<'_>, body_slug: &str, date: Date, number: &str) -> Result<Vec<ItemLine>, Error> {
+pub fn quoted_by(connection: &Connection<'_>, address: &str) -> Result<Vec<ItemLine>, Error> {
     connection.query(
         &format!(
-            "SELECT DISTINCT {ITEM} FROM public_quotes q JOIN public_items i ON i.address = q.address \
-             WHERE q.body_slug = $1 AND q.date = $2 AND q.number = $3 ORDER BY i.date, i.address"
+            "SELECT DISTINCT {ITEM} FROM public_items here JOIN public_quotes q ON (q.body_key = here.slug_key OR \
+             q.body_key = here.name_key) AND q.date = here.date AND q.number = here.number AND q.address <> here.address \
+             JOIN public_items i ON i.address = q.address WHERE here.address = $1 ORDER BY i.date, i.address"
         ),
-        values![body_slug, date, number],
+        values![address],
         item_line,
     )
 }
@@ -663,14 +668,6 @@ pub fn counts(connection: &Connection<'_>) -> Result<(usize, usize, usize), Erro
 
 // ---------------------------------------------------------------- columns
 
-fn packed(document: &impl Serialize) -> Result<Vec<u8>, Error> {
-    Ok(zstd::bulk::compress(&serde_json::to_vec(document)?, COMPRESSION)?)
-}
-
-fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    Ok(serde_json::from_slice(&zstd::stream::decode_all(bytes)?)?)
-}
-
 fn codes(outcomes: &[Outcome]) -> String {
     outcomes.iter().map(|outcome| outcome.code()).collect::<Vec<_>>().join(",")
 }
@@ -694,6 +691,12 @@ fn kind_of(code: &str) -> Result<DocumentKind, Error> {
         "supplementary_agenda" => Ok(DocumentKind::SupplementaryAgenda),
         other => Err(Error::Corrupt(format!("»{other}« is not a kind of document"))),
     }
+}
+
+/// A body's name in the form that quotes are joined by: `Byrådet` and `Byråd` are one.
+fn body_key(name: &str) -> String {
+    let slug = Slug::of(name).to_string();
+    ["et", "en"].iter().find_map(|article| slug.strip_suffix(article)).unwrap_or(&slug).to_owned()
 }
 
 /// The beginning of a text on one line, cut between words.

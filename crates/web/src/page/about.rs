@@ -1,0 +1,25 @@
+//! `/om`: what the site is, and how it may be used by all.
+
+use askama::Template;
+use axum::{extract::State as Shared, http::HeaderMap, response::Response};
+use sagsgang_store::public;
+
+use super::Frame;
+use crate::{State, danish, respond::page};
+
+#[derive(Template)]
+#[template(path = "about.html")]
+struct About {
+    frame: Frame,
+    meetings: usize,
+    items: usize,
+    bodies: usize,
+}
+
+pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
+    page(state, headers, |state| {
+        let (meetings, items, bodies) = state.store.read(public::counts)?;
+        Ok(Some(About { frame: Frame::new(state, "Om siden", "Om siden"), meetings, items, bodies }.render()?))
+    })
+    .await
+}

@@ -1,0 +1,91 @@
+//! `/moeder/{body}/{date}`: one meeting, as a list of decisions or as the whole document.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State as Shared},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+};
+use sagsgang_model::{
+    Publication,
+    record::{Attendance, DocumentKind},
+};
+use sagsgang_store::public::{self, MeetingLine};
+
+use super::{Asked, Frame};
+use crate::{State, danish, item_view::ItemView, respond::page};
+
+#[derive(Template)]
+#[template(path = "meeting.html")]
+struct Meeting<'a> {
+    frame: Frame,
+    p: &'a Publication,
+    items: Vec<ItemView<'a>>,
+    whole: bool,
+    before: Option<MeetingLine>,
+    after: Option<MeetingLine>,
+    renumbered: bool,
+}
+
+pub(crate) async fn get(state: Shared<State>, headers: HeaderMap, asked: Asked<(String, String)>) -> Response {
+    show(state, headers, asked, false).await
+}
+
+pub(crate) async fn get_whole(state: Shared<State>, headers: HeaderMap, asked: Asked<(String, String)>) -> Response {
+    show(state, headers, asked, true).await
+}
+
+async fn show(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<(String, String)>, whole: bool) -> Response {
+    let Ok(Path((body, date))) = asked else { return StatusCode::NOT_FOUND.into_response() };
+    page(state, headers, move |state| {
+        let found = state.store.read(|c| {
+            let Some(publication) = public::meeting(c, &format!("{body}/{date}"))? else {
+                return Ok::<_, sagsgang_store::Error>(None);
+            };
+            let beside = public::neighbours(c, publication.body_slug.as_str(), publication.date)?;
+            Ok(Some((publication, beside)))
+        })?;
+        let Some((p, (before, after))) = found else { return Ok(None) };
+        let here = format!("{} {}", danish::kind(p.kind), danish::date(p.date));
+        let title = format!("{}: {}, {}", danish::kind(p.kind), p.body, danish::date(p.date));
+        let frame = Frame::new(state, &title, if whole { "Samlet" } else { &here }).of_body(p.body_slug.as_str(), &p.body);
+        let frame = if whole { frame.under(format!("/moeder/{}", p.address), here) } else { frame };
+        let prefix = |at: usize| format!("p{}-", at + 1);
+        let items: Vec<_> = p.items.iter().enumerate().map(|(at, item)| ItemView::new(&p, item, 3, &prefix(at))).collect();
+        let numbers: Vec<_> = p.items.iter().filter_map(|item| item.number()).collect();
+        let renumbered = !numbers.is_sorted();
+        Ok(Some(Meeting { frame, items, whole, before, after, renumbered, p: &p }.render()?))
+    })
+    .await
+}
+
+impl Meeting<'_> {
+    fn is_minutes(&self) -> bool {
+        self.p.kind == DocumentKind::Minutes
+    }
+}
+
+/// What a person's attendance came to, in words.
+fn attended(attendance: &Attendance, items: usize) -> String {
+    let numbers = |numbers: &[sagsgang_model::ItemNumber]| {
+        let numbers: Vec<&str> = numbers.iter().map(sagsgang_model::ItemNumber::as_str).collect();
+        match numbers.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("punkterne {} og {last}", rest.join(", ")),
+            Some((last, _)) => format!("punkt {last}"),
+            None => String::new(),
+        }
+    };
+    let mut words = match (attendance.items_absent.len(), attendance.items_present.len()) {
+        (0, _) => "til stede".to_owned(),
+        (absent, _) if absent >= items => "fraværende".to_owned(),
+        (absent, present) if present > 0 && present <= absent => format!("deltog ved {}", numbers(&attendance.items_present)),
+        _ => format!("ikke til stede ved {}", numbers(&attendance.items_absent)),
+    };
+    if let Some(from) = attendance.from {
+        words.push_str(&format!(", kom kl. {}", from.danish()));
+    }
+    if let Some(to) = attendance.to {
+        words.push_str(&format!(", gik kl. {}", to.danish()));
+    }
+    words
+}

@@ -1,0 +1,70 @@
+//! One file for each kind of page.
+
+pub(crate) mod about;
+pub(crate) mod bodies;
+pub(crate) mod body;
+pub(crate) mod case;
+pub(crate) mod findings;
+pub(crate) mod front;
+pub(crate) mod item;
+pub(crate) mod meeting;
+pub(crate) mod not_found;
+pub(crate) mod person;
+pub(crate) mod search;
+
+use axum::extract::{Path, rejection::PathRejection};
+
+use crate::{State, respond::style_address};
+
+/// Parts of an address as asked for; one that cannot be read names nothing.
+pub(crate) type Asked<T> = Result<Path<T>, PathRejection>;
+
+/// What every page has around it.
+pub(crate) struct Frame {
+    pub(crate) site: String,
+    pub(crate) title: String,
+    pub(crate) style: String,
+    /// The way from the front page: address and text.
+    pub(crate) crumbs: Vec<(String, String)>,
+    /// The last step, which is the page itself.
+    pub(crate) here: String,
+    /// What stands in the search field.
+    pub(crate) query: String,
+    /// The body that a search from this page may be kept to: place in addresses and name.
+    pub(crate) body: Option<(String, String)>,
+}
+
+impl Frame {
+    /// A page called `here`, `title` for bookmarks and search engines.
+    pub(crate) fn new(state: &State, title: &str, here: &str) -> Self {
+        Self {
+            site: state.site.to_string(),
+            title: if title.is_empty() { state.site.to_string() } else { format!("{title} – {}", state.site) },
+            style: style_address(),
+            crumbs: Vec::new(),
+            here: here.to_owned(),
+            query: String::new(),
+            body: None,
+        }
+    }
+
+    /// Adds a step to the way from the front page.
+    pub(crate) fn under(mut self, address: impl Into<String>, text: impl Into<String>) -> Self {
+        self.crumbs.push((address.into(), text.into()));
+        self
+    }
+
+    /// Puts the page under a body.
+    pub(crate) fn of_body(mut self, slug: &str, name: &str) -> Self {
+        self.body = Some((slug.to_owned(), name.to_owned()));
+        self.under("/udvalg", "Udvalg").under(format!("/udvalg/{slug}"), name)
+    }
+}
+
+impl Frame {
+    /// Lets a search from this page be kept to a body.
+    pub(crate) fn searching(mut self, slug: &str, name: &str) -> Self {
+        self.body = Some((slug.to_owned(), name.to_owned()));
+        self
+    }
+}

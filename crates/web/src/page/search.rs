@@ -1,0 +1,256 @@
+//! `/soeg`: words, filters and pages of hits.
+
+use askama::Template;
+use axum::{
+    extract::{RawQuery, State as Shared},
+    http::HeaderMap,
+    response::Response,
+};
+use sagsgang_model::Outcome;
+use sagsgang_search::{Answer, Fragment, Query};
+use sagsgang_store::public;
+
+use super::Frame;
+use crate::{State, danish, respond::page};
+
+const HITS: usize = 15;
+
+/// Pages further on than this are never looked at, and dear to find.
+const MOST_PAGES: usize = 60;
+
+/// Choices of a facet that stand open; the rest can be unfolded.
+const OPEN_CHOICES: usize = 8;
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Search {
+    frame: Frame,
+    query: Query,
+    ready: bool,
+    answer: Answer,
+    facets: Vec<Facet>,
+    /// Choices made, each with the address without it.
+    chosen: Vec<(String, String)>,
+    /// Pages that are exactly what was written: a person, a body or a case.
+    direct: Vec<(String, String, &'static str)>,
+    by_relevance: String,
+    by_date: String,
+    page: usize,
+    pages: usize,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// A passage with the words searched for marked.
+#[derive(Template)]
+#[template(path = "fragments.html")]
+struct Fragments<'a>(&'a [Fragment]);
+
+fn marked(fragments: &[Fragment]) -> String {
+    Fragments(fragments).render().unwrap_or_default()
+}
+
+struct Facet {
+    heading: &'static str,
+    open: Vec<Choice>,
+    more: Vec<Choice>,
+}
+
+struct Choice {
+    label: String,
+    count: usize,
+    address: String,
+    chosen: bool,
+}
+
+/// What the address asks for. Whatever it says, it asks for something.
+#[derive(Debug, Clone, Default)]
+struct Wish {
+    query: Query,
+    page: usize,
+}
+
+impl Wish {
+    fn parse(query: &str) -> Self {
+        let mut wish = Self { page: 1, ..Self::default() };
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            match name.as_ref() {
+                "q" => wish.query.text = value.trim().chars().take(300).collect(),
+                "udvalg" if !value.is_empty() => push(&mut wish.query.bodies, value.into_owned()),
+                "aar" => value.parse().ok().into_iter().for_each(|year| push(&mut wish.query.years, year)),
+                "udfald" => Outcome::from_code(&value).into_iter().for_each(|outcome| push(&mut wish.query.outcomes, outcome)),
+                "type" if !value.is_empty() => push(&mut wish.query.kinds, value.into_owned()),
+                "orden" => wish.query.latest_first = value == "nyeste",
+                "side" => wish.page = value.parse().unwrap_or(1).clamp(1, MOST_PAGES),
+                _ => {}
+            }
+        }
+        wish.query.limit = HITS;
+        wish.query.offset = (wish.page - 1) * HITS;
+        wish
+    }
+
+    fn address(&self) -> String {
+        let mut address = form_urlencoded::Serializer::new("/soeg?".to_owned());
+        let query = &self.query;
+        address.append_pair("q", &query.text);
+        address.extend_pairs(query.bodies.iter().map(|body| ("udvalg", body)));
+        address.extend_pairs(query.years.iter().map(|year| ("aar", year.to_string())));
+        address.extend_pairs(query.outcomes.iter().map(|outcome| ("udfald", outcome.code())));
+        address.extend_pairs(query.kinds.iter().map(|kind| ("type", kind)));
+        if query.latest_first {
+            address.append_pair("orden", "nyeste");
+        }
+        if self.page > 1 {
+            address.append_pair("side", &self.page.to_string());
+        }
+        address.finish()
+    }
+
+    /// The address of the first page after a change.
+    fn with(&self, change: impl FnOnce(&mut Query)) -> String {
+        let mut wish = Self { page: 1, ..self.clone() };
+        change(&mut wish.query);
+        wish.address()
+    }
+
+    fn on_page(&self, page: usize) -> String {
+        Self { page, ..self.clone() }.address()
+    }
+}
+
+/// Adds a choice once; an address with thousands of them asks for the first few.
+fn push<T: PartialEq>(choices: &mut Vec<T>, choice: T) {
+    if choices.len() < 20 && !choices.contains(&choice) {
+        choices.push(choice);
+    }
+}
+
+fn toggle<T: PartialEq>(choices: &mut Vec<T>, choice: T) {
+    match choices.iter().position(|known| *known == choice) {
+        Some(at) => drop(choices.remove(at)),
+        None => choices.push(choice),
+    }
+}
+
+pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    page(state, headers, move |state| {
+        let wish = Wish::parse(query.as_deref().unwrap_or_default());
+        let answer = match &state.index {
+            Some(index) => index.search(&wish.query)?,
+            None => Answer::default(),
+        };
+        let text = &wish.query.text;
+        let (bodies, direct) = state.store.read(|c| {
+            let bodies = public::bodies(c)?;
+            let mut direct = Vec::new();
+            if !text.is_empty() && wish.page == 1 {
+                let slug = sagsgang_model::Slug::of(text).to_string();
+                if let Some(body) = bodies.iter().find(|body| body.slug == slug) {
+                    direct.push((format!("/udvalg/{}", body.slug), body.name.clone(), "Udvalg"));
+                }
+                if let Some(seat) = public::person(c, &slug)?.first() {
+                    direct.push((format!("/personer/{slug}"), seat.name.clone(), "Person"));
+                }
+                if !public::case(c, text)?.is_empty() {
+                    direct.push((format!("/sager/{text}"), text.clone(), "Sag"));
+                }
+            }
+            Ok::<_, sagsgang_store::Error>((bodies, direct))
+        })?;
+        let body_name =
+            |slug: &str| bodies.iter().find(|body| body.slug == slug).map_or_else(|| slug.to_owned(), |body| body.name.clone());
+        let pages = answer.total().div_ceil(HITS).min(MOST_PAGES);
+        let title = if text.is_empty() { "Søg".to_owned() } else { format!("Søg: {text}") };
+        let mut frame = Frame::new(state, &title, "Søg");
+        frame.query.clone_from(text);
+        let page = Search {
+            frame,
+            ready: state.index.is_some(),
+            facets: facets(&wish, &answer, body_name),
+            chosen: chosen(&wish, body_name),
+            direct,
+            by_relevance: wish.with(|query| query.latest_first = false),
+            by_date: wish.with(|query| query.latest_first = true),
+            page: wish.page,
+            pages,
+            previous: (wish.page > 1).then(|| wish.on_page(wish.page - 1)),
+            next: (wish.page < pages).then(|| wish.on_page(wish.page + 1)),
+            query: wish.query,
+            answer,
+        };
+        Ok(Some(page.render()?))
+    })
+    .await
+}
+
+fn kind_label(kind: &str) -> String {
+    match kind {
+        "minutes" => "Referat",
+        "agenda" => "Dagsorden",
+        "supplementary_agenda" => "Tillægsdagsorden",
+        other => other,
+    }
+    .to_owned()
+}
+
+fn facets(wish: &Wish, answer: &Answer, body_name: impl Fn(&str) -> String) -> Vec<Facet> {
+    let counts = &answer.facets;
+    let mut bodies: Vec<Choice> = counts
+        .bodies
+        .iter()
+        .map(|(slug, &count)| Choice {
+            label: body_name(slug),
+            count,
+            address: wish.with(|query| toggle(&mut query.bodies, slug.clone())),
+            chosen: wish.query.bodies.contains(slug),
+        })
+        .collect();
+    bodies.sort_by(|a, b| (b.count, &a.label).cmp(&(a.count, &b.label)));
+    let years = counts.years.iter().rev().map(|(&year, &count)| Choice {
+        label: year.to_string(),
+        count,
+        address: wish.with(|query| toggle(&mut query.years, year)),
+        chosen: wish.query.years.contains(&year),
+    });
+    let outcomes = Outcome::ALL.into_iter().filter_map(|outcome| {
+        Some(Choice {
+            label: outcome.danish().to_owned(),
+            count: *counts.outcomes.get(&outcome)?,
+            address: wish.with(|query| toggle(&mut query.outcomes, outcome)),
+            chosen: wish.query.outcomes.contains(&outcome),
+        })
+    });
+    let kinds = counts.kinds.iter().rev().map(|(kind, &count)| Choice {
+        label: kind_label(kind),
+        count,
+        address: wish.with(|query| toggle(&mut query.kinds, kind.clone())),
+        chosen: wish.query.kinds.contains(kind),
+    });
+    [("Udvalg", bodies), ("År", years.collect()), ("Udfald", outcomes.collect()), ("Dokument", kinds.collect())]
+        .into_iter()
+        .filter(|(_, choices)| !choices.is_empty())
+        .map(|(heading, mut choices)| {
+            let more = choices.split_off(choices.len().min(OPEN_CHOICES));
+            Facet { heading, open: choices, more }
+        })
+        .collect()
+}
+
+fn chosen(wish: &Wish, body_name: impl Fn(&str) -> String) -> Vec<(String, String)> {
+    let query = &wish.query;
+    let mut chosen = Vec::new();
+    for body in &query.bodies {
+        chosen.push((body_name(body), wish.with(|query| toggle(&mut query.bodies, body.clone()))));
+    }
+    for &year in &query.years {
+        chosen.push((year.to_string(), wish.with(|query| toggle(&mut query.years, year))));
+    }
+    for &outcome in &query.outcomes {
+        chosen.push((outcome.danish().to_owned(), wish.with(|query| toggle(&mut query.outcomes, outcome))));
+    }
+    for kind in &query.kinds {
+        chosen.push((kind_label(kind), wish.with(|query| toggle(&mut query.kinds, kind.clone()))));
+    }
+    chosen
+}

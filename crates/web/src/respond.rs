@@ -1,0 +1,137 @@
+//! Answers: what every page carries besides its text.
+
+use std::{any::Any, sync::LazyLock};
+
+use axum::{
+    body::Body,
+    extract::{Query, Request, State as Shared},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest as _, Sha256};
+
+use crate::{State, page::not_found as not_found_page};
+
+const STYLE: &str = include_str!("../assets/style.css");
+const FAVICON: &str = include_str!("../assets/favicon.svg");
+
+static STYLE_HASH: LazyLock<String> = LazyLock::new(|| short_hash(STYLE.as_bytes()));
+
+/// The style sheet's address, which changes when the sheet does.
+pub(crate) fn style_address() -> String {
+    format!("/style.css?v={}", *STYLE_HASH)
+}
+
+fn short_hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Says why a page could not be made. The reader is told nothing of it.
+#[derive(Debug)]
+pub(crate) struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// What makes a page answers: its HTML, or nothing when there is no such thing.
+pub(crate) type Made = Result<Option<String>, Failure>;
+
+/// Makes a page away from the threads that listen, and answers it: 200, 304, 404 or 500.
+pub(crate) async fn page(state: State, headers: HeaderMap, make: impl FnOnce(&State) -> Made + Send + 'static) -> Response {
+    let made = tokio::task::spawn_blocking(move || make(&state)).await;
+    match made {
+        Ok(Ok(Some(html))) => fresh(&headers, html),
+        Ok(Ok(None)) => StatusCode::NOT_FOUND.into_response(),
+        Ok(Err(Failure(reason))) => {
+            tracing::error!(reason, "a page could not be made");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "making a page broke off");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The page, or 304 when the reader has it. A page may be kept but is asked for each time: what is
+/// taken down is gone at once.
+fn fresh(headers: &HeaderMap, html: String) -> Response {
+    let tag = format!("W/\"{}\"", short_hash(html.as_bytes()));
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let same = known.flat_map(|value| value.split(',')).any(|known| known.trim() == tag || known.trim() == "*");
+    let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "public, no-cache".to_owned())];
+    if same {
+        return (StatusCode::NOT_MODIFIED, kept).into_response();
+    }
+    (kept, axum::response::Html(html)).into_response()
+}
+
+/// Gives refusals without a page of their own the site's page: whatever the router, a parameter or
+/// a handler refused.
+pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = match response.status() {
+        // An address that cannot even be read names nothing.
+        StatusCode::BAD_REQUEST => StatusCode::NOT_FOUND,
+        status => status,
+    };
+    let html = match status {
+        StatusCode::NOT_FOUND => not_found_page::html(&state),
+        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method(&state),
+        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken(&state),
+        _ => return response,
+    };
+    let kept = [(header::CACHE_CONTROL, "no-store")];
+    (status, kept, axum::response::Html(html)).into_response()
+}
+
+pub(crate) async fn not_found() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+/// The last resort: a defect of the program, told without its reason.
+pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("answering broke off");
+    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CACHE_CONTROL, "no-store")], "Der skete en fejl.").into_response()
+}
+
+/// Headers of every answer: nothing may be run, framed, or fetched from elsewhere.
+pub(crate) async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The style sheet: kept for a year under the address that names its content.
+pub(crate) async fn style(query: Query<Vec<(String, String)>>) -> Response {
+    let current = query.iter().any(|(name, value)| name == "v" && *value == *STYLE_HASH);
+    let kept = if current { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, kept)], STYLE).into_response()
+}
+
+pub(crate) async fn favicon() -> Response {
+    let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
+    (headers, Body::from(FAVICON)).into_response()
+}
+
+pub(crate) async fn robots() -> Response {
+    // Searches have no end; everything they find has an address of its own.
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "User-agent: *\nDisallow: /soeg\n").into_response()
+}
