@@ -189,6 +189,9 @@ fn gap(above: &Printed, line: &Printed, step: f32) -> Gap {
     }
     let distance = line.base - above.last_base;
     let size = line.size.max(above.size).max(1.0);
+    if (line.size - above.size).abs() > 0.12 * size {
+        return Gap::Paragraph;
+    }
     if distance <= 0.0 || distance / size > step * 1.22 + 0.04 { Gap::Paragraph } else { Gap::None }
 }
 

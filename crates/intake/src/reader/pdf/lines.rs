@@ -54,6 +54,8 @@ pub(super) fn lines_of(page: &PageContent) -> Vec<Printed> {
     let main = main_angle(page);
     let words: Vec<&Word> = page.words.iter().filter(|w| w.angle == main).collect();
     let tables = Tables::find(page, &words);
+    // Where words are parted by space characters, a gap without one is a column or a tab.
+    let has_spaces = words.iter().filter(|w| w.spaced).count() * 2 > words.len();
     let mut plain = Vec::with_capacity(words.len());
     let mut cells: BTreeMap<RowKey, BTreeMap<u32, Vec<&Word>>> = BTreeMap::new();
     for word in words {
@@ -63,10 +65,11 @@ pub(super) fn lines_of(page: &PageContent) -> Vec<Printed> {
         }
     }
     let mut lines = Vec::new();
-    for rows in columns(rows_of(plain)) {
+    for rows in side_by_side(rows_of(plain)).into_iter().flat_map(columns) {
         let aligned = aligned_rows(page, &rows);
-        for (row, is_table) in rows.iter().zip(aligned) {
-            lines.push(print(page, row, is_table));
+        let starts = column_starts(&rows, has_spaces);
+        for ((row, is_table), starts) in rows.iter().zip(aligned).zip(&starts) {
+            lines.push(print(page, row, is_table, starts));
         }
     }
     insert_table_rows(page, cells, &mut lines);
@@ -77,7 +80,7 @@ pub(super) fn lines_of(page: &PageContent) -> Vec<Printed> {
     for words in turned.into_values() {
         // Text along the margin and stamps across the page are no part of what is read downwards.
         lines.extend(rows_of(words).iter().map(|row| {
-            let printed = print(page, row, false);
+            let printed = print(page, row, false, &[]);
             Printed { role: Role::PageEdge, x0: 0.0, base: 0.0, last_base: 0.0, apart: true, ..printed }
         }));
     }
@@ -159,6 +162,110 @@ fn adopt<'p>(large: &mut Row<'p>, small: Row<'p>, reach: f32) -> Option<Row<'p>>
     let (near, far): (Vec<_>, Vec<_>) = small.words.into_iter().partition(|w| touches(w));
     large.words.extend(near);
     (!far.is_empty()).then_some(Row { words: far, ..small })
+}
+
+/// Takes apart parts of a page that stand side by side and have nothing to do with one another, as the place
+/// and the participants in many heads: their lines overlap in height, which lines of one table never do.
+fn side_by_side(rows: Vec<Row<'_>>) -> Vec<Vec<Row<'_>>> {
+    let mut rows = centred_labels(rows);
+    let mut parts: Vec<Vec<Row<'_>>> = Vec::new();
+    let mut from = 0;
+    while let Some((start, end, gutter)) = overlap(&rows, from) {
+        let rest = rows.split_off(end);
+        let beside = rows.split_off(start);
+        parts.push(rows);
+        parts.extend(split_at(beside, gutter));
+        rows = rest;
+        from = 0;
+    }
+    parts.push(rows);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// Sets a label that stands at half the height of a value of several lines beside the value's first line.
+fn centred_labels(rows: Vec<Row<'_>>) -> Vec<Row<'_>> {
+    let mut kept: Vec<Row<'_>> = Vec::with_capacity(rows.len());
+    let mut rows = rows.into_iter().peekable();
+    while let Some(mut row) = rows.next() {
+        let beside = |left: &Row<'_>, right: &Row<'_>| {
+            let edge = left.words.iter().map(|w| w.x1).fold(0.0, f32::max);
+            let start = right.words.first().map_or(0.0, |w| w.x0);
+            edge < start && (left.base - right.base).abs() < 0.75 * left.size.min(right.size)
+        };
+        let centred = match (kept.last(), rows.peek()) {
+            (Some(above), Some(below)) => {
+                let edge = |r: &Row<'_>| r.words.first().map_or(0.0, |w| w.x0);
+                beside(&row, above) && beside(&row, below) && (edge(above) - edge(below)).abs() < 2.0
+            }
+            _ => false,
+        };
+        if centred && let Some(above) = kept.last_mut() {
+            row.words.append(&mut above.words);
+            above.words = row.words;
+            continue;
+        }
+        kept.push(row);
+    }
+    kept
+}
+
+/// The first block of rows with independent columns: its rows and where its right column begins.
+fn overlap(rows: &[Row<'_>], from: usize) -> Option<(usize, usize, f32)> {
+    for at in from..rows.len().saturating_sub(1) {
+        let (a, b) = (&rows[at], &rows[at + 1]);
+        if b.base - a.base > 0.75 * a.size.min(b.size) {
+            continue;
+        }
+        let span = |row: &Row<'_>| {
+            let right = row.words.iter().map(|w| w.x1).fold(0.0, f32::max);
+            (row.words.first().map_or(0.0, |w| w.x0), right)
+        };
+        let ((a0, a1), (b0, b1)) = (span(a), span(b));
+        let size = a.size.max(b.size);
+        let gutter = if a1 + size < b0 {
+            b0
+        } else if b1 + size < a0 {
+            a0
+        } else {
+            continue;
+        };
+        let fits = |row: &Row<'_>| {
+            let left = row.words.iter().filter(|w| w.x0 < gutter - 2.0).map(|w| w.x1).fold(0.0, f32::max);
+            left + 0.8 * size < gutter
+        };
+        let near = |above: &Row<'_>, below: &Row<'_>| below.base - above.base < 2.8 * above.size.max(below.size);
+        let (mut start, mut end) = (at, at + 2);
+        while start > 0 && fits(&rows[start - 1]) && near(&rows[start - 1], &rows[start]) {
+            start -= 1;
+        }
+        while end < rows.len() && fits(&rows[end]) && near(&rows[end - 1], &rows[end]) {
+            end += 1;
+        }
+        let right = rows[start..end].iter().filter(|r| r.words.iter().any(|w| w.x0 >= gutter - 2.0)).count();
+        let left = rows[start..end].iter().filter(|r| r.words.iter().any(|w| w.x0 < gutter - 2.0)).count();
+        if right >= 2 && left >= 2 {
+            return Some((start, end, gutter));
+        }
+    }
+    None
+}
+
+/// The rows left of `gutter`, then those right of it.
+fn split_at(rows: Vec<Row<'_>>, gutter: f32) -> [Vec<Row<'_>>; 2] {
+    let mut sides = [Vec::new(), Vec::new()];
+    for row in rows {
+        let (left, right): (Vec<_>, Vec<_>) = row.words.into_iter().partition(|w| w.x0 < gutter - 2.0);
+        for (side, words) in sides.iter_mut().zip([left, right]) {
+            if let Some(first) = words.first() {
+                // Words of one side may stand a little higher or lower than those of the other.
+                let largest = words.iter().fold(first, |a, b| if b.size > a.size { b } else { a });
+                let (base, size) = (largest.base, largest.size);
+                side.push(Row { words, base, size });
+            }
+        }
+    }
+    sides
 }
 
 /// Takes apart a page set in two columns of running text: the left column is read before the right.
@@ -269,6 +376,31 @@ fn segments(row: &Row<'_>) -> Vec<(f32, f32)> {
     parts
 }
 
+/// For each row, where parts after a wide gap begin in the rows around it.
+fn column_starts(rows: &[Row<'_>], has_spaces: bool) -> Vec<Vec<f32>> {
+    const AROUND: usize = 3;
+    let jumps = |row: &Row<'_>| -> Vec<f32> {
+        let apart = row.words.windows(2).filter(|w| !w[1].spaced && w[1].x0 - w[0].x1 > 0.3 * row.size);
+        apart.map(|w| w[1].x0).collect()
+    };
+    let own: Vec<Vec<f32>> = rows
+        .iter()
+        .map(|row| {
+            let mut starts: Vec<f32> = segments(row).iter().skip(1).map(|s| s.0).collect();
+            if has_spaces {
+                starts.extend(jumps(row));
+            }
+            starts
+        })
+        .collect();
+    (0..rows.len())
+        .map(|at| {
+            let near = at.saturating_sub(AROUND)..(at + AROUND + 1).min(rows.len());
+            near.filter(|other| *other != at).flat_map(|other| own[other].iter().copied()).collect()
+        })
+        .collect()
+}
+
 /// How wide a gap must be in this row to be more than a space: lines set to full width have wide spaces.
 fn wide_gap(row: &Row<'_>) -> f32 {
     let mut gaps: Vec<f32> = row.words.windows(2).map(|w| w[1].x0 - w[0].x1).filter(|g| *g > 0.1 * row.size).collect();
@@ -289,7 +421,7 @@ fn is_doubled(word: &Word) -> bool {
     word.doubled > 0 && word.doubled * 2 >= word.text.1.saturating_sub(word.text.0) / 2
 }
 
-fn print(page: &PageContent, row: &Row<'_>, is_table: bool) -> Printed {
+fn print(page: &PageContent, row: &Row<'_>, is_table: bool, starts: &[f32]) -> Printed {
     let wide = wide_gap(row);
     let mut text = String::new();
     let mut previous: Option<&Word> = None;
@@ -308,7 +440,9 @@ fn print(page: &PageContent, row: &Row<'_>, is_table: bool) -> Printed {
                 continue;
             }
             let gap = word.x0 - before.x1;
-            if gap > wide {
+            // A long label may reach almost to its value; the values around it show where they begin.
+            let in_column = !word.spaced && gap > 0.17 * row.size && starts.iter().any(|x| (word.x0 - x).abs() < 1.5);
+            if gap > wide || in_column {
                 text.push_str(if is_table { "\t" } else { "  " });
             } else if gap > 0.17 * row.size || (word.spaced && gap > -0.1 * row.size && !text.ends_with(' ')) {
                 text.push(' ');
@@ -518,7 +652,7 @@ fn insert_table_rows(page: &PageContent, cells: BTreeMap<RowKey, BTreeMap<u32, V
     let mut tables: Vec<Vec<Printed>> = Vec::new();
     for (_, row) in cells {
         let mut printed: Vec<Vec<Printed>> =
-            row.into_values().map(|words| rows_of(words).iter().map(|r| print(page, r, false)).collect()).collect();
+            row.into_values().map(|words| rows_of(words).iter().map(|r| print(page, r, false, &[])).collect()).collect();
         printed.sort_by(|a, b| left_edge(a).total_cmp(&left_edge(b)));
         tables.push(table_row(printed));
     }
