@@ -112,8 +112,43 @@ fn raised_digits_stay_in_their_line() {
         + &show("F1", 6.5, 148.0, 704.0, "2")
         + &show("F1", 11.0, 155.0, 700.0, "stor.");
     let document = read_document(&PdfFile::new().page(page).bytes());
-    assert_eq!(document.lines.len(), 1, "{:?}", texts(&document));
-    assert!(document.lines[0].text.starts_with("Hallen er 1.200 m") && document.lines[0].text.ends_with("stor."));
+    assert_eq!(texts(&document), ["Hallen er 1.200 m² stor."]);
+}
+
+#[test]
+fn a_long_label_is_still_a_label() {
+    let mut page = String::new();
+    for (n, (label, value)) in [("Dato:", "3. maj"), ("Mødetidspunkt:", "kl. 16"), ("Sted:", "Salen")].iter().enumerate() {
+        let y = 700.0 - 15.0 * n as f32;
+        page += &show("F1", 11.0, 60.0, y, label);
+        page += &show("F1", 11.0, 142.0, y, value);
+        page += &show("F1", 11.0, 60.0, y - 200.0, "En linje med mange ord og mellemrum i.");
+    }
+    let document = read_document(&PdfFile::new().page(page).bytes());
+    assert_eq!(texts(&document)[..3], ["Dato:  3. maj", "Mødetidspunkt:  kl. 16", "Sted:  Salen"]);
+}
+
+#[test]
+fn blocks_side_by_side_are_read_one_after_the_other() {
+    let mut page = String::new();
+    for (n, text) in ["Referat", "Kulturudvalget", "Torsdag d. 4. maj"].iter().enumerate() {
+        page += &show("F1", 9.0, 80.0, 760.0 - 17.0 * n as f32, text);
+    }
+    for (n, text) in ["Deltagere", "Ane Bro (A)", "Bo Dal (V)", "Carl Ek (C)"].iter().enumerate() {
+        page += &show("F1", 9.0, 320.0, 760.0 - 12.5 * n as f32, text);
+    }
+    let document = read_document(&PdfFile::new().page(page).bytes());
+    let wanted = ["Referat", "Kulturudvalget", "Torsdag d. 4. maj", "Deltagere", "Ane Bro (A)", "Bo Dal (V)", "Carl Ek (C)"];
+    assert_eq!(texts(&document), wanted);
+}
+
+#[test]
+fn a_label_in_the_middle_of_its_value_comes_first() {
+    let page = show("F1", 11.0, 160.0, 700.0, "Ane Bro (A), Bo Dal (V), Carl")
+        + &show("F1", 11.0, 60.0, 693.0, "Deltagere:")
+        + &show("F1", 11.0, 160.0, 686.0, "Ek (C)");
+    let document = read_document(&PdfFile::new().page(page).bytes());
+    assert_eq!(texts(&document), ["Deltagere:  Ane Bro (A), Bo Dal (V), Carl", "Ek (C)"]);
 }
 
 #[test]

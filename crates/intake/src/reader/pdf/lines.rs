@@ -13,6 +13,9 @@ const CELL_LINES: usize = 6;
 /// How many table lines of a page are looked at when tables are sought.
 const RULES_LOOKED_AT: usize = 4_000;
 
+/// The digits as they are raised.
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
 /// A line of a page before it is known what separates it from others.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Printed {
@@ -462,7 +465,13 @@ fn print(page: &PageContent, row: &Row<'_>, is_table: bool, starts: &[f32]) -> P
             Some((_, n)) => *n += word.text.1 - word.text.0,
             None => sizes.push((word.size, word.text.1 - word.text.0)),
         }
-        text.push_str(own);
+        let is_raised = word.size <= 0.8 * row.size && word.base < row.base - 0.2 * row.size;
+        if is_raised && own.bytes().all(|b| b.is_ascii_digit()) {
+            // As raised digits the mark of a note or of a square metre never becomes a part of a figure.
+            text.extend(own.bytes().map(|b| RAISED[usize::from(b - b'0')]));
+        } else {
+            text.push_str(own);
+        }
         previous = Some(word);
     }
     let size = sizes.into_iter().max_by_key(|(_, n)| *n).map_or(row.size, |(s, _)| s);
