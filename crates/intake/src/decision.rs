@@ -116,6 +116,9 @@ fn matches(words: &[Word<'_>], at: usize, phrase: &Phrase) -> Option<usize> {
 /// Never empty: words that no phrase fits are [`Outcome::Other`].
 pub(crate) fn outcomes(text: &str, recommendations: &[Recommendation]) -> Vec<Outcome> {
     let lowered = lower(text);
+    if matches!(lowered.trim_matches(['.', ' ', '-', '\n']), "ingen" | "intet" | "ingenting" | "nej" | "") {
+        return vec![Outcome::None];
+    }
     let mut words = words(&lowered);
     words.truncate(600);
     let sentences = words.last().map_or(0, |w| w.sentence + 1);

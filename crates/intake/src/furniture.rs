@@ -22,7 +22,6 @@ pub(crate) fn find(lines: &[Line]) -> Furniture {
     let exact: std::collections::HashSet<&str> = words.exact.iter().map(String::as_str).collect();
     let longest = words.exact.iter().map(String::len).max().unwrap_or(0);
     let mut repeated: HashMap<String, Vec<usize>> = HashMap::new();
-    let body = body_top(lines);
 
     for (i, line) in lines.iter().enumerate() {
         let text = line.text.as_str();
@@ -35,9 +34,20 @@ pub(crate) fn find(lines: &[Line]) -> Furniture {
             is[i] = true;
             continue;
         }
-        if text.len() < 80 {
-            let lowered = lower(text);
-            if page_number(&lowered) || words.starts.iter().any(|s| lowered.starts_with(s.as_str())) && i < body {
+        if text.len() >= 3 && text.bytes().all(|b| matches!(b, b'_' | b'-' | b'=' | b'*' | b' ' | b'.')) {
+            is[i] = true;
+            continue;
+        }
+        if text.len() < 160 {
+            let lowered = crate::blocks::squeeze(&lower(text));
+            if page_behind(&lowered) || words.contains.iter().any(|w| lowered.contains(w.as_str())) && lowered.len() < 120 {
+                is[i] = true;
+                continue;
+            }
+            if lowered.len() > 80 {
+                continue;
+            }
+            if page_number(&lowered) || words.starts.iter().any(|s| lowered.starts_with(s.as_str())) {
                 is[i] = true;
                 continue;
             }
@@ -63,11 +73,8 @@ pub(crate) fn find(lines: &[Line]) -> Furniture {
         }
     }
     fractions(lines, &mut is);
+    lone_numbers(lines, &mut is);
     Furniture { is, page_heads }
-}
-
-fn body_top(lines: &[Line]) -> usize {
-    lines.len()
 }
 
 /// `Side 3 af 20`, `Side 3`, `- 3 -`, `Page 3`.
@@ -84,6 +91,39 @@ fn page_number(lowered: &str) -> bool {
     match rest.split_once(" af ").or_else(|| rest.split_once('/')).or_else(|| rest.split_once(" of ")) {
         Some((page, pages)) => digits_only(page.trim()) && digits_only(pages.trim().trim_end_matches('.')),
         None => digits_only(rest.trim()),
+    }
+}
+
+/// `Fjordby Kommune  Økonomiudvalget, 12-03-2024  Side 2`: a name or date, and a page at the end.
+fn page_behind(lowered: &str) -> bool {
+    let Some(at) = lowered.rfind("side ") else { return false };
+    let before = lowered[..at].trim_end_matches([' ', '-', '|', '–', ',']);
+    if !page_number(&lowered[at..]) || before.is_empty() || before.ends_with('(') {
+        return false;
+    }
+    let digits = before.bytes().filter(u8::is_ascii_digit).count();
+    (before.contains("kommune")
+        || before.contains("udvalg")
+        || before.contains("råd")
+        || before.contains("bestyrelse")
+        || before.contains("møde"))
+        && (digits >= 1 || before.len() < 60)
+        && !before.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Page numbers alone on their lines: digits that rise by small steps through the document.
+fn lone_numbers(lines: &[Line], is: &mut [bool]) {
+    let found: Vec<(usize, u32)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(i, line)| !is[*i] && line.text.len() <= 3 && line.style.role == Role::Plain)
+        .filter_map(|(i, line)| line.text.parse().ok().filter(|n| *n > 0).map(|n| (i, n)))
+        .collect();
+    let rising = found.windows(2).filter(|w| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3).count();
+    if found.len() >= 3 && rising + 1 == found.len() && found.first().is_some_and(|(_, n)| *n <= 4) {
+        for (i, _) in found {
+            is[i] = true;
+        }
     }
 }
 

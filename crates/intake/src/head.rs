@@ -129,6 +129,7 @@ pub(crate) fn group(text: &str) -> Option<String> {
     if text.len() > 60 {
         return None;
     }
+    let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start();
     let lowered = lower(text);
     let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
     lexicon()
@@ -289,6 +290,21 @@ fn labelled(text: &str) -> Option<(HeadField, &str)> {
     None
 }
 
+fn glued_label(text: &str) -> Option<(HeadField, usize)> {
+    let mut before = ' ';
+    for (at, c) in text.char_indices().take(24) {
+        if at >= 4
+            && before.is_lowercase()
+            && (c.is_uppercase() || c.is_ascii_digit())
+            && let Some((field, true)) = lexicon().label(&lower(&text[..at]))
+        {
+            return Some((field, at));
+        }
+        before = c;
+    }
+    None
+}
+
 fn walk(head: &mut Head, lines: &[&Line]) {
     let mut current: Option<HeadField> = None;
     let mut values: Vec<(HeadField, Vec<&Line>, Vec<String>)> = Vec::new();
@@ -420,7 +436,16 @@ fn apply(head: &mut Head, field: HeadField, line: &Line, places: &[&Line], parts
         HeadField::Absent if !text.is_empty() => {
             head.absence.push((list_text(parts), provenance));
         }
-        HeadField::Substitutes if !text.is_empty() => head.absence.push((list_text(parts), provenance)),
+        HeadField::Substitutes if !text.is_empty() => {
+            // "Kaj Krog for Eva Holm": the second was away.
+            let told: Vec<String> = list_text(parts)
+                .split(['\n', ';'])
+                .filter_map(|p| p.split_once(" for ").map(|(a, b)| format!("{a} deltog som stedfortræder for {b}")))
+                .collect();
+            if !told.is_empty() {
+                head.absence.push((told.join("\n"), provenance));
+            }
+        }
         HeadField::Guests => {
             let ended = guests(head, parts, places);
             if !head.guests.is_empty() {
@@ -441,6 +466,10 @@ fn apply(head: &mut Head, field: HeadField, line: &Line, places: &[&Line], parts
 
 /// People one a line, or running over lines: the lines are told apart only when no line holds a separator.
 fn list_text(parts: &[String]) -> String {
+    let one_each = parts.len() > 1 && parts.iter().all(|p| !p.trim_end().ends_with([',', '-']) && people::list(p).len() == 1);
+    if one_each {
+        return parts.join("\n");
+    }
     let separators = parts.iter().any(|p| outside_brackets(p, ','));
     let names = parts.iter().filter(|p| people::is_name(people::bare(p.trim_start_matches(['-', '•', '\u{F0B7}', ' '])))).count();
     if !separators && names * 3 > parts.len() * 2 {
@@ -644,6 +673,9 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
         times(head, text, provenance);
         names_in(head, line, &text[..found.start]);
         names_in(head, line, &text[found.end..]);
+        if let Some(at) = text[found.end..].rfind(" i ").map(|at| found.end + at + 3) {
+            place(head, line, &text[at..]);
+        }
         return;
     }
     if !rest.is_empty() {
@@ -651,6 +683,29 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
     }
     if head.start.is_none() && lowered.contains("kl") && text.len() < 60 {
         times(head, text, Provenance::new(line.page, line.number, line.number));
+    }
+    if !edge && kind.is_none() {
+        let text = text.strip_prefix("i ").unwrap_or(text);
+        place(head, line, text);
+    }
+}
+
+/// A line of the head that names a place by its words.
+fn place(head: &mut Head, line: &Line, text: &str) {
+    let text = text.trim().trim_end_matches('.');
+    let lowered = lower(text);
+    let said = lexicon().words.places.words.iter().any(|w| lowered.contains(w.as_str()));
+    let sentence = [" er ", " har ", " skal ", " blev ", " deltag", " på mødet"].iter().any(|v| lowered.contains(v));
+    if head.place.is_none()
+        && said
+        && !sentence
+        && text.len() < 90
+        && organization_name(text).is_none()
+        && body_name(text).is_none()
+        && head.date.is_some()
+    {
+        head.place = Some(text.to_owned());
+        note(&mut head.provenance, "place", line);
     }
 }
 
@@ -728,6 +783,18 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
         if piece.is_empty() {
             continue;
         }
+        let recased = sentence_case(piece);
+        let piece = recased.as_deref().unwrap_or(piece);
+        // "Seniorrådet i Fjordby Kommune"
+        if let Some((body, organization)) = piece.rsplit_once(" i ")
+            && let (Some((name, term)), Some(organization)) = (body_name(body), organization_name(organization))
+        {
+            note(&mut head.provenance, "committee", line);
+            head.committee.get_or_insert(name);
+            head.term = head.term.take().or(term);
+            head.organization.get_or_insert(organization);
+            continue;
+        }
         if let Some(name) = organization_name(piece) {
             head.organization.get_or_insert(name);
             note(&mut head.provenance, "organization", line);
@@ -746,6 +813,22 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
             }
         }
     }
+}
+
+/// `TEKNIK- OG MILJØUDVALGET` → `Teknik- og Miljøudvalget`; nothing when the text is not all capitals.
+pub(crate) fn sentence_case(text: &str) -> Option<String> {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 5 || text.chars().any(char::is_lowercase) {
+        return None;
+    }
+    let words: Vec<String> = text
+        .split(' ')
+        .map(|word| {
+            let small = lower(word);
+            if matches!(small.as_str(), "og" | "for" | "i" | "af" | "til" | "på") { small } else { capitalised(&small) }
+        })
+        .collect();
+    Some(words.join(" "))
 }
 
 fn body_keeps(lowered: &str, lead: &str) -> bool {

@@ -73,7 +73,8 @@ pub(crate) fn parse(line: &Line) -> Option<Heading<'_>> {
         cut -= 1;
     }
     let lowered = lower(&text[..cut]);
-    listed(text, &lowered)
+    possessive(text, &lowered)
+        .or_else(|| listed(text, &lowered))
         .or_else(|| recommends(text, &lowered))
         .or_else(|| dated(text, &lowered))
         .or_else(|| hearing(text, &lowered))
@@ -207,7 +208,7 @@ fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     let bare_low = lower(bare);
     let bare_low = bare_low.trim_start_matches([',', ';', ':', ' ']);
     let make = |rest: &'a str, date: Option<Date>, item: Option<ItemNumber>, pure: bool| {
-        let by = (!impersonal).then(|| subject.to_owned());
+        let by = (!impersonal).then(|| head::sentence_case(subject).unwrap_or_else(|| subject.to_owned()));
         Some(Heading {
             kind: SectionKind::Recommendation,
             weak: !pure && !known,
@@ -257,6 +258,25 @@ fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         }
     }
     None
+}
+
+/// `Økonomiudvalgets beslutning:`, `Teknisk Udvalgs beslutning`
+fn possessive<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
+    let at = lowered.find("s beslutning")?;
+    let end = at + "s beslutning".len();
+    let rest = text[end..].trim_start();
+    let tail = rest.strip_prefix("er").unwrap_or(rest);
+    if at > 60 || !(tail.is_empty() || tail.starts_with(':')) {
+        return None;
+    }
+    head::body_name(&text[..at])?;
+    Some(Heading {
+        kind: SectionKind::Decision,
+        weak: false,
+        printed: &text[..end],
+        rest: tail.trim_start_matches(':').trim(),
+        opener: Opener::Plain,
+    })
 }
 
 fn word_at(lowered: &str, word: &str) -> Option<usize> {

@@ -394,12 +394,13 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
             });
             continue;
         }
-        // Names under "Fraværende" end with the paragraph; what follows goes on with the decision.
+        // Names under "Fraværende" end with the names; what follows goes on with the decision.
         if let Some(open) = parts.last()
             && open.kind == SectionKind::People
-            && !open.lines.is_empty()
-            && line.style.gap == Gap::Paragraph
+            && let Some(last) = open.lines.last()
             && !people_line(&line.text)
+            && (line.style.gap == Gap::Paragraph
+                || !last.text.ends_with([',', '-']) && !last.text.ends_with(" og") && line.text.starts_with(char::is_uppercase))
         {
             let before = parts.iter().rev().find(|p| p.kind != SectionKind::People);
             let (kind, opener, earlier) =
@@ -609,7 +610,12 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         } else {
             // No "at" printed: each paragraph is a clause of its own.
             let mut clause = text.to_owned();
-            if let Some(by) = by_of(text)
+            let lowered = lower(text);
+            if ["det indstilles", "det foreslås", "det anbefales", "der indstilles"].iter().any(|w| lowered.starts_with(w))
+                && lowered.contains(" at ")
+            {
+                clause = after_verb(text).to_owned();
+            } else if let Some(by) = by_of(text)
                 && recommendation.by.is_none()
             {
                 recommendation.by = Some(by);
@@ -631,9 +637,12 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         }
         recommendation.clauses.push(rest);
     }
-    for clause in &mut recommendation.clauses {
-        *clause = blocks::squeeze(&strip_and(clause));
-    }
+    recommendation.clauses = recommendation
+        .clauses
+        .iter()
+        .flat_map(|clause| split_clause(&blocks::squeeze(clause)))
+        .map(|clause| strip_and(&clause))
+        .collect();
     recommendation.clauses.retain(|c| !c.is_empty());
     (!recommendation.clauses.is_empty()).then_some(recommendation)
 }
@@ -654,6 +663,55 @@ fn glued_at(text: &str) -> bool {
         rest.starts_with(char::is_lowercase)
             && rest.split(' ').next().is_some_and(|w| w.ends_with("en") || w.ends_with("et") || w.ends_with("ne"))
     })
+}
+
+/// Cuts `at A, at B, og at C` into three; `at det godkendes, at …` stays one.
+fn split_clause(clause: &str) -> Vec<String> {
+    let lowered = lower(clause);
+    if !lowered.starts_with("at ") {
+        return vec![clause.to_owned()];
+    }
+    const GOVERN: [&str; 24] = [
+        "det",
+        "godkendes",
+        "godkender",
+        "anbefaler",
+        "anbefales",
+        "indstiller",
+        "indstilles",
+        "beslutter",
+        "besluttes",
+        "betyder",
+        "sådan",
+        "så",
+        "således",
+        "for",
+        "forudsat",
+        "bemærkes",
+        "konstateres",
+        "sikres",
+        "sikrer",
+        "oplyses",
+        "tiltræder",
+        "tiltrædes",
+        "byrådet",
+        "kommunalbestyrelsen",
+    ];
+    let mut cuts = vec![0];
+    let last_and = lowered.match_indices(" og at ").last().map(|(at, _)| at);
+    for (at, found) in lowered.match_indices(" at ") {
+        let before = lowered[..at].trim_end();
+        let and = before.ends_with(" og") || before.ends_with(" samt");
+        let comma = before.ends_with(',');
+        let governed = before.trim_end_matches(',').rsplit(' ').next().is_some_and(|w| GOVERN.contains(&w));
+        let parallel = comma && last_and.is_some_and(|and| at < and);
+        if at > 12 && lowered.len() - at > 15 && !governed && (and || parallel) {
+            cuts.push(at + 1);
+        }
+        let _ = found;
+    }
+    cuts.push(clause.len());
+    cuts.windows(2).map(|w| clause[w[0]..w[1]].trim().to_owned()).collect()
 }
 
 /// Takes ", og" and the like off a clause's end.
@@ -711,7 +769,7 @@ fn decision(
     let mut provenance: Option<Provenance> = None;
     for (lines, place) in pieces {
         for line in lines {
-            if absence_in_decision(&line.text) {
+            if absence_in_decision(&line.text) && decision::sentences(&line.text).len() == 1 {
                 absence.push((line.text.clone(), Provenance::new(line.page, line.number, line.number)));
                 continue;
             }
@@ -735,12 +793,15 @@ fn decision(
     let mut remarks = Vec::new();
     let mut text = String::new();
     for paragraph in whole.split("\n\n") {
-        let mut own = String::new();
+        let mut own = paragraph.to_owned();
         for range in decision::sentences(paragraph) {
             let sentence = &paragraph[range];
-            match decision::remark(sentence) {
-                Some(remark) => remarks.push(remark),
-                None => own.push_str(sentence),
+            if let Some(remark) = decision::remark(sentence) {
+                own = own.replacen(sentence, " ", 1);
+                remarks.push(remark);
+            } else if absence_in_decision(sentence.trim()) {
+                own = own.replacen(sentence, " ", 1);
+                absence.push((sentence.trim().to_owned(), provenance));
             }
         }
         let own = own.trim();

@@ -124,7 +124,7 @@ fn body_size(lines: &[Line]) -> f32 {
 
 /// A line that holds a case number and nothing else: of a form no other number has, or behind its label.
 pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
-    if text.len() > 70 || !text.bytes().any(|b| b.is_ascii_digit()) {
+    if text.len() > 160 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
     if let Some(number) = labelled_case_number(text) {
@@ -363,6 +363,27 @@ fn plain_number(text: &str, make: impl Fn(Mold, &str, usize) -> Option<Candidate
     }
 }
 
+/// A title without the words that close it.
+fn open_words(title: &str) -> &str {
+    let lowered = lower(title);
+    let words = &lexicon().words.closed;
+    let start = words
+        .starts
+        .iter()
+        .filter(|w| lowered.starts_with(w.as_str()) && lowered.len() > w.len() + 3)
+        .map(String::len)
+        .max()
+        .unwrap_or(0);
+    let end = words
+        .ends
+        .iter()
+        .filter(|w| lowered.ends_with(w.as_str()) && lowered.len() > w.len() + start + 3)
+        .map(String::len)
+        .max()
+        .unwrap_or(0);
+    title[start..title.len() - end].trim_matches([' ', ':', '-', '–'])
+}
+
 /// Letters and digits of a title, for comparing.
 pub(crate) fn folded(text: &str) -> String {
     lower(text).chars().filter(|c| c.is_alphanumeric()).collect()
@@ -396,7 +417,8 @@ fn contents(
     notes: &Notes,
     candidates: &mut Vec<Candidate>,
 ) -> (Vec<usize>, Vec<(usize, usize)>) {
-    let titles: Vec<String> = candidates.iter().map(|c| folded(strip_reference(title_text(lines, furniture, c)))).collect();
+    let titles: Vec<String> =
+        candidates.iter().map(|c| folded(open_words(strip_reference(title_text(lines, furniture, c))))).collect();
     let mut by_number: std::collections::HashMap<(u32, u32), Vec<usize>> = std::collections::HashMap::new();
     for (n, candidate) in candidates.iter().enumerate() {
         if candidate.number.is_some() {
@@ -407,30 +429,37 @@ fn contents(
     let mut witness = vec![false; candidates.len()];
     let mut repeats = Vec::new();
     for places in by_number.values() {
-        for (a, b) in places.iter().zip(places.iter().skip(1)) {
-            let (first, second) = (&candidates[*a], &candidates[*b]);
-            if pointing[*a] && !repeats.iter().any(|(_, line)| *line == first.line) && first.line == second.line {
-                continue;
-            }
-            let same = similar(&titles[*a], &titles[*b]) && !titles[*a].is_empty();
-            let between: Vec<usize> = (first.line + 1..second.line).filter(|l| !furniture[*l]).collect();
-            let bare_head = first.title >= lines[first.line].text.len() && between.is_empty();
-            if bare_head && first.mold != second.mold {
-                // "Punkt 4" over "4. Title".
-                pointing[*a] = true;
-                witness[*b] = true;
-            } else if same
-                && between.len() <= 2
-                && between.iter().all(|l| !notes.any(*l) && lines[*l].text.len() < 120)
-                && first.line != second.line
-            {
-                // The title printed twice.
-                pointing[*b] = true;
-                witness[*a] = true;
-                repeats.push((first.line, second.line));
-            } else if same && dense(lines, furniture, notes, first.line) {
-                pointing[*a] = true;
-                witness[*b] = true;
+        for (k, b) in places.iter().enumerate() {
+            for a in &places[..k] {
+                let (first, second) = (&candidates[*a], &candidates[*b]);
+                if pointing[*a] || pointing[*b] || first.line == second.line {
+                    continue;
+                }
+                let same = similar(&titles[*a], &titles[*b]) && !titles[*a].is_empty();
+                let referred = page_behind_title(title_text(lines, furniture, first));
+                let between: Vec<usize> = (first.line + 1..second.line).filter(|l| !furniture[*l]).collect();
+                let bare_head = first.title >= lines[first.line].text.len() && between.is_empty();
+                let other_between = candidates
+                    .iter()
+                    .any(|c| c.number.is_some() && c.line > first.line && c.line < second.line && c.mold == first.mold);
+                if bare_head && first.mold != second.mold {
+                    // "Punkt 4" over "4. Title".
+                    pointing[*a] = true;
+                    witness[*b] = true;
+                } else if same
+                    && !referred
+                    && !other_between
+                    && between.len() <= 2
+                    && between.iter().all(|l| !notes.any(*l) && lines[*l].text.len() < 120)
+                {
+                    // The title printed twice.
+                    pointing[*b] = true;
+                    witness[*a] = true;
+                    repeats.push((first.line, second.line));
+                } else if (same || referred) && dense(lines, furniture, notes, first.line) {
+                    pointing[*a] = true;
+                    witness[*b] = true;
+                }
             }
         }
     }
@@ -461,7 +490,7 @@ fn dense(lines: &[Line], furniture: &[bool], notes: &Notes, from: usize) -> bool
         if numbered(l, &lines[l].text).is_some() || crate::head::group(&lines[l].text).is_some() {
             return true;
         }
-        if notes.strong(l) {
+        if notes.strong(l) && !page_behind_title(&lines[l].text) {
             return false;
         }
         seen += 1;
@@ -472,6 +501,11 @@ fn dense(lines: &[Line], furniture: &[bool], notes: &Notes, from: usize) -> bool
     true
 }
 
+/// Whether a page number stands behind a title.
+fn page_behind_title(title: &str) -> bool {
+    strip_reference(title).len() < title.trim_end().len()
+}
+
 /// A title without the page number behind it: `Title (side 3)`, `Title ........ 3`.
 pub(crate) fn strip_reference(title: &str) -> &str {
     let trimmed = title.trim_end();
@@ -480,7 +514,9 @@ pub(crate) fn strip_reference(title: &str) -> &str {
     }
     let without_digits = trimmed.trim_end_matches(|c: char| c.is_ascii_digit());
     let dots = without_digits.trim_end_matches(['.', ' ', '…', '_']);
-    if without_digits.len() < trimmed.len() && without_digits.len() - dots.len() >= 4 { dots } else { trimmed }
+    let leaders = without_digits.len() - dots.len();
+    let spaced = without_digits.ends_with("  ") || without_digits.ends_with('\t') || leaders >= 3;
+    if without_digits.len() < trimmed.len() && trimmed.len() - without_digits.len() <= 3 && spaced { dots } else { trimmed }
 }
 
 fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candidate], n: usize) -> f32 {
@@ -605,7 +641,10 @@ fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
     molds.dedup();
     let mut best: (f32, Vec<usize>) = (0.5, Vec::new());
     for mold in molds {
-        let places: Vec<usize> = (0..candidates.len()).filter(|n| candidates[*n].mold == mold).collect();
+        // Items numbered 1.1, 1.2, 2.1 may end with a plain "5. Eventuelt".
+        let fits =
+            |c: &Candidate| c.mold == mold || mold == Mold::Sub && matches!(c.mold, Mold::Dot | Mold::Wide) && c.score > 1.0;
+        let places: Vec<usize> = (0..candidates.len()).filter(|n| fits(&candidates[*n])).collect();
         let (total, chain) = chain_of(candidates, &places);
         if total > best.0 {
             best = (total, chain);
@@ -652,7 +691,7 @@ fn step(before: &Candidate, after: &Candidate) -> f32 {
     }
     let ((a, a_sub), (b, b_sub)) = (before.key, after.key);
     if a_sub != 0 || b_sub != 0 {
-        return if (a == b && b_sub == a_sub + 1) || (b == a + 1 && b_sub <= 1) {
+        return if (a == b && b_sub == a_sub + 1) || (b == a + 1 && b_sub <= 1 && (a_sub != 0 || b_sub != 0)) {
             1.5
         } else if (b, b_sub) > (a, a_sub) {
             -0.5
@@ -705,6 +744,7 @@ fn build(
             ..Span::default()
         };
         let mut body = candidate.line + 1;
+        let mut said_closed = false;
         let own = lines[candidate.line].text.get(candidate.title..).unwrap_or("").trim();
         if title_above {
             let (start, title) = title_before(
@@ -731,7 +771,15 @@ fn build(
             span.case_number = Some(number.clone());
             span.start = before;
         }
-        while body < next && (furniture[body] || notes.case_line[body].is_some() || repeated(repeats, candidate.line, body)) {
+        while body < next
+            && (furniture[body]
+                || notes.case_line[body].is_some()
+                || repeated(repeats, candidate.line, body)
+                || meta(&lines[body].text).is_some())
+        {
+            if let Some(closed) = meta(&lines[body].text).filter(|_| !furniture[body]) {
+                said_closed |= closed;
+            }
             if let Some(number) = notes.case_line[body].as_ref().filter(|_| !furniture[body]) {
                 let belongs_to_next = next_line(lines, furniture, body) == Some(next)
                     && next < lines.len()
@@ -747,6 +795,7 @@ fn build(
             body += 1;
         }
         strip_tails(&mut span.title);
+        span.closed = said_closed;
         if span.case_number.is_none() {
             span.case_number = take_case_number(&mut span.title);
         }
@@ -761,13 +810,29 @@ fn build(
     running_heads(lines, furniture, numbered_chain, &items, &mut pointers);
     groups(lines, furniture, &mut items, &mut pointers);
     for span in &mut items {
-        span.closed = closed_title(&lower(&span.title)) || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
+        span.closed |= closed_title(&lower(&span.title)) || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
     }
     unnumbered_closed(lines, furniture, notes, &mut items);
     pointers.sort_unstable();
     pointers.dedup();
     let first = items.first().map_or(lines.len(), |span| span.start);
     Segmentation { items, pointers, first }
+}
+
+/// A line under the title that only registers the case: `Åbent`, `Initialer: HBL`, `Dok. 399-2019-77120`.
+/// Gives whether it says closed.
+fn meta(text: &str) -> Option<bool> {
+    if text.len() > 60 {
+        return None;
+    }
+    let lowered = lower(text);
+    let trimmed = lowered.trim_end_matches(['.', ' ']);
+    match trimmed {
+        "åben" | "åbent" | "åben sag" | "åbent punkt" | "offentlig" => return Some(false),
+        "lukket" | "lukket sag" | "lukket punkt" => return Some(true),
+        _ => {}
+    }
+    lexicon().words.item_meta.starts.iter().any(|w| lowered.starts_with(w.as_str())).then_some(false)
 }
 
 fn repeated(repeats: &[(usize, usize)], first: usize, line: usize) -> bool {

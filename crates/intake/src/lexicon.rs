@@ -131,6 +131,8 @@ pub(crate) struct Words {
     pub closed: ClosedWords,
     pub case_labels: WordList,
     pub item_labels: WordList,
+    pub item_meta: StartWords,
+    pub places: WordList,
     pub groups: WordList,
     pub tail: TailWords,
     pub law: LawWords,
@@ -147,6 +149,11 @@ pub(crate) struct BodyWords {
 pub(crate) struct EdgeWords {
     pub starts: Vec<String>,
     pub ends: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct StartWords {
+    pub starts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -185,6 +192,7 @@ pub(crate) struct LawWords {
 pub(crate) struct FurnitureWords {
     pub exact: Vec<String>,
     pub starts: Vec<String>,
+    pub contains: Vec<String>,
     pub tails: Vec<String>,
 }
 
