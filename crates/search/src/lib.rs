@@ -445,7 +445,8 @@ fn item_text(item: &PublishedItem) -> String {
     let clauses = item.recommendations.iter().flat_map(|r| &r.clauses).map(String::as_str);
     let has_clauses = item.sections.iter().any(|section| section.kind == SectionKind::Recommendation);
     let attachments = item.attachments.iter().map(|attachment| attachment.title.as_str());
-    sections.chain(clauses.filter(|_| !has_clauses)).chain(attachments).collect::<Vec<_>>().join("\n")
+    // A passage is read as a line: the bars between the cells of a table would be in its way.
+    sections.chain(clauses.filter(|_| !has_clauses)).chain(attachments).collect::<Vec<_>>().join("\n").replace(" | ", "  ")
 }
 
 fn people(item: &PublishedItem) -> String {

@@ -27,7 +27,7 @@ static IRREGULAR: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     for line in lines(include_str!("../data/irregular.txt")) {
         let mut forms = line.split_whitespace().map(fold);
         let base = forms.next().unwrap_or_default();
-        for form in forms {
+        for form in forms.chain([base.clone()]) {
             bases.insert(form, base.clone());
         }
     }

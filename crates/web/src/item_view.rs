@@ -131,7 +131,8 @@ impl<'a> ItemView<'a> {
                 })
                 .collect(),
             attachments: &item.attachments,
-            absent: absent_from(publication, published).map(named).collect(),
+            // Who was away from a closed item is nobody's business.
+            absent: absent_from(publication, published).filter(|_| published.is_open()).map(named).collect(),
             substitutes: &item.substitutes,
             laws,
             amounts,

@@ -1,1 +1,72 @@
+//! Every page of the sample municipality, asked for as readers and as mischief would.
+
+mod html;
+mod pages;
 mod sample;
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode},
+};
+use sagsgang_search::Index;
+use sagsgang_store::{Store, public};
+use tower::ServiceExt as _;
+
+/// A site over the sample publications.
+pub(crate) struct Site {
+    router: axum::Router,
+    pub(crate) store: Arc<Store>,
+    _dir: tempfile::TempDir,
+}
+
+/// An answer with its body as text.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Site {
+    pub(crate) fn new() -> Self {
+        Self::of(&sample::publications())
+    }
+
+    pub(crate) fn of(publications: &[sagsgang_model::Publication]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        store.write(|c| publications.iter().try_for_each(|publication| public::project(c, publication))).unwrap();
+        let index = Index::rebuild(&dir.path().join("index"), |each| {
+            publications.iter().for_each(each);
+            Ok::<i64, sagsgang_search::Error>(0)
+        });
+        let store = Arc::new(store);
+        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index.unwrap())), "Fjordby Kommune");
+        Self { router: sagsgang_web::router(state), store, _dir: dir }
+    }
+
+    pub(crate) fn without_index() -> Self {
+        let mut site = Self::new();
+        site.router = sagsgang_web::router(sagsgang_web::State::new(Arc::clone(&site.store), None, "Fjordby Kommune"));
+        site
+    }
+
+    pub(crate) fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(method).uri(address);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        runtime.block_on(async {
+            let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            let (head, body) = response.into_parts();
+            let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+            Answer { status: head.status, headers: head.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        })
+    }
+
+    pub(crate) fn get(&self, address: &str) -> Answer {
+        self.ask(Method::GET, address, &[])
+    }
+}

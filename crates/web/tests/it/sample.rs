@@ -130,7 +130,7 @@ const CARE: [(&str, Option<&str>, Option<&str>); 5] = [
 ];
 
 /// Seven meetings of three bodies.
-pub fn publications() -> Vec<Publication> {
+pub(crate) fn publications() -> Vec<Publication> {
     use DocumentKind::{Agenda, Minutes, SupplementaryAgenda};
     use Outcome::{Approved, ApprovedWithChange, Discussed, Noted, Participation, Postponed, Rejected, SentOn};
     use SectionKind as S;
