@@ -47,6 +47,11 @@ const TABLES: [Table; 17] = [
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];
 
+/// The columns of a table that is part of the record.
+pub fn columns(table: &str) -> Option<impl Iterator<Item = &'static str>> {
+    TABLES.iter().find(|known| known.name == table).map(|known| known.columns.split(", "))
+}
+
 /// Hands over every row as JSON, with the name of its table, in an order that [`restore_row`] takes.
 pub fn each_row<E: From<Error>>(
     c: &Connection<'_>,

@@ -1,19 +1,140 @@
 //! Stories of the store.
 
-use sagsgang_store::{Error, Store, values};
+#![allow(clippy::unwrap_used)]
+
+use std::{sync::Barrier, thread};
+
+use sagsgang_store::{Error, Store, dump, event, values};
+use serde_json::json;
+
+const INSERT: &str = "INSERT INTO organizations (id, key, name) VALUES ($1, $2, $3)";
+
+fn store() -> (tempfile::TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    (dir, store)
+}
+
+fn organizations(store: &Store) -> i64 {
+    store.read(|c| c.query_value("SELECT COUNT(*) FROM organizations", &[])).unwrap()
+}
 
 #[test]
 fn a_failed_write_leaves_nothing() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open(dir.path()).unwrap();
-    let insert = "INSERT INTO organizations (id, key, name) VALUES ($1, $2, $3)";
+    let (_dir, store) = store();
     let failed: Result<(), Error> = store.write(|tx| {
-        tx.execute(insert, values!["1", "lindbjerg kommune", "Lindbjerg Kommune"])?;
+        tx.execute(INSERT, values!["1", "lindbjerg kommune", "Lindbjerg Kommune"])?;
         Err(Error::Corrupt("stop".into()))
     });
     assert!(failed.is_err());
-    let count = || store.read(|c| c.query_value::<i64>("SELECT COUNT(*) FROM organizations", &[])).unwrap();
-    assert_eq!(count(), 0);
-    store.write(|tx| tx.execute(insert, values!["1", "k", "N"])).unwrap();
-    assert_eq!(count(), 1);
+    assert_eq!(organizations(&store), 0);
+    store.write(|tx| tx.execute(INSERT, values!["1", "k", "N"])).unwrap();
+    assert_eq!(organizations(&store), 1);
+}
+
+#[test]
+fn reading_cannot_write() {
+    let (_dir, store) = store();
+    assert!(store.read(|c| c.execute(INSERT, values!["1", "k", "N"])).is_err());
+}
+
+#[test]
+fn what_is_read_does_not_change_under_the_reader() {
+    let (_dir, store) = store();
+    let (begun, written) = (Barrier::new(2), Barrier::new(2));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            store
+                .read(|c| {
+                    let count = || c.query_value::<i64>("SELECT COUNT(*) FROM organizations", &[]);
+                    let before = count()?;
+                    begun.wait();
+                    written.wait();
+                    assert_eq!(count()?, before);
+                    Ok::<_, Error>(())
+                })
+                .unwrap();
+        });
+        begun.wait();
+        store.write(|tx| tx.execute(INSERT, values!["1", "k", "N"])).unwrap();
+        written.wait();
+    });
+    assert_eq!(organizations(&store), 1);
+}
+
+#[test]
+fn two_processes_may_share_a_store() {
+    let (dir, one) = store();
+    let other = Store::open(dir.path()).unwrap();
+    thread::scope(|scope| {
+        for (name, store) in [("a", &one), ("b", &other)] {
+            scope.spawn(move || {
+                for n in 0..50 {
+                    store.write(|c| event::append(c, "2026-01-01T00:00:00Z", name, &json!({ "n": n }))).unwrap();
+                }
+            });
+        }
+    });
+    let (events, wrong) = one.read(event::verify).unwrap();
+    assert_eq!((events, wrong.len()), (100, 0));
+}
+
+#[test]
+fn a_store_of_another_version_is_not_touched() {
+    let (dir, store) = store();
+    store.write(|c| c.execute("INSERT INTO migrations (number, sha256) VALUES (999, 'x')", &[])).unwrap();
+    assert!(matches!(Store::open(dir.path()), Err(Error::Schema(_))));
+    store
+        .write(|c| {
+            c.execute("DELETE FROM migrations WHERE number = 999", &[])?;
+            c.execute("UPDATE migrations SET sha256 = 'x' WHERE number = 1", &[])
+        })
+        .unwrap();
+    assert!(matches!(Store::open(dir.path()), Err(Error::Schema(_))));
+}
+
+#[test]
+fn every_table_is_dumped_or_rebuilt() {
+    let (_dir, store) = store();
+    let of = |sql: &str| store.read(|c| c.query(sql, &[], |row| row.get::<String>(0))).unwrap();
+    let tables = of("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'public_%' AND name <> 'migrations'");
+    for table in &tables {
+        let columns = of(&format!("SELECT name FROM pragma_table_info('{table}')"));
+        let mut dumped: Vec<&str> = dump::columns(table).into_iter().flatten().collect();
+        let mut columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        dumped.sort_unstable();
+        columns.sort_unstable();
+        assert_eq!(dumped, columns, "{table}");
+    }
+    let loose = of("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'");
+    assert_eq!(loose, Vec::<String>::new());
+}
+
+#[test]
+fn blobs_are_kept_once_and_by_their_content() {
+    let (dir, store) = store();
+    let hash = store.blobs().put(b"referat").unwrap();
+    assert_eq!(store.blobs().put(b"referat").unwrap(), hash);
+    assert_eq!(store.blobs().get(&hash).unwrap().unwrap(), b"referat");
+    assert_eq!(store.blobs().get(&"0".repeat(64)).unwrap(), None);
+    assert!(store.blobs().get("../../etc/passwd").is_err());
+    let folder = dir.path().join("blobs").join(&hash[..2]);
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
+}
+
+#[test]
+fn the_sql_is_no_engine_s_own() {
+    let own = ["AUTOINCREMENT", "ROWID", "INSERT OR ", "IFNULL(", "GROUP_CONCAT(", "DATETIME(", "STRFTIME(", "PRAGMA ", "GLOB "];
+    for schema in [include_str!("../../migrations/0001_record.sql"), include_str!("../../migrations/0002_public.sql")] {
+        for word in own {
+            assert!(!schema.to_uppercase().contains(word), "{word}");
+        }
+    }
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap() {
+        let path = entry.unwrap().path();
+        let source = std::fs::read_to_string(&path).unwrap();
+        for word in own {
+            assert!(!source.contains(word), "{word} in {}", path.display());
+        }
+    }
 }
