@@ -341,6 +341,10 @@ impl<'t> Page<'t> {
             "main" | "article" => around.main = true,
             _ => {}
         }
+        if node.attribute("role") == Some("heading") {
+            let level = node.attribute("aria-level").and_then(|level| level.trim().parse::<u8>().ok()).unwrap_or(2);
+            around.heading = Some(level.clamp(1, 6));
+        }
         if let Some(style) = node.attribute("style") {
             let style = style.to_ascii_lowercase().replace(' ', "");
             if ["font-weight:bold", "font-weight:600", "font-weight:700", "font-weight:800"].iter().any(|w| style.contains(w)) {

@@ -45,6 +45,7 @@ impl PdfFile {
             (3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".into()),
             (4, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>".into()),
         ];
+        let objects_end = 10 + self.objects.len();
         objects.extend(self.objects.into_iter().enumerate().map(|(n, o)| (10 + n, o)));
         let first = 100;
         let mut kids = String::new();
@@ -56,9 +57,10 @@ impl PdfFile {
                 page,
                 format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {resources} /Contents {stream} 0 R {entries} >>"),
             ));
-            objects.push((stream, format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len())));
+            objects.push((stream, format!("<< /Length {} >>\nstream\n{content}\nendstream", content.chars().count())));
         }
-        objects.push((1, "<< /Type /Catalog /Pages 2 0 R /StructTreeRoot 20 0 R >>".into()));
+        let tree = if objects_end > 20 { "/StructTreeRoot 20 0 R" } else { "" };
+        objects.push((1, format!("<< /Type /Catalog /Pages 2 0 R {tree} >>")));
         objects.push((2, format!("<< /Type /Pages /Count {} /Kids [{kids}] >>", self.pages.len())));
         objects.sort_by_key(|(number, _)| *number);
         let mut out = b"%PDF-1.7\n".to_vec();

@@ -152,6 +152,15 @@ fn a_label_in_the_middle_of_its_value_comes_first() {
 }
 
 #[test]
+fn letters_spaced_out_are_one_word() {
+    let letters: String = "BESLUTNING".chars().map(|c| format!("({c}) -300 ")).collect();
+    let page =
+        "BT /F2 11 Tf 4 Tc 60 700 Td (REFERAT) Tj ET\n".to_owned() + &format!("BT 0 Tc /F2 11 Tf 60 660 Td [{letters}] TJ ET\n");
+    let document = read_document(&PdfFile::new().page(page).bytes());
+    assert_eq!(texts(&document), ["REFERAT", "BESLUTNING"]);
+}
+
+#[test]
 fn text_along_the_margin_is_not_mixed_into_lines() {
     let page = show("F1", 11.0, 60.0, 700.0, "Første linje.")
         + "BT /F1 8 Tf 0 1 -1 0 30 690 Tm (Dokument 12-24) Tj ET\n"

@@ -423,6 +423,9 @@ impl<'a> Interpreter<'a> {
             } else {
                 (0.0, own + sheet.state.char_space + word_space)
             };
+            // Letters that are spaced out belong together all the same.
+            let spacing = if shown.space { 0.0 } else { sheet.state.char_space.clamp(0.0, 0.6 * size.abs()) };
+            let step = if horizontal { step + spacing * stretch } else { step };
             let place = sheet.state.ctm * sheet.text_matrix;
             let from = place * Point::new(0.0, rise);
             let to = place * Point::new(step, rise);

@@ -416,6 +416,21 @@ fn wide_gap(row: &Row<'_>) -> f32 {
     least.max(*median * 2.5)
 }
 
+/// In a heading set with wide spaces between its letters: how wide a space between words must be.
+fn spaced_out(page: &PageContent, row: &Row<'_>) -> Option<f32> {
+    let single = row.words.iter().filter(|w| word_text(page, w).chars().count() == 1).count();
+    if row.words.len() < 5
+        || single * 10 < row.words.len() * 9
+        || row.words.iter().filter(|w| w.spaced).count() * 2 > row.words.len()
+    {
+        return None;
+    }
+    let mut gaps: Vec<f32> = row.words.windows(2).map(|w| w[1].x0 - w[0].x1).collect();
+    let middle = gaps.len() / 2;
+    let (_, median, _) = gaps.select_nth_unstable_by(middle, f32::total_cmp);
+    (*median < 0.8 * row.size).then_some(*median * 1.7)
+}
+
 fn word_text<'p>(page: &'p PageContent, word: &Word) -> &'p str {
     page.text.get(word.text.0 as usize..word.text.1 as usize).unwrap_or_default()
 }
@@ -426,6 +441,7 @@ fn is_doubled(word: &Word) -> bool {
 
 fn print(page: &PageContent, row: &Row<'_>, is_table: bool, starts: &[f32]) -> Printed {
     let wide = wide_gap(row);
+    let least = spaced_out(page, row).unwrap_or(0.17 * row.size);
     let mut text = String::new();
     let mut previous: Option<&Word> = None;
     let mut bold = true;
@@ -447,7 +463,7 @@ fn print(page: &PageContent, row: &Row<'_>, is_table: bool, starts: &[f32]) -> P
             let in_column = !word.spaced && gap > 0.17 * row.size && starts.iter().any(|x| (word.x0 - x).abs() < 1.5);
             if gap > wide || in_column {
                 text.push_str(if is_table { "\t" } else { "  " });
-            } else if gap > 0.17 * row.size || (word.spaced && gap > -0.1 * row.size && !text.ends_with(' ')) {
+            } else if gap > least || (word.spaced && gap > -0.1 * row.size && !text.ends_with(' ')) {
                 text.push(' ');
             }
         }
@@ -691,7 +707,7 @@ fn table_row(cells: Vec<Vec<Printed>>) -> Vec<Printed> {
     let text: Vec<String> = cells.iter().map(|cell| cell_text(cell)).collect();
     let all = || cells.iter().flatten();
     vec![Printed {
-        text: text.join("\t"),
+        text: text.join("\t").trim_end().to_owned(),
         x0: left_edge(&cells[0]),
         x1: all().map(|l| l.x1).fold(0.0, f32::max),
         base: first.base,
