@@ -458,6 +458,9 @@ fn apply(head: &mut Head, field: HeadField, line: &Line, places: &[&Line], parts
         }
         HeadField::Remarks if !text.is_empty() => {
             set("remarks");
+            if let Some((HeadField::Absent, rest)) = label(&text).filter(|(_, rest)| !rest.is_empty()) {
+                head.absence.push((rest.to_owned(), provenance));
+            }
             head.remarks.get_or_insert(text);
         }
         _ => {}

@@ -93,6 +93,8 @@ struct Notes {
     heading: Vec<Option<Shape>>,
     case_line: Vec<Option<CaseNumber>>,
     body_size: f32,
+    /// Short lines that stand more than once in the document, folded.
+    repeated: std::collections::HashSet<String>,
 }
 
 impl Notes {
@@ -100,7 +102,7 @@ impl Notes {
         let heading = lines.iter().zip(furniture).map(|(line, out)| if *out { None } else { headings::shape(line) }).collect();
         let case_line =
             lines.iter().zip(furniture).map(|(line, out)| if *out { None } else { bare_case_number(&line.text) }).collect();
-        Self { heading, case_line, body_size: body_size(lines) }
+        Self { heading, case_line, body_size: body_size(lines), repeated: repeated_lines(lines, furniture) }
     }
 
     fn strong(&self, i: usize) -> bool {
@@ -110,6 +112,21 @@ impl Notes {
     fn any(&self, i: usize) -> bool {
         self.heading[i].is_some()
     }
+}
+
+fn repeated_lines(lines: &[Line], furniture: &[bool]) -> std::collections::HashSet<String> {
+    let set_off = |l: &Line| matches!(l.style.role, Role::Heading(_)) || l.style.bold;
+    let mut seen = std::collections::HashSet::new();
+    let mut repeated = std::collections::HashSet::new();
+    for (line, out) in lines.iter().zip(furniture) {
+        if !*out && line.text.len() < 120 && set_off(line) {
+            let text = folded(&line.text);
+            if !seen.insert(text.clone()) {
+                repeated.insert(text);
+            }
+        }
+    }
+    repeated
 }
 
 fn body_size(lines: &[Line]) -> f32 {
@@ -186,7 +203,7 @@ fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidat
         if furniture[i] || line.style.role == Role::TableRow {
             continue;
         }
-        if let Some(candidate) = numbered(i, &line.text) {
+        if let Some(candidate) = bulleted(i, &line.text) {
             found.push(candidate);
         }
         let text = line.text.as_str();
@@ -222,6 +239,15 @@ fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidat
 
 fn next_line(lines: &[Line], furniture: &[bool], i: usize) -> Option<usize> {
     (i + 1..lines.len()).find(|n| !furniture[*n])
+}
+
+/// A candidate with a number at the line's start, or behind a bullet that a web page set before it.
+fn bulleted(i: usize, text: &str) -> Option<Candidate> {
+    let rest = text.trim_start_matches(['•', '·', '▪', '●', '■', '\u{F0B7}', ' ', '\t']);
+    let skipped = text.len() - rest.len();
+    let mut candidate = numbered(i, rest)?;
+    candidate.title += skipped;
+    Some(candidate)
 }
 
 /// A candidate with a number at the line's start.
@@ -487,7 +513,7 @@ fn dense(lines: &[Line], furniture: &[bool], notes: &Notes, from: usize) -> bool
         if furniture[l] {
             continue;
         }
-        if numbered(l, &lines[l].text).is_some() || crate::head::group(&lines[l].text).is_some() {
+        if bulleted(l, &lines[l].text).is_some() || crate::head::group(&lines[l].text).is_some() {
             return true;
         }
         if notes.strong(l) && !page_behind_title(&lines[l].text) {
@@ -566,7 +592,7 @@ fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candid
     if matches!(line.style.role, Role::Heading(_)) && !matches!(candidate.mold, Mold::Heading(_)) {
         score += 3.0;
     }
-    if matches!(line.style.role, Role::ListItem(_)) {
+    if matches!(line.style.role, Role::ListItem(_)) && !line.text.starts_with(['•', '·']) {
         score -= 2.0;
     }
     if notes.body_size > 0.0 && !matches!(candidate.mold, Mold::Type(..)) {
@@ -623,6 +649,10 @@ fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candid
         if !heading_seen {
             score -= 3.0;
         }
+        // A heading that comes back is a section's, not an item's.
+        if notes.repeated.contains(&folded(title)) {
+            score -= 5.0;
+        }
         if crate::head::is_head_like(title) {
             score -= 4.0;
         }
@@ -640,13 +670,21 @@ fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
     molds.sort_unstable();
     molds.dedup();
     let mut best: (f32, Vec<usize>) = (0.5, Vec::new());
+    let mut numbered = (0.0f32, 0usize);
+    // Numbered styles first: headings without numbers must explain far more to be preferred.
+    molds.sort_by_key(|m| matches!(m, Mold::Heading(_) | Mold::Type(..) | Mold::TitleOnly | Mold::Case));
     for mold in molds {
         // Items numbered 1.1, 1.2, 2.1 may end with a plain "5. Eventuelt".
         let fits =
             |c: &Candidate| c.mold == mold || mold == Mold::Sub && matches!(c.mold, Mold::Dot | Mold::Wide) && c.score > 1.0;
         let places: Vec<usize> = (0..candidates.len()).filter(|n| fits(&candidates[*n])).collect();
         let (total, chain) = chain_of(candidates, &places);
-        if total > best.0 {
+        let bare = matches!(mold, Mold::Heading(_) | Mold::Type(..) | Mold::TitleOnly);
+        if !bare && total > numbered.0 && mold != Mold::Case {
+            numbered = (total, chain.len());
+        }
+        let needed = if bare && numbered.1 >= 2 && numbered.0 > 4.0 { best.0 * 2.0 } else { best.0 };
+        if total > needed {
             best = (total, chain);
         }
     }
@@ -1041,7 +1079,7 @@ fn groups(lines: &[Line], furniture: &[bool], items: &mut [Span], pointers: &mut
         let entries: Vec<usize> = pointers.iter().copied().filter(|l| *l < last).collect();
         let mut current = group_above(lines, furniture, first, &mut region);
         for (n, entry) in entries.iter().enumerate() {
-            let Some(candidate) = numbered(*entry, &lines[*entry].text) else { continue };
+            let Some(candidate) = bulleted(*entry, &lines[*entry].text) else { continue };
             let Some(number) = candidate.number else { continue };
             if let Some(group) = &current {
                 from_contents.push((number.clone(), group.clone()));

@@ -195,7 +195,13 @@ pub(crate) fn names(text: &str) -> Vec<String> {
 pub(crate) fn substitute(sentence: &str) -> Option<Substitute> {
     let lowered = lower(sentence);
     // "Som stedfortræder deltog Kaj Krog (V)"
-    for lead in ["som stedfortræder deltog ", "som suppleant deltog ", "stedfortræder: ", "som stedfortræder mødte ", "som suppleant mødte "] {
+    for lead in [
+        "som stedfortræder deltog ",
+        "som suppleant deltog ",
+        "stedfortræder: ",
+        "som stedfortræder mødte ",
+        "som suppleant mødte ",
+    ] {
         if lowered.starts_with(lead) {
             let name = bare(&sentence[lead.len()..]);
             return is_name(name).then(|| Substitute { name: name.to_owned(), stands_in_for: None });
