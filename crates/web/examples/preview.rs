@@ -1,5 +1,7 @@
 //! Serves the sample publications: `cargo run -p sagsgang-web --example preview [PORT]`.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 #[path = "../tests/it/sample.rs"]
 mod sample;
 

@@ -6,6 +6,9 @@ use sagsgang_store::{
     public::{self, ItemLine, Promise},
 };
 
+/// Some numbers are used for hundreds of items; beside one of them the nearest are enough.
+const MOST_STOPS: usize = 15;
+
 /// One stop: a body's treatment of the case.
 #[derive(Debug, Clone)]
 pub(crate) struct Stop {
@@ -52,6 +55,8 @@ pub(crate) struct Kept {
 pub(crate) struct Trail {
     /// Earlier above, later below, the item itself among them; empty when it stands alone.
     pub(crate) stops: Vec<Stop>,
+    /// Stops of a long trail that are not among them; the case's page has all.
+    pub(crate) left_out: usize,
     /// Promises made under the item.
     pub(crate) made: Vec<Kept>,
     /// Earlier promises that the item keeps.
@@ -94,7 +99,14 @@ pub(crate) fn of(c: &Connection<'_>, here: &ItemLine) -> Result<Trail, Error> {
     if stops.len() == 1 {
         stops.clear();
     }
-    let mut trail = Trail { stops, ..Trail::default() };
+    let all = stops.len();
+    if all > MOST_STOPS {
+        let here = stops.iter().position(|stop| stop.here).unwrap_or(0);
+        let from = here.saturating_sub(MOST_STOPS / 2).min(all - MOST_STOPS);
+        stops.drain(from + MOST_STOPS..);
+        stops.drain(..from);
+    }
+    let mut trail = Trail { left_out: all - stops.len(), stops, ..Trail::default() };
     for kept in promises(c, here.case_number.as_deref(), &case)? {
         if kept.promise.address == here.address {
             trail.made.push(kept);

@@ -1,5 +1,9 @@
 //! Danish questions to an index of invented items.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod compounds;
+
 use proptest::prelude::*;
 use sagsgang_model::{
     Outcome, Publication, Slug,

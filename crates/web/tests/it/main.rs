@@ -1,5 +1,7 @@
 //! Every page of the sample municipality, asked for as readers and as mischief would.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod html;
 mod pages;
 mod sample;

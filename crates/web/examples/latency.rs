@@ -1,0 +1,324 @@
+//! Measures search and item pages over many invented items:
+//! `cargo run --release -p sagsgang-web --example latency [ITEMS]`.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{body::Body, http::Request};
+use sagsgang_model::{
+    Outcome, Publication, SectionKind, Slug,
+    id::{ItemId, MeetingId, PublicationId},
+    publication::{PublishedItem, PublishedSource},
+    record::{Access, Block, Decision, DocumentKind, EarlierDecision, Item, Participant, Section},
+};
+use sagsgang_search::{Index, Query};
+use sagsgang_store::{Store, public};
+use tower::ServiceExt as _;
+
+const PER_MEETING: usize = 12;
+const PARTS: [&str; 56] = [
+    "vej",
+    "råd",
+    "plan",
+    "sag",
+    "skole",
+    "børne",
+    "handicap",
+    "procent",
+    "budget",
+    "møde",
+    "bolig",
+    "klima",
+    "trafik",
+    "ældre",
+    "pleje",
+    "borger",
+    "sundheds",
+    "kultur",
+    "fritids",
+    "miljø",
+    "vand",
+    "varme",
+    "energi",
+    "lokal",
+    "udvikling",
+    "støtte",
+    "bygge",
+    "havne",
+    "cykel",
+    "parkering",
+    "bibliotek",
+    "idræts",
+    "forenings",
+    "service",
+    "kvalitet",
+    "ramme",
+    "aftale",
+    "høring",
+    "strategi",
+    "projekt",
+    "central",
+    "kommune",
+    "fælles",
+    "familie",
+    "ungdoms",
+    "arbejds",
+    "markeds",
+    "erhvervs",
+    "natur",
+    "strand",
+    "by",
+    "land",
+    "skov",
+    "park",
+    "torv",
+    "hus",
+];
+const SMALL: [&str; 20] = [
+    "og", "i", "at", "der", "til", "på", "for", "med", "er", "som", "den", "det", "de", "en", "af", "om", "skal", "kan", "har",
+    "ved",
+];
+const BODIES: [&str; 10] = [
+    "Byrådet",
+    "Økonomiudvalget",
+    "Omsorgsudvalget",
+    "Børneudvalget",
+    "Teknikudvalget",
+    "Kulturudvalget",
+    "Klimaudvalget",
+    "Handicaprådet",
+    "Ældrerådet",
+    "Beskæftigelsesudvalget",
+];
+
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % bound
+    }
+
+    /// Few words often, many seldom.
+    fn skewed(&mut self, bound: usize) -> usize {
+        self.below(bound).min(self.below(bound)).min(self.below(bound))
+    }
+
+    fn word(&mut self) -> String {
+        match self.below(10) {
+            0..=4 => SMALL[self.skewed(SMALL.len())].to_owned(),
+            5..=6 => PARTS[self.skewed(PARTS.len())].to_owned(),
+            7 => format!("{}{}en", PARTS[self.skewed(PARTS.len())], PARTS[self.skewed(PARTS.len())]),
+            8 => format!(
+                "{}{}{}",
+                PARTS[self.skewed(PARTS.len())],
+                PARTS[self.skewed(PARTS.len())],
+                PARTS[self.skewed(PARTS.len())]
+            ),
+            _ => {
+                let (from, length) = (self.skewed(20_000), 4 + self.below(5));
+                (0..length).map(|at| char::from(b'a' + ((from >> (at * 2)) % 26) as u8)).collect()
+            }
+        }
+    }
+
+    fn paragraph(&mut self) -> String {
+        let words = 30 + self.below(50);
+        self.sentence(words)
+    }
+
+    fn sentence(&mut self, words: usize) -> String {
+        let mut text = (0..words).map(|_| self.word()).collect::<Vec<_>>().join(" ");
+        text.push('.');
+        text
+    }
+}
+
+fn item(draw: &mut Draw, address: &str, serial: usize, number: usize) -> PublishedItem {
+    let paragraphs: Vec<String> = (0..4 + draw.below(5)).map(|_| draw.paragraph()).collect();
+    let outcome = Outcome::ALL[draw.skewed(Outcome::ALL.len())];
+    let text = format!("Indstillingen blev {}.", outcome.danish().to_lowercase());
+    let quote = EarlierDecision {
+        committee: Some(BODIES[draw.below(BODIES.len())].to_owned()),
+        date: format!("{}-03-{:02}", 2006 + draw.below(20), 1 + draw.below(28)).parse().ok(),
+        item: number.to_string().parse().ok(),
+        text: "Anbefales.".to_owned(),
+        outcomes: vec![Outcome::SentOn],
+        ..EarlierDecision::default()
+    };
+    PublishedItem {
+        id: ItemId(uuid::Uuid::from_u128(serial as u128)),
+        address: format!("{address}/punkt/{number}"),
+        item: Item {
+            number: number.to_string().parse().ok(),
+            title: draw.sentence(5),
+            // A case stands in three items on average.
+            case_number: format!("27.{:02}.{:02}-G01-{}-23", serial % 97, serial % 61, draw.below(60) + serial / 200 * 60)
+                .parse()
+                .ok(),
+            access: Access::Open,
+            group: None,
+            sections: vec![Section {
+                kind: SectionKind::Case,
+                heading: Some("Sagsfremstilling".to_owned()),
+                text: paragraphs.join("\n\n"),
+                blocks: paragraphs.into_iter().map(|text| Block::Paragraph { text }).collect(),
+                provenance: sagsgang_model::Provenance::new(1, 1, 40),
+            }],
+            recommendations: vec![],
+            decision: Some(Decision { text, outcomes: vec![outcome], ..Decision::default() }),
+            absent: vec![],
+            substitutes: vec![],
+            attachments: vec![],
+            earlier_decisions: vec![quote],
+            law_references: vec![],
+            amounts: vec![],
+            commitments: vec![],
+            provenance: sagsgang_model::Provenance::new(1, 1, 60),
+        },
+    }
+}
+
+fn meeting(at: usize) -> Publication {
+    let mut draw = Draw(at as u64 + 1);
+    let body = BODIES[at % BODIES.len()];
+    let turn = at / BODIES.len();
+    let date = format!("{}-{:02}-{:02}", 2006 + turn / 84, 1 + turn / 7 % 12, 1 + turn % 7 * 4);
+    let address = format!("{}/{date}", Slug::of(body));
+    let people =
+        (0..9).map(|n| Participant { name: format!("Person Nummer{}", (at % BODIES.len()) * 9 + n), ..Participant::default() });
+    Publication {
+        id: PublicationId(uuid::Uuid::from_u128(at as u128)),
+        meeting: MeetingId(uuid::Uuid::from_u128(at as u128)),
+        edition: 1,
+        supersedes: None,
+        published: "2026-01-01T00:00:00Z".to_owned(),
+        kind: DocumentKind::Minutes,
+        items: (0..PER_MEETING).map(|n| item(&mut draw, &address, at * PER_MEETING + n, n + 1)).collect(),
+        address,
+        organization: "Fjordby Kommune".to_owned(),
+        body: body.to_owned(),
+        body_slug: Slug::of(body),
+        term: None,
+        date: date.parse().unwrap_or_default(),
+        start: None,
+        end: None,
+        place: None,
+        chair: None,
+        participants: people.collect(),
+        guests: vec![],
+        remarks: None,
+        attendance: vec![],
+        signatories: vec![],
+        findings: vec![],
+        source: PublishedSource { file: "referat.pdf".to_owned(), sha256: "0".repeat(64), pages: 9 },
+    }
+}
+
+fn report(what: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+    println!("{what}: p50 {:.2} ms, p99 {:.2} ms, most {:.2} ms ({} times)", at(0.5), at(0.99), at(1.0), times.len());
+}
+
+fn size(dir: &std::path::Path) -> u64 {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.metadata().ok()).filter(|data| data.is_file()).map(|data| data.len()).sum::<u64>()
+        / 1_000_000
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let items: usize = std::env::args().nth(1).and_then(|items| items.parse().ok()).unwrap_or(200_000);
+    let meetings = items / PER_MEETING;
+    let dir = tempfile::tempdir()?;
+    let store = Store::open(dir.path())?;
+    let start = Instant::now();
+    for batch in (0..meetings).collect::<Vec<_>>().chunks(200) {
+        store.write(|c| batch.iter().try_for_each(|&at| public::project(c, &meeting(at))))?;
+    }
+    println!("{items} items stored in {:.1} s, {} MB", start.elapsed().as_secs_f64(), size(dir.path()));
+    let start = Instant::now();
+    let index_dir = dir.path().join("index");
+    let index = Index::rebuild(&index_dir, |each| {
+        store.read(|c| {
+            public::for_each_publication(c, |publication| {
+                each(&publication);
+                Ok(())
+            })
+        })?;
+        Ok::<i64, Box<dyn std::error::Error>>(0)
+    })?;
+    println!("indexed in {:.1} s, {} MB", start.elapsed().as_secs_f64(), size(&index_dir));
+
+    let queries = [
+        "vej",
+        "råd",
+        "skole",
+        "omgørelsesprocent",
+        "børnehandicapsager",
+        "plan for trafik",
+        "\"budget og møde\"",
+        "klima energi",
+        "vejplanen",
+        "lokalplan",
+        "27.05.05-G01-5-23",
+        "27.05.05",
+        "§ 79b",
+        "byrådsmøde",
+        "kommune",
+        "godkendt",
+        "ældrepleje støtte",
+        "sag",
+        "xylofon",
+        "og i at",
+    ];
+    let mut times = Vec::new();
+    let mut slowest = (Duration::ZERO, String::new());
+    for round in 0..100 {
+        for text in queries {
+            let years = if round % 4 == 1 { vec![2015] } else { vec![] };
+            let query = Query { text: text.to_owned(), years, latest_first: round % 5 == 2, limit: 15, ..Query::default() };
+            let start = Instant::now();
+            let answer = index.search(&query)?;
+            times.push(start.elapsed());
+            if times.last() > Some(&slowest.0) {
+                slowest = (start.elapsed(), format!("»{text}« {} hits", answer.total()));
+            }
+        }
+    }
+    report("search", times);
+    println!("slowest: {} {:.2} ms", slowest.1, slowest.0.as_secs_f64() * 1000.0);
+
+    let router = sagsgang_web::router(sagsgang_web::State::new(Arc::new(store), Some(Arc::new(index)), "Fjordby Kommune"));
+    let mut draw = Draw(7);
+    for (what, path) in [
+        ("item page", "/punkt/"),
+        ("meeting page", ""),
+        ("search page", "/soeg?q="),
+        ("front page", "/"),
+        ("committee page", "/udvalg/"),
+    ] {
+        let mut times = Vec::new();
+        for _ in 0..1000 {
+            let address = match what {
+                "item page" => format!("/moeder/{}{path}{}", meeting(draw.below(meetings)).address, 1 + draw.below(PER_MEETING)),
+                "meeting page" => format!("/moeder/{}", meeting(draw.below(meetings)).address),
+                "search page" => {
+                    format!("{path}{}", PARTS[draw.below(PARTS.len())].replace('å', "aa").replace('ø', "oe").replace('æ', "ae"))
+                }
+                "committee page" => format!("{path}{}", Slug::of(BODIES[draw.below(BODIES.len())])),
+                _ => path.to_owned(),
+            };
+            let start = Instant::now();
+            let response = router.clone().oneshot(Request::get(&address).body(Body::empty())?).await?;
+            assert_eq!(response.status(), 200, "{address}");
+            axum::body::to_bytes(response.into_body(), usize::MAX).await?;
+            times.push(start.elapsed());
+        }
+        report(what, times);
+    }
+    Ok(())
+}
