@@ -37,6 +37,19 @@ pub(crate) fn find(text: &str, meeting: Option<Date>, who: Option<&str>, provena
         // Word's end.
         let end = end + sentence[end..].find(|c: char| !c.is_alphanumeric()).unwrap_or(sentence.len() - end);
         let end = if lower(&sentence[end..]).starts_with(" måned") { end + " måned".len() } else { end };
+        // "inden 1. maj": the days from now until then.
+        let until = due.is_some_and(|d| d.from == d.to)
+            && period.is_some_and(|(_, start, _)| {
+                ["inden", "senest", "senest den", "inden den", "inden d.", "senest d."]
+                    .iter()
+                    .any(|w| lowered[..start].trim_end().ends_with(w))
+            });
+        let due = match (due, meeting) {
+            (Some(d), Some(meeting)) if until && d.to > meeting => Some(DateRange { from: meeting, to: d.to }),
+            (due, _) => due,
+        };
+        // The promise itself may stand behind its time: "inden 1. maj 2024 fremlægger en plan".
+        let end = if until && !words.promise.iter().any(|w| lowered[..end].contains(w.as_str())) { sentence.len() } else { end };
         let text = sentence[..end].trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '));
         let text = ["at ", "At "].iter().find_map(|w| text.strip_prefix(w)).unwrap_or(text).trim();
         let commitment = Commitment { text: text.to_owned(), due, who: who.map(str::to_owned), provenance };

@@ -366,7 +366,11 @@ pub(crate) fn votes(text: &str) -> Option<Votes> {
             continue;
         }
         let near_stem = near.first().is_some_and(|w| w.starts_with("stem"));
-        let side = if near.iter().take(3).any(|w| *w == "for") && !near.iter().take(3).any(|w| matches!(*w, "imod" | "mod")) {
+        let side = if before.first().is_some_and(|w| *w == "mod")
+            && tokens[..n].iter().rev().take(4).any(|(_, w)| w.starts_with("stem"))
+        {
+            Some(Side::Against)
+        } else if near.iter().take(3).any(|w| *w == "for") && !near.iter().take(3).any(|w| matches!(*w, "imod" | "mod")) {
             Some(Side::For)
         } else if near.iter().take(3).any(|w| matches!(*w, "imod")) || before.first().is_some_and(|w| *w == "mod") {
             Some(Side::Against)

@@ -269,6 +269,7 @@ pub(crate) fn label(text: &str) -> Option<(HeadField, &str)> {
     match colon {
         Some(at) => Some((field, text[at + 1..].trim())),
         None if bare
+            || name.len() > 3 && name.chars().all(|c| c.is_uppercase() || c == ' ')
             || field == HeadField::Page
             || field == HeadField::Guests
             || field == HeadField::Absent

@@ -42,6 +42,9 @@ pub(crate) struct Head {
 /// The name of a body that meets, when the whole text is one; its term apart.
 pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
     let text = text.trim().trim_end_matches([':', ',', '.']);
+    if matches!(lower(text).as_str(), "udvalg" | "udvalget" | "råd" | "rådet" | "nævn" | "bestyrelse" | "kommission") {
+        return None;
+    }
     if text.len() < 3 || text.len() > 110 || !text.starts_with(|c: char| c.is_uppercase() || c == '§') {
         return None;
     }
@@ -194,7 +197,7 @@ pub(crate) fn read(
         for line in tail {
             let lowered = lower(&line.text);
             if head.end.is_none()
-                && (lowered.starts_with("mødet slut")
+                && (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl") || lowered.starts_with("mødet slut")
                     || lowered.starts_with("mødet hævet")
                     || lowered.starts_with("mødet blev hævet")
                     || lowered.starts_with("mødet afsluttet"))
@@ -278,6 +281,9 @@ fn labelled(text: &str) -> Option<(HeadField, &str)> {
         .collect();
     for (end, _) in words.iter().rev() {
         let Some((field, bare)) = lexicon().label(&lower(&text[..*end])) else { continue };
+        if !text.starts_with(char::is_uppercase) {
+            continue;
+        }
         let value = text[*end..].trim();
         let follows = match field {
             HeadField::End => lower(value).starts_with("kl") || value.starts_with(|c: char| c.is_ascii_digit()),
@@ -471,6 +477,17 @@ fn apply(head: &mut Head, field: HeadField, line: &Line, places: &[&Line], parts
 fn list_text(parts: &[String]) -> String {
     let one_each = parts.len() > 1 && parts.iter().all(|p| !p.trim_end().ends_with([',', '-']) && people::list(p).len() == 1);
     if one_each {
+        return parts.join("\n");
+    }
+    // Each line begins with a name of its own: "Yrsa Holm" / "Anne Krog forlod mødet kl. 17".
+    let begins = |p: &String| {
+        let words: Vec<&str> = p.split_whitespace().take(2).collect();
+        words.len() == 2 && people::is_name(&words.join(" "))
+    };
+    if parts.len() > 1
+        && parts.iter().all(begins)
+        && !parts.iter().any(|p| p.trim_end().ends_with([',', '-']) || outside_brackets(p, ','))
+    {
         return parts.join("\n");
     }
     let separators = parts.iter().any(|p| outside_brackets(p, ','));

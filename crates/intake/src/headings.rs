@@ -258,7 +258,15 @@ fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         }
     }
     // "Plan & Natur indstiller til KB via NPU og ØU, at"; "Administrationen indstiller til udvalget" before a list.
-    if to_somebody && pure_verb && (bare_low.ends_with(" at") || known && words_in_subject == 1 && !text.ends_with('.') && trimmed.split_whitespace().count() <= 8 && !trimmed.contains(" at ")) {
+    if to_somebody
+        && pure_verb
+        && (bare_low.ends_with(" at")
+            || known
+                && words_in_subject == 1
+                && !text.ends_with('.')
+                && trimmed.split_whitespace().count() <= 8
+                && !trimmed.contains(" at "))
+    {
         return make("", None, None, true);
     }
     None
@@ -352,7 +360,10 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         });
     }
     // "Natur og Plan, 7. januar 2020, pkt. 88:" needs no word for a body: the number behind the date says it.
-    let unknown = || (item.is_some() && tail.trim() == ":" && name.split_whitespace().count() <= 6 && text[name.len()..].starts_with(',')).then(|| (name.to_owned(), None));
+    let unknown = || {
+        (item.is_some() && tail.trim() == ":" && name.split_whitespace().count() <= 6 && text[name.len()..].starts_with(','))
+            .then(|| (name.to_owned(), None))
+    };
     let (committee, term) = head::body_name(name).or_else(|| head::body_name(name.strip_suffix('s')?)).or_else(unknown)?;
     let inline = tail.trim_start_matches([' ', ':', ',', '.']);
     if !inline.is_empty() && !tail.trim_start().starts_with(':') {

@@ -10,6 +10,7 @@ use sagsgang_model::{
 use crate::{
     attendance, blocks, commitments, decision,
     findings::Findings,
+    head,
     headings::{self, Heading, Opener},
     items::Span,
     lexicon::{lexicon, lower},
@@ -402,19 +403,22 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
             && (line.style.gap == Gap::Paragraph
                 || !last.text.ends_with([',', '-']) && !last.text.ends_with(" og") && line.text.starts_with(char::is_uppercase))
         {
-            let before = parts.iter().rev().find(|p| p.kind != SectionKind::People);
-            let (kind, opener, earlier) =
-                before.map_or((SectionKind::Other, Opener::Plain, false), |p| (p.kind, p.opener.clone(), p.earlier));
-            let keeps = kind == SectionKind::Decision && !earlier;
-            parts.push(Part {
-                kind: if keeps { kind } else { SectionKind::Other },
-                heading: None,
-                opener: if keeps { opener } else { Opener::Plain },
-                lines: Vec::new(),
-                first: line,
-                last: line.number,
-                earlier: false,
-            });
+            match parts.iter().rposition(|p| p.kind != SectionKind::People) {
+                Some(n) if parts[n].kind == SectionKind::Decision || parts[n].earlier => {
+                    parts[n].lines.push(line.clone());
+                    parts[n].last = line.number;
+                    continue;
+                }
+                _ => parts.push(Part {
+                    kind: SectionKind::Other,
+                    heading: None,
+                    opener: Opener::Plain,
+                    lines: Vec::new(),
+                    first: line,
+                    last: line.number,
+                    earlier: false,
+                }),
+            }
         }
         if parts.is_empty() {
             parts.push(Part {
@@ -531,8 +535,13 @@ fn accept<'a>(
                     || (line.style.size > 0.0 && content.get(at + 1).is_some_and(|n| line.style.size > n.style.size + 0.4));
                 let alone = heading.rest.is_empty();
                 let ends = line.text.ends_with('.');
+                // Close-set text: a word or two after a sentence's end, with a sentence behind.
+                let close = line.text.split(' ').count() <= 3
+                    && ends_sentence(content, at)
+                    && content.get(at + 1).is_some_and(|n| n.text.len() > 30 && n.text.starts_with(char::is_uppercase))
+                    && !in_decision;
                 let good = if alone {
-                    !ends && (set_off || used >= 2 || apart)
+                    !ends && (set_off || used >= 2 || apart || close)
                 } else {
                     apart && (set_off || heading.kind == SectionKind::Decision) && !in_decision
                 };
@@ -637,10 +646,12 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         }
         recommendation.clauses.push(rest);
     }
+    let inline = part.lines.first().is_some_and(|l| by_of(&l.text).is_some() || l.number == part.first.number || lower(&l.text).starts_with("det "));
+    let alone = recommendation.clauses.len() == 1 && inline;
     recommendation.clauses = recommendation
         .clauses
         .iter()
-        .flat_map(|clause| split_clause(&blocks::squeeze(clause)))
+        .flat_map(|clause| if alone { split_clause(&blocks::squeeze(clause)) } else { vec![blocks::squeeze(clause)] })
         .map(|clause| strip_and(&clause))
         .collect();
     recommendation.clauses.retain(|c| !c.is_empty());
@@ -730,13 +741,18 @@ fn strip_and(clause: &str) -> String {
 fn leads_in(text: &str) -> bool {
     let lowered = lower(text);
     let trimmed = lowered.trim_end_matches([':', ',', ' ', ';']);
-    trimmed == "at"
-        || trimmed.ends_with(" at") && text.len() < 160
+    let verb_ends = lexicon().words.recommenders.pure_verbs.iter().any(|v| {
+        trimmed.ends_with(v.as_str()) || trimmed.ends_with(&format!("{v} til udvalget")) || trimmed.ends_with(&format!("{v} til byrådet"))
+    });
+    verb_ends && trimmed.len() < 90 || trimmed == "at" || trimmed.ends_with(" at") && text.len() < 160
         || (text.ends_with(':') && lexicon().words.recommenders.verbs.iter().any(|v| lowered.contains(v.as_str())))
 }
 
 /// `Administrationens indstilling` → `Administrationen`
 fn possessive(heading: &str) -> Option<String> {
+    if let Some(by) = by_of(heading) {
+        return Some(head::sentence_case(&by).unwrap_or(by));
+    }
     let first = heading.split_whitespace().next()?;
     let lowered = lower(first);
     ["administrationens", "forvaltningens", "direktionens", "magistratens", "sekretariatets", "borgmesterens"]
@@ -749,7 +765,7 @@ fn by_of(text: &str) -> Option<String> {
     let lowered = lower(text);
     let at = lexicon().words.recommenders.verbs.iter().filter_map(|v| lowered.find(&format!(" {v}"))).min()?;
     let subject = text[..at].trim();
-    let short = subject.split_whitespace().count() <= 6 && !subject.contains(['.', ',', ':']);
+    let short = subject.split_whitespace().count() <= 8 && !subject.contains(['.', ',', ':']);
     (short && !subject.eq_ignore_ascii_case("det") && subject.starts_with(char::is_uppercase)).then(|| subject.to_owned())
 }
 
@@ -880,7 +896,9 @@ fn attachments(lines: &[Line], width: usize) -> Vec<Attachment> {
             before = Some(line);
             continue;
         }
+        let (plain, registered) = registered(plain);
         let (number, title) = match numbered {
+            None if registered.is_some() => (registered, plain),
             Some((number, title)) => (Some(number), title),
             None => (mark.as_ref().filter(|m| m.numbered).map(|m| m.show.trim_end_matches(['.', ')']).to_owned()), plain),
         };
@@ -900,6 +918,20 @@ fn attachments(lines: &[Line], width: usize) -> Vec<Attachment> {
         before = Some(line);
     }
     found
+}
+
+/// `1 (Åben) Oversigt over ansøgninger (371-2018-399870)` → the title and its number.
+fn registered(text: &str) -> (&str, Option<String>) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text[digits..].trim_start();
+    let access = ["(Åben)", "(Lukket)", "(Åbent)"].iter().find_map(|w| rest.strip_prefix(w));
+    let Some(rest) = access.filter(|_| digits > 0 && digits < 4) else { return (text, None) };
+    let rest = rest.trim();
+    let title = rest
+        .rfind('(')
+        .filter(|at| rest.ends_with(')') && rest[*at..].bytes().filter(u8::is_ascii_digit).count() >= 5)
+        .map_or(rest, |at| rest[..at].trim());
+    (title, Some(text[..digits].to_owned()))
 }
 
 fn looks_like_file(title: &str) -> bool {

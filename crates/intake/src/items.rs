@@ -241,6 +241,11 @@ fn next_line(lines: &[Line], furniture: &[bool], i: usize) -> Option<usize> {
     (i + 1..lines.len()).find(|n| !furniture[*n])
 }
 
+/// Whether a text begins like a numbered item: number, stop, capital.
+pub(crate) fn begins(text: &str) -> bool {
+    numbered(0, text).is_some_and(|c| matches!(c.mold, Mold::Dot | Mold::Wide) && text.len() > c.title + 3)
+}
+
 /// A candidate with a number at the line's start, or behind a bullet that a web page set before it.
 fn bulleted(i: usize, text: &str) -> Option<Candidate> {
     let rest = text.trim_start_matches(['•', '·', '▪', '●', '■', '\u{F0B7}', ' ', '\t']);
@@ -607,6 +612,12 @@ fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candid
         if notes.case_line[before].is_some() && candidate.mold != Mold::Case {
             score += 4.0;
         }
+        // A number right under a heading is that section's list.
+        if notes.strong(before) && mark_like(candidate.mold) && candidate.key.0 == 1 && !matches!(line.style.role, Role::Heading(_))
+            && line.style.gap != Gap::Page
+        {
+            score -= 3.5;
+        }
         if lines[before].text.ends_with(':') && mark_like(candidate.mold) {
             score -= 1.5;
         }
@@ -675,8 +686,10 @@ fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
     molds.sort_by_key(|m| matches!(m, Mold::Heading(_) | Mold::Type(..) | Mold::TitleOnly | Mold::Case));
     for mold in molds {
         // Items numbered 1.1, 1.2, 2.1 may end with a plain "5. Eventuelt".
-        let fits =
-            |c: &Candidate| c.mold == mold || mold == Mold::Sub && matches!(c.mold, Mold::Dot | Mold::Wide) && c.score > 1.0;
+        let has_subs = |c: &Candidate| candidates.iter().any(|s| s.mold == Mold::Sub && s.key.0 == c.key.0 && s.line > c.line);
+        let fits = |c: &Candidate| {
+            c.mold == mold || mold == Mold::Sub && matches!(c.mold, Mold::Dot | Mold::Wide) && c.score > 0.0 && !has_subs(c)
+        };
         let places: Vec<usize> = (0..candidates.len()).filter(|n| fits(&candidates[*n])).collect();
         let (total, chain) = chain_of(candidates, &places);
         let bare = matches!(mold, Mold::Heading(_) | Mold::Type(..) | Mold::TitleOnly);
@@ -879,10 +892,13 @@ fn repeated(repeats: &[(usize, usize)], first: usize, line: usize) -> bool {
 
 /// Whether this document prints case numbers before the item's number.
 fn bare_case_of_next(notes: &Notes, candidates: &[Candidate], chain: &[usize]) -> bool {
-    chain.iter().any(|n| {
+    let (mut before, mut after) = (0, 0);
+    for n in chain {
         let line = candidates[*n].line;
-        line > 0 && notes.case_line[..line].iter().rev().take(2).any(Option::is_some)
-    })
+        before += usize::from(line > 0 && notes.case_line[line - 1].is_some());
+        after += usize::from(notes.case_line.iter().skip(line + 1).take(3).any(Option::is_some));
+    }
+    before > after
 }
 
 fn titles_stand_above(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candidate], chain: &[usize]) -> bool {
@@ -955,8 +971,7 @@ fn title_from(
             continue;
         }
         let line = &lines[l];
-        if notes.any(l) || notes.case_line[l].is_some() || starts.contains(&l) || taken >= 5 || line.style.role == Role::TableRow
-        {
+        if notes.any(l) || notes.case_line[l].is_some() || starts.contains(&l) || taken >= 5 || line.style.role == Role::TableRow || meta(&line.text).is_some() {
             break;
         }
         if title.is_empty() {

@@ -24,6 +24,7 @@ mod people;
 mod read;
 pub mod reader;
 mod references;
+mod unfold;
 
 pub use line::{Document, Gap, Line, Role, Style};
 pub use read::read;

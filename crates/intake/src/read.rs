@@ -13,7 +13,7 @@ use crate::{
     items::{self, folded},
     lexicon::{lexicon, lower},
     line::{Document, Line},
-    people,
+    people, unfold,
 };
 
 /// Reads a document's lines into a record. Never fails; what is doubtful is a finding.
@@ -21,7 +21,7 @@ use crate::{
 /// `file` is shown as the source's name without folders, `sha256` is of the source's bytes.
 pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     clean::clean(&mut document);
-    let lines = std::mem::take(&mut document.lines);
+    let lines = unfold::unfold(std::mem::take(&mut document.lines));
     let mut findings = Findings { list: std::mem::take(&mut document.findings) };
     let mut furniture = furniture::find(&lines);
     let width = blocks::width(&lines);
@@ -141,9 +141,8 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
         last.body.clone().rev().filter(|l| !out[*l]).take(3).find(|l| {
             let lowered = lower(&lines[*l].text);
             ["mødet slut", "mødet hævet", "mødet blev hævet", "mødet blev afsluttet", "mødet afsluttet"]
-                .iter()
-                .any(|w| lowered.starts_with(w))
-                && lines[*l].text.len() < 60
+                .iter().any(|w| lowered.starts_with(w)) && lines[*l].text.len() < 60
+                || (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl")) && lines[*l].text.len() < 100
         })
     };
     let Some(start) = start.or_else(ended) else { return (lines.len(), Vec::new()) };

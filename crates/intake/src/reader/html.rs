@@ -511,6 +511,16 @@ fn row(cells: Vec<Cell>, layout: bool) -> Vec<Entry> {
     if layout || cells.len() < 2 || filled == 0 || long || apart {
         return cells.into_iter().flat_map(|c| c.lines).collect();
     }
+    if let [label, value] = &cells[..]
+        && let [label] = &label.lines[..]
+        && let [first, rest @ ..] = &value.lines[..]
+        && !rest.is_empty()
+    {
+        // A label and a list, as of those present: each line of the list stands for itself.
+        let text = format!("{}  {}", label.text, first.text);
+        let first = Entry { text, role: Role::Plain, bold: label.bold && first.bold, broken: false };
+        return std::iter::once(first).chain(rest.iter().cloned()).collect();
+    }
     let mut texts: Vec<String> = Vec::with_capacity(cells.len());
     for cell in &cells {
         let parts: Vec<String> = cell.lines.iter().map(|l| l.text.replace('\t', " ")).collect();

@@ -422,6 +422,21 @@ fn row(cells: Vec<Cell>) -> Vec<Paragraph> {
         let text: Vec<String> = cells.iter().flat_map(|c| &c.paragraphs).map(|p| p.text.replace('\n', " ")).collect();
         return vec![Paragraph { text: text.join("  "), role, size, indent: 0.0, bold: vec![bold] }];
     }
+    if let [label, value] = &cells[..]
+        && let [label] = &label.paragraphs[..]
+        && !label.text.contains('\n')
+        && let [first, rest @ ..] = &value.paragraphs[..]
+        && (!rest.is_empty() || first.text.contains('\n'))
+    {
+        // A label and a list, as of those present: each line of the list stands for itself.
+        let mut first = first.clone();
+        first.text = format!("{}  {}", label.text, first.text);
+        first.role = Role::Plain;
+        if let (Some(bold), Some(label)) = (first.bold.first_mut(), label.bold.first()) {
+            *bold &= label;
+        }
+        return std::iter::once(first).chain(rest.iter().cloned()).collect();
+    }
     let mut texts: Vec<String> = Vec::with_capacity(cells.len());
     for cell in &cells {
         let parts: Vec<String> = cell.paragraphs.iter().map(|p| p.text.replace(['\n', '\t'], " ").trim().to_owned()).collect();

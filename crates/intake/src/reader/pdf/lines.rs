@@ -703,6 +703,19 @@ fn table_row(cells: Vec<Vec<Printed>>) -> Vec<Printed> {
             .flat_map(|cell| cell.into_iter().enumerate().map(|(n, line)| Printed { apart: line.apart || n == 0, ..line }))
             .collect();
     }
+    if let [label, value] = &cells[..]
+        && let [label] = &label[..]
+        && value.len() >= 2
+        && value.windows(2).any(|pair| begins_anew(&pair[0], &pair[1], value))
+    {
+        // A label and a list, as of those present: each line of the list stands for itself.
+        let mut lines = value.clone();
+        lines[0].text = format!("{}  {}", label.text, value[0].text);
+        lines[0].bold &= label.bold;
+        lines[0].x0 = label.x0;
+        lines[0].apart = true;
+        return lines;
+    }
     let Some(first) = cells.iter().flatten().min_by(|a, b| a.base.total_cmp(&b.base)).cloned() else { return Vec::new() };
     let text: Vec<String> = cells.iter().map(|cell| cell_text(cell)).collect();
     let all = || cells.iter().flatten();
@@ -718,6 +731,18 @@ fn table_row(cells: Vec<Vec<Printed>>) -> Vec<Printed> {
         block: 0,
         ..first
     }]
+}
+
+/// Whether a line of a cell begins a paragraph: the source says so, or its first word would have had room above.
+fn begins_anew(above: &Printed, line: &Printed, cell: &[Printed]) -> bool {
+    if above.block != 0 && line.block != 0 {
+        return above.block != line.block;
+    }
+    let letters = line.text.chars().count().max(1) as f32;
+    let word = line.text.split_whitespace().next().map_or(0, |w| w.chars().count() + 1) as f32;
+    let width = (line.x1 - line.x0) / letters * word;
+    let edge = cell.iter().map(|l| l.x1).fold(0.0, f32::max);
+    above.x1 + width * 1.15 < edge
 }
 
 /// The lines of a cell as one; a word that the cell's width broke is whole again.

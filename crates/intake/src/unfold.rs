@@ -1,0 +1,236 @@
+//! Documents whose lines were lost: whole pages on one line, and minutes set as one table.
+//!
+//! Both are given back the lines that a reader would see, so that the rules meet what they know.
+
+use crate::{
+    items,
+    lexicon::{lexicon, lower},
+    line::{Gap, Line, Role, Style},
+};
+
+/// A line longer than this is no line of print.
+const LONG: usize = 480;
+
+/// Gives a document its lines back where they were lost.
+pub(crate) fn unfold(lines: Vec<Line>) -> Vec<Line> {
+    let lines = if tabular(&lines) { rows(lines) } else { lines };
+    if lines.iter().any(|l| l.text.len() > LONG && l.style.role == Role::Plain) && flattened(&lines) { cut(lines) } else { lines }
+}
+
+/// The columns of minutes set as a table: number, subject, decision.
+fn columns(row: &str) -> Option<(usize, usize, usize)> {
+    let cells: Vec<String> = row.split('\t').map(|c| lower(c.trim()).trim_end_matches([':', '.']).to_owned()).collect();
+    let find = |words: &[&str]| cells.iter().position(|c| words.contains(&c.as_str()));
+    let number = find(&["punkt", "pkt", "nr", "sag", "dagsordenspunkt", "pkt. nr"])?;
+    let subject = find(&["emne", "titel", "tekst", "sagsfremstilling", "dagsorden", "tema", "indhold"])?;
+    let decision = find(&["referat", "beslutning", "konklusion", "beslutninger", "beslutning/konklusion", "opfølgning"])?;
+    Some((number, subject, decision))
+}
+
+fn tabular(lines: &[Line]) -> bool {
+    lines.iter().any(|l| l.style.role == Role::TableRow && columns(&l.text).is_some())
+}
+
+fn rows(lines: Vec<Line>) -> Vec<Line> {
+    let mut out = Vec::with_capacity(lines.len() * 3);
+    let mut found: Option<(usize, usize, usize)> = None;
+    for line in lines {
+        if line.style.role != Role::TableRow {
+            found = None;
+            out.push(line);
+            continue;
+        }
+        if let Some(columns) = columns(&line.text) {
+            found = Some(columns);
+            // The row of names is the table's frame.
+            out.push(Line { text: line.text.replace('\t', "  "), style: Style { role: Role::Navigation, ..line.style }, ..line });
+            continue;
+        }
+        let Some((number, subject, decision)) = found else {
+            out.push(line);
+            continue;
+        };
+        let cells: Vec<&str> = line.text.split('\t').map(str::trim).collect();
+        let cell = |n: usize| cells.get(n).copied().unwrap_or("");
+        let digits = cell(number).trim_end_matches('.');
+        if digits.is_empty() || digits.len() > 4 || !digits.bytes().all(|b| b.is_ascii_digit()) || cell(subject).is_empty() {
+            out.push(line);
+            continue;
+        }
+        let (title, text) = title_and_text(cell(subject));
+        let mut push = |text: String, gap: Gap, bold: bool| {
+            if !text.is_empty() {
+                out.push(Line { text, style: Style { gap, bold, role: Role::Plain, ..line.style }, ..line });
+            }
+        };
+        push(format!("{digits}.  {title}"), Gap::Paragraph, true);
+        push(text.to_owned(), Gap::Paragraph, false);
+        for (n, more) in cells.iter().enumerate() {
+            if n != number && n != subject && n != decision {
+                push((*more).to_owned(), Gap::Paragraph, false);
+            }
+        }
+        if !cell(decision).is_empty() {
+            push("Beslutning".to_owned(), Gap::Paragraph, true);
+            push(cell(decision).to_owned(), Gap::Paragraph, false);
+        }
+    }
+    out
+}
+
+/// A cell that holds a title and then a text: the title ends before the first sentence that begins with a capital.
+fn title_and_text(cell: &str) -> (&str, &str) {
+    if let Some((title, text)) = cell.split_once('\n') {
+        return (title.trim(), text.trim());
+    }
+    let ends = cell.ends_with(['.', '?', '!', ':']);
+    if !ends {
+        return (cell, "");
+    }
+    // The last capital that begins a word before the first stop, where the words before it hold no stop.
+    let stop = cell.find(". ").unwrap_or(cell.len());
+    let mut best = None;
+    for (at, _) in cell[..stop].match_indices(' ') {
+        let next = cell[at + 1..].chars().next().unwrap_or(' ');
+        if next.is_uppercase() && at > 3 {
+            best.get_or_insert(at);
+        }
+    }
+    match best {
+        Some(at) => (cell[..at].trim(), cell[at..].trim()),
+        None => (cell, ""),
+    }
+}
+
+/// Whether headings stand inside long lines: the page was poured into one.
+fn flattened(lines: &[Line]) -> bool {
+    let long: usize = lines.iter().filter(|l| l.text.len() > LONG).map(|l| l.text.len()).sum();
+    let all: usize = lines.iter().map(|l| l.text.len()).sum();
+    let inside = lines.iter().filter(|l| l.text.len() > LONG).filter(|l| breaks(&l.text).len() >= 2).count();
+    long * 2 > all && inside > 0
+}
+
+fn cut(lines: Vec<Line>) -> Vec<Line> {
+    let mut out = Vec::with_capacity(lines.len() * 8);
+    for line in lines {
+        if line.text.len() < 60 || line.style.role != Role::Plain {
+            out.push(line);
+            continue;
+        }
+        let mut places = breaks(&line.text);
+        places.insert(0, 0);
+        places.push(line.text.len());
+        places.dedup();
+        for (n, place) in places.windows(2).enumerate() {
+            let text = line.text[place[0]..place[1]].trim();
+            if text.is_empty() {
+                continue;
+            }
+            let gap = if n == 0 { line.style.gap } else { Gap::Paragraph };
+            out.push(Line { text: text.to_owned(), style: Style { gap, ..line.style }, ..line });
+        }
+    }
+    out
+}
+
+/// Where a flattened line should break: before headings, labels, item numbers and groups.
+fn breaks(text: &str) -> Vec<usize> {
+    let mut places = Vec::new();
+    let lowered = lower(text);
+    let mut previous_break = 0;
+    let mut force_at: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        if let Some(force) = force_at
+            && at >= force
+        {
+            force_at = None;
+            if at > previous_break && !text[at..].trim_start().is_empty() {
+                let skip = text[at..].len() - text[at..].trim_start().len();
+                places.push(at + skip);
+                previous_break = at + skip;
+            }
+        }
+        let starts = at == 0 || text[..at].ends_with(' ');
+        if !starts || !(c.is_uppercase() || c.is_ascii_digit()) {
+            continue;
+        }
+        let before = text[..at].trim_end();
+        let ends_sentence = before.is_empty() || before.ends_with(['.', ':', '?', '!', ')', ';', '…']);
+        // After a heading, label value, case number or similar a new one may follow at once.
+        let near = at - previous_break < 90;
+        if let Some(len) = heading_at(&text[at..], &lowered[at..], ends_sentence || near) {
+            if at > previous_break {
+                places.push(at);
+            }
+            previous_break = at;
+            let colon = text[at + len..].starts_with(':') || text[at + len..].starts_with(" :");
+            if !colon {
+                force_at = Some(at + len);
+            }
+            continue;
+        }
+        if let Some(len) = group_at(&lowered[at..]).filter(|_| ends_sentence || near) {
+            if at > previous_break {
+                places.push(at);
+            }
+            previous_break = at;
+            force_at = Some(at + len);
+            continue;
+        }
+        let word_before = before.rsplit(' ').next().unwrap_or("");
+        if label_at(&lowered[at..]) && at > previous_break {
+            places.push(at);
+            previous_break = at;
+        } else if c.is_ascii_digit() && (ends_sentence || near) && item_at(&text[at..]) && at > previous_break && !matches!(word_before, "den" | "d." | "kl." | "pkt." | "punkt" | "stk." | "nr." | "§" | "Side" | "side" | "inden") {
+            places.push(at);
+            previous_break = at;
+        }
+    }
+    places
+}
+
+/// A strong heading of the lexicon that stands here, and its length.
+fn heading_at(text: &str, lowered: &str, clear: bool) -> Option<usize> {
+    for entry in lexicon().headings_at(lowered) {
+        if entry.weak {
+            continue;
+        }
+        let rest = &text[entry.words.len()..];
+        let next = rest.chars().next().unwrap_or(' ');
+        let colon = next == ':' || rest.starts_with(" :");
+        let behind = rest.trim_start().chars().next().unwrap_or('A');
+        let capital = next == ' ' && (behind.is_uppercase() || behind.is_ascii_digit()) || next.is_uppercase();
+        if colon || clear && capital {
+            return Some(entry.words.len());
+        }
+    }
+    // "Socialudvalget indstiller, at …"
+    let end = text.find(' ').unwrap_or(text.len());
+    let second = lowered[end..].trim_start();
+    (clear && (second.starts_with("indstiller,") || second.starts_with("indstiller:") || second.starts_with("indstiller at")) && text.len() > end).then_some(0).filter(|_| false)
+}
+
+fn group_at(lowered: &str) -> Option<usize> {
+    lexicon()
+        .words
+        .groups
+        .words
+        .iter()
+        .filter(|g| g.contains("døre") && lowered.starts_with(g.as_str()))
+        .map(String::len)
+        .max()
+}
+
+/// A label of the head or of the case register, with its colon.
+fn label_at(lowered: &str) -> bool {
+    let Some(colon) = lowered.find(':').filter(|at| *at <= 28) else {
+        return ["åben sag", "lukket sag", "mødet slut", "mødet hævet", "mødedato "].iter().any(|w| lowered.starts_with(w));
+    };
+    let name = lowered[..colon].trim();
+    lexicon().label(name).is_some() || lexicon().words.case_labels.words.iter().any(|l| l.trim_end_matches('.') == name.trim_end_matches('.')) || lexicon().words.item_meta.starts.iter().any(|m| m.trim_end_matches(':') == name)
+}
+
+/// `61. Til efterretning`, `01. Godkendelse`: a number, a stop and a capital.
+fn item_at(text: &str) -> bool {
+    items::begins(text)
+}
