@@ -1,3 +1,86 @@
-//! The command line.
+//! The command line: wiring of the rooms into one program.
+//!
+//! Results go to standard output, everything about them (progress, `error:`, `hint:`, log lines)
+//! to standard error. What the exit codes mean stands in [`failure`].
 
-fn main() {}
+mod arguments;
+mod data;
+mod demo;
+mod export;
+mod failure;
+mod import;
+mod interrupt;
+mod outline;
+mod progress;
+mod read;
+mod reading;
+mod reindex;
+mod samples;
+mod schema;
+mod serve;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::{
+    arguments::{Arguments, Command},
+    failure::{Done, Failure, USAGE},
+};
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    let level = match arguments.verbose {
+        0 => LevelFilter::WARN,
+        1 => LevelFilter::INFO,
+        2 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    tracing_subscriber::fmt().with_max_level(level).with_ansi(colours).with_writer(std::io::stderr).init();
+    match run(arguments.command) {
+        Ok(done) => done.into(),
+        Err(failure) => failure.tell(),
+    }
+}
+
+fn run(command: Command) -> Result<Done, Failure> {
+    match command {
+        Command::Read(options) => read::run(&options),
+        Command::Import(options) => match &options.from_export {
+            Some(file) => export::restore(&options.data, file),
+            None => import::run(&options),
+        },
+        Command::Serve(options) => serve::run(&options),
+        Command::Demo(options) => demo::run(&options),
+        Command::Reindex(options) => reindex::run(&options),
+        Command::Export(options) => export::run(&options),
+        Command::Verify(options) => verify::run(&options),
+        Command::Schema { of } => schema::run(of),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "sagsgang", &mut script);
+            failure::print(&script)
+        }
+        Command::ReaderChild { memory_bytes, cpu_seconds } => {
+            Ok(Done::Ended(sagsgang_intake::reader::isolate::serve_child(memory_bytes, cpu_seconds)))
+        }
+    }
+}
+
+/// Help and version as asked for; what is wrong with the arguments, as errors look here.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = error.render().to_string();
+    let text = text.replace("  tip: ", "hint: ").replace("For more information, try '--help'.", "hint: --help shows examples");
+    eprint!("{text}");
+    ExitCode::from(USAGE)
+}

@@ -1,0 +1,216 @@
+//! What can be asked for, and how the help tells it.
+
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    all was done
+  1    the command line was not understood
+  2    the program or its surroundings failed (no data directory, full disk, port taken)
+  3    at least one document could not be read; all others were
+  4    what is stored is not what was written (verify)
+  130  stopped by Ctrl-C or a signal before the end
+
+Results go to standard output; progress, errors, hints and log lines go to standard error.";
+
+/// The decision record of a municipality: reads the minutes it has, keeps them, shows them.
+#[derive(Debug, Parser)]
+#[command(name = "sagsgang", version, after_help = EXIT_CODES, after_long_help = EXIT_CODES)]
+#[command(arg_required_else_help = false, subcommand_required = true, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Log more to standard error: -v what is done, -vv how, -vvv everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print what documents say: an outline, or the record as JSON
+    #[command(after_help = "\
+Examples:
+  sagsgang read referat.pdf                 an outline for people
+  sagsgang read --json referat.pdf > r.json the record; its schema: sagsgang schema
+  sagsgang read referater/ arkiv.zip        directories and ZIP archives are opened
+  pdftotext -layout r.pdf - | sagsgang read -
+
+Nothing is stored. What a document is, is told by its content and not by its name. A document that
+cannot be read at all is in the output with a finding that says why, and the exit code is 3.")]
+    Read(Read),
+    /// Read documents into the record
+    #[command(after_help = "\
+Examples:
+  sagsgang import referater/                        into ./sagsgang-data
+  sagsgang import 2019.zip 2020.zip --data /srv/sagsgang
+  sagsgang import --from-export record.ndjson --data new
+
+Import as often as you like: the same documents change nothing, a changed one is read anew.
+Ctrl-C ends it after the document at hand; run it again to go on. It ends with a table of
+documents, items, findings by kind, and what could not be read and why.")]
+    Import(Import),
+    /// Show the record as web pages
+    #[command(after_help = "\
+Examples:
+  sagsgang serve                                    ./sagsgang-data on http://127.0.0.1:8080/
+  sagsgang serve --data /srv/sagsgang --listen 0.0.0.0:80
+
+Imports may run meanwhile: pages and search show what is new within seconds. Without --listen the
+first free port from 8080 is taken. Ctrl-C or SIGTERM lets requests under way end.")]
+    Serve(Serve),
+    /// Read, keep and show the sample municipality
+    #[command(after_help = "\
+Examples:
+  sagsgang demo                       sixteen documents of Fjordby Kommune, in a temporary directory
+  sagsgang demo --years 20            with 20 years of generated minutes beside them
+  sagsgang demo --data demo --no-serve && sagsgang serve --data demo
+
+The documents are inside the program; nothing is fetched. Without --data they are kept in a
+temporary directory, which is removed in the end (and left alone with --no-serve).")]
+    Demo(Demo),
+    /// Make the search index anew from what is published
+    #[command(after_help = "\
+Example:
+  sagsgang reindex --data /srv/sagsgang
+
+Never loses anything: the index holds nothing that the record does not. A server that runs goes on
+with the old index until the new one is done.")]
+    Reindex(Data),
+    /// Write everything as NDJSON: one JSON value a line, sources included
+    #[command(after_help = "\
+Examples:
+  sagsgang export --out record.ndjson
+  sagsgang export | zstd > record.ndjson.zst
+  sagsgang import --from-export record.ndjson --data new")]
+    Export(Export),
+    /// Check that what is stored is what was written
+    #[command(after_help = "\
+Example:
+  sagsgang verify --data /srv/sagsgang
+
+Checks the chain of the event log, the bytes of every source and every edition that was published.
+Prints a line for each thing that is wrong; then the exit code is 4.")]
+    Verify(Data),
+    /// Print the JSON schema of `read --json`, or of publications
+    #[command(after_help = "\
+Examples:
+  sagsgang schema                     what `sagsgang read --json` prints
+  sagsgang schema publication         what one meeting may show")]
+    Schema {
+        /// Which schema
+        #[arg(value_enum, default_value_t = Schema::Record)]
+        of: Schema,
+    },
+    /// Print completions for a shell
+    #[command(after_help = "\
+Examples:
+  sagsgang completions bash > /etc/bash_completion.d/sagsgang
+  sagsgang completions fish > ~/.config/fish/completions/sagsgang.fish")]
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Reads one document with limits, for a parent that may not crash with it.
+    #[command(hide = true)]
+    ReaderChild {
+        /// Address space it may take.
+        memory_bytes: u64,
+        /// Processor time it may take.
+        cpu_seconds: u64,
+    },
+}
+
+/// Options of `read`.
+#[derive(Debug, Args)]
+pub struct Read {
+    /// Documents, directories and ZIP archives; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print a JSON array with one element for each document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where the record is kept.
+#[derive(Debug, Args)]
+pub struct Data {
+    /// The directory the record is kept in
+    #[arg(long = "data", value_name = "DIR", env = "SAGSGANG_DATA", hide_env_values = true, default_value = "sagsgang-data")]
+    pub dir: PathBuf,
+}
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Documents, directories and ZIP archives; - is standard input
+    #[arg(required_unless_present = "from_export", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: Data,
+    /// Fill a new data directory from what `sagsgang export` wrote; - is standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub from_export: Option<OsString>,
+    /// How many documents to read at a time; as many as there are processors unless told
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+/// Where to listen.
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// Address and port [default: 127.0.0.1:8080, or the next port that is free]
+    #[arg(long = "listen", value_name = "ADDRESS")]
+    pub address: Option<SocketAddr>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub listen: Listen,
+    /// The name at the top of every page [default: the organization with most meetings]
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+/// Options of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The directory to keep the record in; a temporary one unless told
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Add as many years of generated minutes of Vesterlund Kommune: some 500 documents a year
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=60))]
+    pub years: Option<u16>,
+    #[command(flatten)]
+    pub listen: Listen,
+    /// Stop when all is read and indexed
+    #[arg(long)]
+    pub no_serve: bool,
+}
+
+/// Options of `export`.
+#[derive(Debug, Args)]
+pub struct Export {
+    #[command(flatten)]
+    pub data: Data,
+    /// The file to write; standard output unless told
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// The schemas there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Schema {
+    /// What `sagsgang read --json` prints.
+    Record,
+    /// What one meeting may show.
+    Publication,
+}

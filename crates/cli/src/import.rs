@@ -1,0 +1,184 @@
+//! `sagsgang import`: documents into the record, and the table at the end.
+
+use std::{
+    collections::VecDeque,
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use sagsgang_app::{Imported, Pending, Report, import_many};
+use sagsgang_intake::reader::container::{Found, Inputs};
+use sagsgang_store::Store;
+use tokio::runtime::Runtime;
+
+use crate::{
+    arguments::Import,
+    data,
+    failure::{Done, Failure},
+    interrupt::Interrupt,
+    progress::Meter,
+    reading::{self, IsolatedReading},
+};
+
+const STOPPING: &str = "Stopping after the document at hand (again to stop at once) …";
+
+/// What an import came to, with where things stand.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    report: Report,
+    /// Place and reason of what could not be read.
+    unreadable: Vec<(String, String)>,
+    /// Place and reason of what was passed over on purpose.
+    skipped: Vec<(String, String)>,
+    took: Duration,
+}
+
+impl Outcome {
+    /// How the command ends.
+    pub fn done(&self) -> Done {
+        if self.report.stopped {
+            Done::Stopped
+        } else if self.unreadable.is_empty() {
+            Done::Well
+        } else {
+            Done::Unreadable
+        }
+    }
+}
+
+/// A document and where it stands.
+pub struct Placed {
+    /// Where, for messages.
+    pub place: String,
+    /// The document.
+    pub pending: Pending,
+}
+
+/// Imports and tells what came of it.
+pub fn run(options: &Import) -> Result<Done, Failure> {
+    let store = data::open_or_make(&options.data.dir)?;
+    let runtime = Runtime::new()?;
+    let interrupt = Interrupt::listen(runtime.handle(), STOPPING);
+    let (failed, skipped) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
+    let documents = Inputs::new(options.paths.iter().cloned()).filter_map(|found| match found {
+        Found::Document(input) => {
+            let (name, place) = (input.name.clone(), input.place.clone());
+            let open = move || input.bytes().map_err(|finding| io::Error::other(finding.message));
+            Some(Placed { place, pending: Pending { name, open: Box::new(open) } })
+        }
+        Found::Skipped { place, reason } => {
+            locked(&skipped).push((place, reason));
+            None
+        }
+        Found::Failed { place, finding } => {
+            locked(&failed).push((place, finding.message));
+            None
+        }
+    });
+    let readers = options.jobs.map_or_else(reading::readers, usize::from);
+    let mut outcome = import(&store, documents, expected(&options.paths), readers, &interrupt)?;
+    outcome.unreadable.extend(locked(&failed).drain(..));
+    outcome.skipped.extend(locked(&skipped).drain(..));
+    let index = sagsgang_app::open_index(&store)?;
+    tracing::info!(items = index.len(), "the search index is up to date");
+    let mut out = io::stdout().lock();
+    table(&mut out, &outcome)?;
+    if outcome.report.stopped {
+        writeln!(out, "\nStopped before the end; run it again to go on.")?;
+    }
+    out.flush()?;
+    Ok(outcome.done())
+}
+
+/// Imports documents with progress, until the end or until asked to stop.
+pub fn import(
+    store: &Store,
+    documents: impl Iterator<Item = Placed> + Send,
+    expected: u64,
+    readers: usize,
+    interrupt: &Interrupt,
+) -> Result<Outcome, Failure> {
+    let reading = IsolatedReading::new()?;
+    // Documents come back in the order they went.
+    let places = Mutex::new(VecDeque::new());
+    let documents = documents.map(|placed| {
+        locked(&places).push_back(placed.place);
+        placed.pending
+    });
+    let mut outcome = Outcome::default();
+    let mut meter = Meter::new(expected);
+    outcome.report = import_many(store, &data::surroundings(), &reading, documents, readers, interrupt.flag(), |progress| {
+        let place = locked(&places).pop_front().unwrap_or_else(|| progress.name.to_owned());
+        if let Imported::Unreadable(why) = progress.imported {
+            outcome.unreadable.push((place, why.clone()));
+        }
+        meter.tell(progress.done, progress.imported);
+    })?;
+    outcome.took = meter.end();
+    Ok(outcome)
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many documents there seem to be: the files, with archives taken for one.
+fn expected(paths: &[PathBuf]) -> u64 {
+    fn files(path: &Path, depth: usize) -> u64 {
+        match fs::read_dir(path) {
+            Ok(entries) if depth < 64 => entries
+                .flatten()
+                .map(|entry| match entry.file_type() {
+                    Ok(sort) if sort.is_dir() => files(&entry.path(), depth + 1),
+                    Ok(sort) => u64::from(sort.is_file()),
+                    Err(_) => 0,
+                })
+                .sum(),
+            _ => 1,
+        }
+    }
+    paths.iter().map(|path| files(path, 0)).sum()
+}
+
+/// Writes what an import came to.
+pub fn table(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
+    let report = &outcome.report;
+    let seconds = outcome.took.as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let rate = if seconds > 0.0 { report.documents as f64 / seconds } else { 0.0 };
+    let line = |out: &mut dyn Write, name: &str, count: usize, more: &str| writeln!(out, "{name:<12}{count:>9}{more}");
+    let detail = format!("   {} read, {} unchanged, {} not read", report.kept, report.unchanged, outcome.unreadable.len());
+    line(out, "Documents", report.documents + outcome.unreadable.len().saturating_sub(report.unreadable.len()), &detail)?;
+    line(out, "Items", report.items, "")?;
+    line(out, "Meetings", report.published, &format!("   shown for the first time, {} in a new edition", report.new_editions))?;
+    line(out, "Findings", report.findings.values().sum(), "")?;
+    for (kind, count) in &report.findings {
+        writeln!(out, "  {:<22}{count:>6}   {}", kind.code(), kind.danish())?;
+    }
+    writeln!(out, "{:<12}{seconds:>8.1}s   {rate:.0} documents a second", "Time")?;
+    let unplaced: Vec<(String, String)> = report.unplaced.iter().map(|name| (name.clone(), String::new())).collect();
+    list(out, "Could not be read", &outcome.unreadable)?;
+    list(out, "Kept but shown nowhere, as neither body nor date was found", &unplaced)?;
+    list(out, "Withheld until a person has looked", &report.withheld)?;
+    let doubts: Vec<(String, String)> = report.doubts.iter().map(|doubt| (doubt.clone(), String::new())).collect();
+    list(out, "Kept apart in doubt", &doubts)?;
+    list(out, "Passed over", &outcome.skipped)
+}
+
+fn list(out: &mut impl Write, title: &str, rows: &[(String, String)]) -> io::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}: {}", rows.len())?;
+    for (what, why) in rows {
+        if why.is_empty() {
+            writeln!(out, "  {what}")?;
+        } else {
+            writeln!(out, "  {what}: {why}")?;
+        }
+    }
+    Ok(())
+}

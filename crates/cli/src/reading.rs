@@ -1,0 +1,92 @@
+//! Reading documents: what needs a parser in a child process, many at a time, in the order given.
+
+use std::{
+    ffi::OsString,
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread,
+};
+
+use sagsgang_app::{Document, Reading};
+use sagsgang_intake::{READER_VERSION, reader::isolate::Isolation, sha256};
+use sagsgang_model::Record;
+
+use crate::failure::Failure;
+
+/// Documents a reader may be ahead of the one who takes them.
+const AHEAD: usize = 4;
+
+/// Reads with this very program as the child.
+#[derive(Debug)]
+pub struct IsolatedReading {
+    isolation: Isolation,
+    version: String,
+}
+
+impl IsolatedReading {
+    /// Readers with the limits of [`Isolation::new`].
+    pub fn new() -> Result<Self, Failure> {
+        let program = std::env::current_exe()
+            .map_err(|e| Failure::new(format!("the program cannot find itself ({e}), which it must to read PDF and Word")))?;
+        let mut isolation = Isolation::new(program, Vec::new());
+        isolation.args = ["reader-child", &isolation.memory_bytes.to_string(), &isolation.cpu_seconds.to_string()]
+            .map(OsString::from)
+            .to_vec();
+        Ok(Self { isolation, version: READER_VERSION.to_string() })
+    }
+}
+
+impl Reading for IsolatedReading {
+    fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn read(&self, document: &Document) -> Record {
+        let lines = self.isolation.read(&document.bytes, &document.name);
+        sagsgang_intake::read(lines, &document.name, &sha256(&document.bytes))
+    }
+}
+
+/// How many documents to read at a time on this machine.
+pub fn readers() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Does `work` on each of `pieces` with as many threads as [`readers`], and hands over what comes of
+/// it in the order of the pieces.
+pub fn in_turn<P: Send, R: Send>(
+    pieces: impl Iterator<Item = P> + Send,
+    work: impl Fn(P) -> R + Sync,
+    mut each: impl FnMut(R) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let readers = readers();
+    thread::scope(|scope| {
+        let mut inputs: Vec<SyncSender<P>> = Vec::with_capacity(readers);
+        let mut outputs: Vec<Receiver<R>> = Vec::with_capacity(readers);
+        for _ in 0..readers {
+            let (input, waiting) = sync_channel(1);
+            let (output, done) = sync_channel(AHEAD);
+            inputs.push(input);
+            outputs.push(done);
+            let work = &work;
+            scope.spawn(move || {
+                for piece in waiting {
+                    if output.send(work(piece)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        scope.spawn(move || {
+            for (turn, piece) in pieces.enumerate() {
+                if inputs[turn % readers].send(piece).is_err() {
+                    break;
+                }
+            }
+        });
+        for turn in 0.. {
+            let Ok(done) = outputs[turn % readers].recv() else { break };
+            each(done)?;
+        }
+        Ok(())
+    })
+}
