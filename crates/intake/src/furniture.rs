@@ -44,14 +44,11 @@ pub(crate) fn find(lines: &[Line]) -> Furniture {
                 is[i] = true;
                 continue;
             }
-            if lowered.len() > 80 {
-                continue;
-            }
             if page_number(&lowered) || words.starts.iter().any(|s| lowered.starts_with(s.as_str())) {
                 is[i] = true;
                 continue;
             }
-            if looks_like_running_head(&lowered) {
+            if lowered.len() < 80 && looks_like_running_head(&lowered) {
                 repeated.entry(without_numbers(&lowered)).or_default().push(i);
             }
         }

@@ -133,6 +133,8 @@ pub(crate) fn group(text: &str) -> Option<String> {
         return None;
     }
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start();
+    let lettered = text.len() > 3 && text.as_bytes()[0].is_ascii_uppercase() && matches!(text.as_bytes()[1], b'.' | b')') && text.as_bytes()[2] == b' ';
+    let text = if lettered { &text[3..] } else { text };
     let lowered = lower(text);
     let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
     lexicon()
@@ -540,7 +542,8 @@ fn guests<'a>(head: &mut Head, parts: &[String], places: &[&'a Line]) -> Option<
         }
         let found = dates::times(part);
         let digits_and_signs = part.chars().filter(|c| c.is_alphabetic()).count() <= 4;
-        if !found.is_empty() && digits_and_signs {
+        let goes_on = current.as_ref().is_some_and(|g| g.from.is_none() && g.text.trim_end().ends_with("kl."));
+        if !found.is_empty() && digits_and_signs && !goes_on {
             texts.extend(current.take());
             current = Some(Guest { from: found.first().copied(), to: found.get(1).copied(), ..Guest::default() });
             continue;

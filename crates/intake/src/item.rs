@@ -98,6 +98,7 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
         commitments: Vec::new(),
         provenance: Provenance::new(start.page, start.number, last_line.max(start.number)),
     };
+    let own_dated = parts.iter().any(|p| p.kind == SectionKind::Decision && !p.earlier && matches!(p.opener, Opener::Dated { .. }));
     let mut listed = Vec::new();
     let mut decision_lines: Vec<(Vec<Line>, Provenance)> = Vec::new();
     let mut absence: Vec<(String, Provenance)> = Vec::new();
@@ -113,7 +114,7 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
                     item.recommendations.push(recommendation);
                 }
             }
-            SectionKind::Decision if !part.earlier => decision_lines.push((part.lines.clone(), provenance)),
+            SectionKind::Decision if !part.earlier && (!own_dated || matches!(part.opener, Opener::Dated { .. })) => decision_lines.push((part.lines.clone(), provenance)),
             SectionKind::People => {
                 let own = part.heading.as_deref().unwrap_or("");
                 if in_earlier {
@@ -349,9 +350,7 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                 && let Opener::Dated { committee, date: Some(date), .. } = &heading.opener
             {
                 // "Udvalget for Havne, 6. februar 2024:" may be this very meeting.
-                if Some(*date) == context.date
-                    && !plain_decision
-                    && committee.as_deref().zip(context.committee).is_some_and(|(a, b)| same_body(a, b))
+                if Some(*date) == context.date && committee.as_deref().zip(context.committee).is_some_and(|(a, b)| same_body(a, b))
                 {
                     heading.kind = SectionKind::Decision;
                     earlier = false;
@@ -364,7 +363,7 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                 && open.lines.is_empty()
                 && open.opener == Opener::Plain
             {
-                open.opener = Opener::Recommends { by: by.clone(), date: *date, item: item.clone(), pure: true };
+                open.opener = Opener::Recommends { by: by.clone(), date: *date, item: item.clone(), pure: heading.rest.is_empty() };
                 open.earlier = earlier;
                 push_rest(open, line, heading.rest);
                 open.last = line.number;
@@ -420,6 +419,23 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                 }),
             }
         }
+        // "På møde i … blev følgende besluttet": the words told are one paragraph.
+        if let Some(open) = parts.last()
+            && open.earlier
+            && open.heading.as_deref().is_some_and(|h| h.starts_with("På m"))
+            && !open.lines.is_empty()
+            && line.style.gap == Gap::Paragraph
+        {
+            parts.push(Part {
+                kind: SectionKind::History,
+                heading: None,
+                opener: Opener::Plain,
+                lines: Vec::new(),
+                first: line,
+                last: line.number,
+                earlier: false,
+            });
+        }
         if parts.is_empty() {
             parts.push(Part {
                 kind: SectionKind::Other,
@@ -440,6 +456,10 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
 }
 
 fn people_line(text: &str) -> bool {
+    let behind = text.rsplit(')').next().unwrap_or("").trim_matches(['.', ',', ' ']);
+    if text.contains(')') && !behind.is_empty() && !people::is_name(behind) && behind.contains(' ') && !text.contains(',') {
+        return [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w));
+    }
     [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w))
         || people::is_name(people::bare(text))
 }
@@ -597,12 +617,9 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         let bullet = listed && !sub && !(wrapped && mark.as_ref().is_some_and(|m| m.show == "–"));
         let goes_on = open && before.is_some_and(|b| blocks::continues(b, line, context.width));
         if bullet || (at_word && !wrapped) {
-            recommendation.clauses.push(strip_and(plain));
-            open = true;
-        } else if sub && open {
-            if let Some(clause) = recommendation.clauses.last_mut() {
-                blocks::append(clause, plain);
-            }
+            recommendation.clauses.push(if glued_at(plain) { format!("At {}", &plain[2..]) } else { plain.to_owned() });
+            open = true;} else if sub && open {
+            // What hangs below a clause explains it; the section keeps it.
         } else if goes_on
             || (open && matches!(line.style.gap, Gap::None | Gap::Page) && !starts_new(line, before))
             || (open && line.style.gap == Gap::Line && !ended(before))
@@ -646,7 +663,7 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         }
         recommendation.clauses.push(rest);
     }
-    let inline = part.lines.first().is_some_and(|l| by_of(&l.text).is_some() || l.number == part.first.number || lower(&l.text).starts_with("det "));
+    let inline = matches!(part.opener, Opener::Recommends { pure: false, .. }) || part.lines.first().is_some_and(|l| by_of(&l.text).is_some() || l.number == part.first.number || lower(&l.text).starts_with("det "));
     let alone = recommendation.clauses.len() == 1 && inline;
     recommendation.clauses = recommendation
         .clauses
@@ -670,10 +687,9 @@ fn ended(before: Option<&Line>) -> bool {
 
 /// `Atdagsordenen godkendes`: the blank behind "At" is lost.
 fn glued_at(text: &str) -> bool {
-    text.strip_prefix("At").is_some_and(|rest| {
-        rest.starts_with(char::is_lowercase)
-            && rest.split(' ').next().is_some_and(|w| w.ends_with("en") || w.ends_with("et") || w.ends_with("ne"))
-    })
+    const WORDS: [&str; 8] = ["atter", "attr", "atle", "atmo", "atte", "atom", "atel", "atyp"];
+    let lowered = lower(text.get(..text.len().min(8)).unwrap_or(""));
+    text.strip_prefix("At").is_some_and(|rest| rest.starts_with(char::is_lowercase)) && !WORDS.iter().any(|w| lowered.starts_with(w))
 }
 
 /// Cuts `at A, at B, og at C` into three; `at det godkendes, at …` stays one.

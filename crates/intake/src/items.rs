@@ -692,7 +692,7 @@ fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
         };
         let places: Vec<usize> = (0..candidates.len()).filter(|n| fits(&candidates[*n])).collect();
         let (total, chain) = chain_of(candidates, &places);
-        let bare = matches!(mold, Mold::Heading(_) | Mold::Type(..) | Mold::TitleOnly);
+        let bare = matches!(mold, Mold::Heading(_) | Mold::Type(..) | Mold::TitleOnly | Mold::Case);
         if !bare && total > numbered.0 && mold != Mold::Case {
             numbered = (total, chain.len());
         }
