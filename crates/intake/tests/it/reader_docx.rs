@@ -95,18 +95,33 @@ fn tables_are_rows_and_layout_tables_are_paragraphs() {
     let plain = |text: &str| paragraph("", text);
     let nested = format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>{}", cell(&plain("a"), ""), cell(&plain("b"), ""), plain(""));
     let body = format!(
-        "<w:tbl><w:tr>{}{}</w:tr><w:tr>{}</w:tr><w:tr>{}{}</w:tr></w:tbl><w:tbl><w:tr>{}</w:tr></w:tbl>",
+        "<w:tbl><w:tr>{}{}{}</w:tr><w:tr>{}</w:tr><w:tr>{}{}</w:tr></w:tbl><w:tbl><w:tr>{}</w:tr></w:tbl>",
         cell(&plain("År"), ""),
         cell(&(plain("Beløb") + &plain("i kr.")), ""),
+        cell(&plain("Konto"), ""),
         cell(&plain("I alt over to felter"), r#"<w:gridSpan w:val="2"/>"#),
         cell(&plain("2026"), ""),
         cell(&nested, ""),
         cell(&(plain("Rammen rundt om") + &plain("almindelig tekst")), ""),
     );
     let document = read(&body, &[]);
-    assert_eq!(texts(&document), ["År\tBeløb i kr.", "I alt over to felter", "2026\ta b", "Rammen rundt om", "almindelig tekst"]);
+    assert_eq!(
+        texts(&document),
+        ["År\tBeløb i kr.\tKonto", "I alt over to felter", "2026\ta b", "Rammen rundt om", "almindelig tekst"]
+    );
     assert_eq!(document.lines[0].style.role, Role::TableRow);
     assert_eq!(document.lines[3].style.role, Role::Plain);
+}
+
+#[test]
+fn a_label_and_a_list_stay_lines() {
+    let row = format!(
+        "<w:tbl><w:tr><w:tc>{}</w:tc><w:tc>{}{}</w:tc></w:tr></w:tbl>",
+        paragraph("", "Deltagere"),
+        paragraph("", "Ane Bro (A)"),
+        paragraph("", "Bo Dal (V)")
+    );
+    assert_eq!(texts(&read(&row, &[])), ["Deltagere  Ane Bro (A)", "Bo Dal (V)"]);
 }
 
 #[test]
