@@ -84,7 +84,7 @@ pub(crate) fn reconcile(c: &Connection<'_>, s: &Surroundings, id: MeetingId) -> 
                         access: item.access,
                     };
                     // Written at once, so that the next new item does not get the same address.
-                    meeting::set_item(c, id, &row, None)?;
+                    meeting::set_item(c, &meeting, &row, None)?;
                     known.push(row.clone());
                     row
                 }
@@ -127,7 +127,7 @@ pub(crate) fn reconcile(c: &Connection<'_>, s: &Surroundings, id: MeetingId) -> 
     for row in rows.values() {
         let case =
             row.case_number.as_ref().map(|number| meeting::case(c, organization, number, || CaseId(s.id()))).transpose()?;
-        meeting::set_item(c, id, row, case)?;
+        meeting::set_item(c, &meeting, row, case)?;
     }
     for row in known.iter().filter(|row| !rows.get(&row.id).is_some_and(|row| row.current)) {
         links::set_item(c, organization, row.id, &[], &[])?;

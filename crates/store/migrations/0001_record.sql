@@ -55,6 +55,7 @@ CREATE TABLE cases (
 CREATE TABLE agenda_items (
     id TEXT PRIMARY KEY,
     meeting TEXT NOT NULL REFERENCES meetings,
+    body TEXT NOT NULL REFERENCES bodies,
     address TEXT NOT NULL UNIQUE,
     position BIGINT NOT NULL,
     current BIGINT NOT NULL,
@@ -66,7 +67,7 @@ CREATE TABLE agenda_items (
 );
 CREATE INDEX agenda_items_of_meeting ON agenda_items (meeting, position);
 CREATE INDEX agenda_items_of_case ON agenda_items (case_id);
-CREATE INDEX agenda_items_by_subject ON agenda_items (subject);
+CREATE INDEX agenda_items_by_subject ON agenda_items (body, subject);
 
 -- One row for each form a name is printed in; "same_as" says which row stands for the person.
 CREATE TABLE people (

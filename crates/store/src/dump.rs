@@ -26,7 +26,7 @@ const TABLES: [Table; 17] = [
     table("body_names", "organization, key", "organization, key, body"),
     table("meetings", "id", "id, body, date, address, kind, committee, term, start_time, end_time, place, chair"),
     table("cases", "id", "id, organization, number"),
-    table("agenda_items", "id", "id, meeting, address, position, current, number, title, subject, case_id, access"),
+    table("agenda_items", "id", "id, meeting, body, address, position, current, number, title, subject, case_id, access"),
     table("people", "id", "id, organization, key, bucket, name, same_as"),
     table("participations", "meeting, person", "meeting, person, listed, role, party, organization"),
     table("doubts", "organization, bucket, one, other", "organization, bucket, one, other, message"),

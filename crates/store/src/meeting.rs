@@ -156,19 +156,20 @@ pub fn item_address(c: &Connection<'_>, meeting: &str, number: Option<&ItemNumbe
 }
 
 /// Adds an item or lets its row say what it now says. Its address never changes.
-pub fn set_item(c: &Connection<'_>, meeting: MeetingId, item: &ItemRow, case: Option<CaseId>) -> Result<(), Error> {
+pub fn set_item(c: &Connection<'_>, meeting: &Meeting, item: &ItemRow, case: Option<CaseId>) -> Result<(), Error> {
     let access = match item.access {
         Access::Open => "open",
         Access::Closed => "closed",
     };
     c.execute(
-        "INSERT INTO agenda_items (id, meeting, address, position, current, number, title, subject, case_id, access) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+        "INSERT INTO agenda_items (id, meeting, body, address, position, current, number, title, subject, case_id, access) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
          ON CONFLICT (id) DO UPDATE SET position = excluded.position, current = excluded.current, number = excluded.number, \
          title = excluded.title, subject = excluded.subject, case_id = excluded.case_id, access = excluded.access",
         values![
             item.id,
-            meeting,
+            meeting.id,
+            meeting.body.id,
             &item.address,
             item.position,
             item.current,

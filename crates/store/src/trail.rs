@@ -93,8 +93,7 @@ pub fn link_meeting(c: &Connection<'_>, meeting: MeetingId) -> Result<(), Error>
          SELECT p.item, p.position FROM agenda_items i JOIN agenda_items e ON e.case_id = i.case_id \
          JOIN commitments p ON p.item = e.id WHERE i.meeting = $1 \
          UNION \
-         SELECT p.item, p.position FROM agenda_items i JOIN meetings m ON m.id = i.meeting \
-         JOIN agenda_items e ON e.subject = i.subject JOIN meetings em ON em.id = e.meeting AND em.body = m.body \
+         SELECT p.item, p.position FROM agenda_items i JOIN agenda_items e ON e.body = i.body AND e.subject = i.subject \
          JOIN commitments p ON p.item = e.id WHERE i.meeting = $1",
         values![meeting],
         |row| Ok((row.get(0)?, row.get(1)?)),
@@ -144,7 +143,7 @@ fn keeper(c: &Connection<'_>, item: ItemId, position: i64) -> Result<Option<Item
     }
     let same_subject = "SELECT k.id, km.date, p.due_to FROM commitments p JOIN agenda_items i ON i.id = p.item \
          JOIN meetings m ON m.id = i.meeting \
-         JOIN agenda_items k ON k.subject = i.subject AND k.current = 1 JOIN meetings km ON km.id = k.meeting AND km.body = m.body \
+         JOIN agenda_items k ON k.body = i.body AND k.subject = i.subject AND k.current = 1 JOIN meetings km ON km.id = k.meeting \
          WHERE p.item = $1 AND p.position = $2 AND i.current = 1 AND km.date > m.date AND km.date >= p.due_from \
          AND (i.case_id IS NULL OR k.case_id IS NULL) \
          ORDER BY km.date, km.address, k.position LIMIT 1";
