@@ -1,6 +1,6 @@
 //! Dates and times of day as Danish documents print them.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::civil::Date;
 use sagsgang_model::{ClockTime, record::DateRange};
 
 use crate::lexicon::lower;
@@ -377,11 +377,6 @@ fn year_after(lowered: &str, at: usize) -> (Option<i16>, usize) {
 /// The days between two dates, positive when `later` is the later.
 pub(crate) fn days_between(earlier: Date, later: Date) -> i32 {
     (later - earlier).get_days()
-}
-
-/// A day some days after another, or that day itself at the calendar's end.
-pub(crate) fn days_after(date: Date, days: i32) -> Date {
-    date.checked_add(days.days()).unwrap_or(date)
 }
 
 #[cfg(test)]

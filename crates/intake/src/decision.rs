@@ -95,7 +95,7 @@ fn matches(words: &[Word<'_>], at: usize, phrase: &Phrase) -> Option<usize> {
         let wanted = phrase.words[p].trim_end_matches(':');
         if wanted == "*" {
             let next = phrase.words.get(p + 1)?.as_str();
-            let limit = (w + 8).min(words.len().saturating_sub(1));
+            let limit = (w + 14).min(words.len().saturating_sub(1));
             let found = (w..=limit).find(|i| words.get(*i).is_some_and(|x| x.sentence == sentence && x.text == next))?;
             w = found;
             p += 1;

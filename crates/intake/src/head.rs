@@ -10,7 +10,7 @@ use sagsgang_model::{
 
 use crate::{
     blocks, dates,
-    furniture::{self, label},
+    furniture::label,
     lexicon::{HeadField, lexicon, lower},
     line::{Gap, Line},
     people,
@@ -133,7 +133,10 @@ pub(crate) fn group(text: &str) -> Option<String> {
         return None;
     }
     let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start();
-    let lettered = text.len() > 3 && text.as_bytes()[0].is_ascii_uppercase() && matches!(text.as_bytes()[1], b'.' | b')') && text.as_bytes()[2] == b' ';
+    let lettered = text.len() > 3
+        && text.as_bytes()[0].is_ascii_uppercase()
+        && matches!(text.as_bytes()[1], b'.' | b')')
+        && text.as_bytes()[2] == b' ';
     let text = if lettered { &text[3..] } else { text };
     let lowered = lower(text);
     let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
@@ -199,7 +202,9 @@ pub(crate) fn read(
         for line in tail {
             let lowered = lower(&line.text);
             if head.end.is_none()
-                && (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl") || lowered.starts_with("mødet slut")
+                && (lowered.contains("mødet sluttede kl")
+                    || lowered.contains("mødet hævet kl")
+                    || lowered.starts_with("mødet slut")
                     || lowered.starts_with("mødet hævet")
                     || lowered.starts_with("mødet blev hævet")
                     || lowered.starts_with("mødet afsluttet"))
@@ -272,6 +277,10 @@ fn labelled(text: &str) -> Option<(HeadField, &str)> {
     {
         return Some((field, text[at..].trim()));
     }
+    // "Mødedato10. maj 2022": the blank behind the label is lost.
+    if let Some((field, at)) = glued_label(text) {
+        return Some((field, text[at..].trim()));
+    }
     let words: Vec<(usize, &str)> = text
         .split(' ')
         .scan(0, |at, w| {
@@ -331,6 +340,11 @@ fn walk(head: &mut Head, lines: &[&Line]) {
         if let Some(field) = current
             && let Some((_, places, parts)) = values.last_mut()
         {
+            if crate::items::begins(text) && line.style.gap == Gap::Paragraph {
+                current = None;
+                unlabelled(head, line, false);
+                continue;
+            }
             let many = matches!(
                 field,
                 HeadField::Participants | HeadField::Absent | HeadField::Guests | HeadField::Remarks | HeadField::Substitutes
@@ -338,7 +352,9 @@ fn walk(head: &mut Head, lines: &[&Line]) {
             let new_part = body_name(text).is_some() && document_kind(&lower(text)).is_none() && !many
                 || document_kind(&lower(text)).is_some() && text.len() < 60;
             let room = if many { 400 } else { 2 };
-            let close = many
+            let other_name =
+                many && organization_name(text).is_some() && matches!(field, HeadField::Absent | HeadField::Participants);
+            let close = !other_name && many
                 || parts.is_empty()
                 || line.style.gap != Gap::Paragraph && parts.len() < room && !value_complete(field, parts);
             if close && !new_part && parts.len() < room && !(many && group(text).is_some()) {
@@ -779,6 +795,8 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
             }
         }
         for end in [
+            " referat",
+            " dagsorden",
             " den",
             " d.",
             " d",
@@ -875,11 +893,6 @@ fn organization_before(name: &str) -> (Option<String>, String) {
         }
     }
     (None, name.to_owned())
-}
-
-/// Whether a line reads as part of a head and of nothing else.
-pub(crate) fn is_label(text: &str) -> bool {
-    furniture::label(text).is_some()
 }
 
 #[cfg(test)]

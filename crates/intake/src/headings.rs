@@ -95,6 +95,10 @@ fn listed<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         if let Some(behind) = trimmed.strip_prefix(':') {
             return make(behind);
         }
+        // "Bilag 1. Eftersyn" opens a list whose own heading is missing.
+        if entry.words == "bilag" && next_is_numbered(trimmed) {
+            return make(text);
+        }
         if trimmed.starts_with('(') && trimmed.trim_end_matches(':').ends_with(')') && trimmed.len() < 60 {
             return make("");
         }
@@ -118,6 +122,13 @@ fn listed<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         }
     }
     None
+}
+
+fn next_is_numbered(rest: &str) -> bool {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&digits)
+        && rest[digits..].starts_with([':', '.'])
+        && rest[digits + 1..].trim_start().starts_with(char::is_uppercase)
 }
 
 /// `Beslutning i Byrådet den 27-08-2025`, `Beslutning fra Udvalget for Læring, 7. juni 2021, pkt. 48`, `Beslutning Økonomiudvalget den …`.
@@ -433,7 +444,6 @@ mod tests {
         for text in [
             "Beslutningen blev truffet i går",
             "Indstillingen godkendes",
-            "Bilag 1: Kort",
             "Udvalget indstiller opsamlingen til Byrådet",
             "Økonomien er god",
             "Det foreslås, at der bevilges",

@@ -50,6 +50,8 @@ struct Part<'a> {
     kind: SectionKind,
     heading: Option<String>,
     opener: Opener,
+    /// "Det indstilles, at" between the heading and what it leads up to.
+    lead: Option<Line>,
     lines: Vec<Line>,
     /// Lines of the heading and the text.
     first: &'a Line,
@@ -98,7 +100,8 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
         commitments: Vec::new(),
         provenance: Provenance::new(start.page, start.number, last_line.max(start.number)),
     };
-    let own_dated = parts.iter().any(|p| p.kind == SectionKind::Decision && !p.earlier && matches!(p.opener, Opener::Dated { .. }));
+    let own_dated =
+        parts.iter().any(|p| p.kind == SectionKind::Decision && !p.earlier && matches!(p.opener, Opener::Dated { .. }));
     let mut listed = Vec::new();
     let mut decision_lines: Vec<(Vec<Line>, Provenance)> = Vec::new();
     let mut absence: Vec<(String, Provenance)> = Vec::new();
@@ -106,7 +109,10 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
 
     for part in &parts {
         let provenance = Provenance::new(part.first.page, part.first.number, part.last);
-        let built = blocks::build(&part.lines, context.width);
+        let mut built = blocks::build(&part.lines, context.width);
+        if let Some(lead) = &part.lead {
+            built.insert(0, Block::Paragraph { text: blocks::squeeze(&lead.text) });
+        }
         let text = blocks::text(&built);
         match part.kind {
             SectionKind::Recommendation => {
@@ -114,7 +120,9 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
                     item.recommendations.push(recommendation);
                 }
             }
-            SectionKind::Decision if !part.earlier && (!own_dated || matches!(part.opener, Opener::Dated { .. })) => decision_lines.push((part.lines.clone(), provenance)),
+            SectionKind::Decision if !part.earlier && (!own_dated || matches!(part.opener, Opener::Dated { .. })) => {
+                decision_lines.push((part.lines.clone(), provenance))
+            }
             SectionKind::People => {
                 let own = part.heading.as_deref().unwrap_or("");
                 if in_earlier {
@@ -350,7 +358,8 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                 && let Opener::Dated { committee, date: Some(date), .. } = &heading.opener
             {
                 // "Udvalget for Havne, 6. februar 2024:" may be this very meeting.
-                if Some(*date) == context.date && committee.as_deref().zip(context.committee).is_some_and(|(a, b)| same_body(a, b))
+                if Some(*date) == context.date
+                    && committee.as_deref().zip(context.committee).is_some_and(|(a, b)| same_body(a, b))
                 {
                     heading.kind = SectionKind::Decision;
                     earlier = false;
@@ -363,8 +372,10 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                 && open.lines.is_empty()
                 && open.opener == Opener::Plain
             {
-                open.opener = Opener::Recommends { by: by.clone(), date: *date, item: item.clone(), pure: heading.rest.is_empty() };
+                open.opener =
+                    Opener::Recommends { by: by.clone(), date: *date, item: item.clone(), pure: heading.rest.is_empty() };
                 open.earlier = earlier;
+                open.lead = Some(Line { text: heading.printed.to_owned(), ..line.clone() });
                 push_rest(open, line, heading.rest);
                 open.last = line.number;
                 continue;
@@ -373,6 +384,7 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                 kind: heading.kind,
                 heading: Some(heading.printed.to_owned()),
                 opener: heading.opener.clone(),
+                lead: None,
                 lines: Vec::new(),
                 first: line,
                 last: line.number,
@@ -387,6 +399,7 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                 kind: SectionKind::Other,
                 heading: Some(blocks::squeeze(&line.text)),
                 opener: Opener::Plain,
+                lead: None,
                 lines: Vec::new(),
                 first: line,
                 last: line.number,
@@ -412,6 +425,7 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                     kind: SectionKind::Other,
                     heading: None,
                     opener: Opener::Plain,
+                    lead: None,
                     lines: Vec::new(),
                     first: line,
                     last: line.number,
@@ -430,6 +444,7 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                 kind: SectionKind::History,
                 heading: None,
                 opener: Opener::Plain,
+                lead: None,
                 lines: Vec::new(),
                 first: line,
                 last: line.number,
@@ -441,6 +456,7 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
                 kind: SectionKind::Other,
                 heading: None,
                 opener: Opener::Plain,
+                lead: None,
                 lines: Vec::new(),
                 first: line,
                 last: line.number,
@@ -537,6 +553,12 @@ fn accept<'a>(
         }
         Opener::Dated { .. } => Some(heading.clone()),
         Opener::Plain => {
+            if heading.kind == SectionKind::Attachments
+                && lower(heading.rest).starts_with("bilag ")
+                && open.is_some_and(|p| p.kind == SectionKind::Attachments)
+            {
+                return None;
+            }
             if matches!(line.style.role, Role::ListItem(_)) && heading.kind != SectionKind::People {
                 return None;
             }
@@ -598,6 +620,7 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
     let mut open = false;
     let mut before: Option<&Line> = None;
     let mut lead = String::new();
+    let mut below = false;
     for line in &part.lines {
         let text = line.text.trim();
         let mark = blocks::mark(text);
@@ -605,26 +628,30 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         let sub =
             mark.as_ref().is_some_and(|m| m.level > 0 && !m.numbered) || matches!(line.style.role, Role::ListItem(d) if d > 0);
         let at_word = lower(plain.get(..plain.len().min(4)).unwrap_or("")).starts_with("at ") || glued_at(plain);
-        let wrapped = before.is_some_and(|b| {
-            let full = b.text.len() * 20 > context.width * 17;
-            let done = b.text.ends_with(['.', ';', ':'])
-                || lower(&b.text).ends_with(" og")
-                || lower(&b.text).ends_with(", og")
-                || b.text.ends_with(',') && line.style.gap != Gap::None;
-            full && !done && matches!(line.style.gap, Gap::None | Gap::Line) && open
-        });
+        let wrapped = !glued_at(plain)
+            && before.is_some_and(|b| {
+                let full = b.text.len() * 20 > context.width * 17;
+                let done = b.text.ends_with(['.', ';', ':'])
+                    || lower(&b.text).ends_with(" og")
+                    || lower(&b.text).ends_with(", og")
+                    || b.text.ends_with(',') && line.style.gap != Gap::None;
+                full && !done && matches!(line.style.gap, Gap::None | Gap::Line) && open
+            });
         let listed = mark.is_some() || matches!(line.style.role, Role::ListItem(_));
         let bullet = listed && !sub && !(wrapped && mark.as_ref().is_some_and(|m| m.show == "–"));
         let goes_on = open && before.is_some_and(|b| blocks::continues(b, line, context.width));
         if bullet || (at_word && !wrapped) {
+            below = false;
             recommendation.clauses.push(if glued_at(plain) { format!("At {}", &plain[2..]) } else { plain.to_owned() });
-            open = true;} else if sub && open {
+            open = true;
+        } else if sub && open {
             // What hangs below a clause explains it; the section keeps it.
+            below = true;
         } else if goes_on
             || (open && matches!(line.style.gap, Gap::None | Gap::Page) && !starts_new(line, before))
             || (open && line.style.gap == Gap::Line && !ended(before))
         {
-            if let Some(clause) = recommendation.clauses.last_mut() {
+            if let Some(clause) = recommendation.clauses.last_mut().filter(|_| !below) {
                 blocks::append(clause, text);
             }
         } else if leads_in(text) {
@@ -663,7 +690,11 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         }
         recommendation.clauses.push(rest);
     }
-    let inline = matches!(part.opener, Opener::Recommends { pure: false, .. }) || part.lines.first().is_some_and(|l| by_of(&l.text).is_some() || l.number == part.first.number || lower(&l.text).starts_with("det "));
+    let inline = matches!(part.opener, Opener::Recommends { pure: false, .. })
+        || part
+            .lines
+            .first()
+            .is_some_and(|l| by_of(&l.text).is_some() || l.number == part.first.number || lower(&l.text).starts_with("det "));
     let alone = recommendation.clauses.len() == 1 && inline;
     recommendation.clauses = recommendation
         .clauses
@@ -689,7 +720,8 @@ fn ended(before: Option<&Line>) -> bool {
 fn glued_at(text: &str) -> bool {
     const WORDS: [&str; 8] = ["atter", "attr", "atle", "atmo", "atte", "atom", "atel", "atyp"];
     let lowered = lower(text.get(..text.len().min(8)).unwrap_or(""));
-    text.strip_prefix("At").is_some_and(|rest| rest.starts_with(char::is_lowercase)) && !WORDS.iter().any(|w| lowered.starts_with(w))
+    text.strip_prefix("At").is_some_and(|rest| rest.starts_with(char::is_lowercase))
+        && !WORDS.iter().any(|w| lowered.starts_with(w))
 }
 
 /// Cuts `at A, at B, og at C` into three; `at det godkendes, at …` stays one.
@@ -757,10 +789,14 @@ fn strip_and(clause: &str) -> String {
 fn leads_in(text: &str) -> bool {
     let lowered = lower(text);
     let trimmed = lowered.trim_end_matches([':', ',', ' ', ';']);
-    let verb_ends = lexicon().words.recommenders.pure_verbs.iter().any(|v| {
-        trimmed.ends_with(v.as_str()) || trimmed.ends_with(&format!("{v} til udvalget")) || trimmed.ends_with(&format!("{v} til byrådet"))
+    let verb_ends = lexicon().words.recommenders.verbs.iter().any(|v| {
+        trimmed.ends_with(v.as_str())
+            || trimmed.ends_with(&format!("{v} til udvalget"))
+            || trimmed.ends_with(&format!("{v} til byrådet"))
     });
-    verb_ends && trimmed.len() < 90 || trimmed == "at" || trimmed.ends_with(" at") && text.len() < 160
+    verb_ends && trimmed.len() < 90
+        || trimmed == "at"
+        || trimmed.ends_with(" at") && text.len() < 160
         || (text.ends_with(':') && lexicon().words.recommenders.verbs.iter().any(|v| lowered.contains(v.as_str())))
 }
 
@@ -1011,6 +1047,20 @@ fn commitments_of(item: &mut Item, context: &Context<'_>) {
     }
     if let Some(decision) = &item.decision {
         commitments::find(&decision.text, context.date, None, decision.provenance, &mut found);
+    }
+    // In the text of the case only words that promise by themselves.
+    let words = &lexicon().commitments.text;
+    for section in item
+        .sections
+        .iter()
+        .filter(|s| matches!(s.kind, SectionKind::Case | SectionKind::Plan | SectionKind::Other | SectionKind::Discussion))
+    {
+        for range in decision::sentences(&section.text) {
+            let sentence = section.text[range].trim();
+            if words.iter().any(|w| lower(sentence).contains(w.as_str())) {
+                commitments::find(sentence, context.date, None, section.provenance, &mut found);
+            }
+        }
     }
     item.commitments = found;
 }

@@ -165,9 +165,11 @@ fn registry_form(text: &str) -> bool {
         [a, year, serial] => digits(a) && a.len() >= 3 && digits(year) && year.len() == 4 && digits(serial) && serial.len() >= 3,
         [a, b, c, d, e] => [a, b, c, d, e].iter().all(|p| digits(p)) && d.len() >= 3,
         [year, serial] => digits(year) && year.len() == 2 && digits(serial) && serial.len() >= 5,
-        _ => text
-            .split_once('/')
-            .is_some_and(|(year, serial)| digits(year) && year.len() == 2 && digits(serial) && serial.len() >= 3),
+        // "12/2022" is a month.
+        _ => text.split_once('/').is_some_and(|(year, serial)| {
+            let month = serial.len() == 4 && (serial.starts_with("19") || serial.starts_with("20")) && year <= "12";
+            digits(year) && year.len() == 2 && digits(serial) && serial.len() >= 3 && !month
+        }),
     }
 }
 
@@ -243,7 +245,9 @@ fn next_line(lines: &[Line], furniture: &[bool], i: usize) -> Option<usize> {
 
 /// Whether a text begins like a numbered item: number, stop, capital.
 pub(crate) fn begins(text: &str) -> bool {
-    numbered(0, text).is_some_and(|c| matches!(c.mold, Mold::Dot | Mold::Wide) && text.len() > c.title + 3)
+    numbered(0, text).is_some_and(|c| {
+        matches!(c.mold, Mold::Dot | Mold::Wide) && text.len() > c.title + 3 && text[c.title..].starts_with(char::is_uppercase)
+    })
 }
 
 /// A candidate with a number at the line's start, or behind a bullet that a web page set before it.
@@ -487,7 +491,10 @@ fn contents(
                     pointing[*b] = true;
                     witness[*a] = true;
                     repeats.push((first.line, second.line));
-                } else if (same || referred) && dense(lines, furniture, notes, first.line) {
+                } else if (same || referred)
+                    && dense(lines, furniture, notes, first.line)
+                    && (referred || in_a_row(candidates, *a))
+                {
                     pointing[*a] = true;
                     witness[*b] = true;
                 }
@@ -509,6 +516,18 @@ fn contents(
         !pointing[n - 1]
     });
     (pointers, repeats)
+}
+
+/// Whether the number before or behind stands close by: an entry of a list of contents has neighbours.
+fn in_a_row(candidates: &[Candidate], n: usize) -> bool {
+    let here = &candidates[n];
+    candidates.iter().any(|c| {
+        c.number.is_some()
+            && c.mold == here.mold
+            && c.line.abs_diff(here.line) <= 6
+            && c.line != here.line
+            && c.key.0.abs_diff(here.key.0) == 1
+    })
 }
 
 /// Whether no text follows before the next number: a list of contents.
@@ -613,7 +632,10 @@ fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candid
             score += 4.0;
         }
         // A number right under a heading is that section's list.
-        if notes.strong(before) && mark_like(candidate.mold) && candidate.key.0 == 1 && !matches!(line.style.role, Role::Heading(_))
+        if notes.strong(before)
+            && mark_like(candidate.mold)
+            && candidate.key.0 == 1
+            && !matches!(line.style.role, Role::Heading(_))
             && line.style.gap != Gap::Page
         {
             score -= 3.5;
@@ -688,7 +710,7 @@ fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
         // Items numbered 1.1, 1.2, 2.1 may end with a plain "5. Eventuelt".
         let has_subs = |c: &Candidate| candidates.iter().any(|s| s.mold == Mold::Sub && s.key.0 == c.key.0 && s.line > c.line);
         let fits = |c: &Candidate| {
-            c.mold == mold || mold == Mold::Sub && matches!(c.mold, Mold::Dot | Mold::Wide) && c.score > 0.0 && !has_subs(c)
+            c.mold == mold || mold == Mold::Sub && matches!(c.mold, Mold::Dot | Mold::Wide) && c.score > -1.0 && !has_subs(c)
         };
         let places: Vec<usize> = (0..candidates.len()).filter(|n| fits(&candidates[*n])).collect();
         let (total, chain) = chain_of(candidates, &places);
@@ -816,7 +838,7 @@ fn build(
         // Case number before the number, or right after the title.
         if let Some(before) = (0..span.start).rev().find(|l| !furniture[*l])
             && let Some(number) = &notes.case_line[before]
-            && items.last().is_none_or(|s: &Span| before > s.start)
+            && items.last().is_none_or(|s: &Span| before >= s.body.start)
             && candidate.mold != Mold::Case
         {
             span.case_number = Some(number.clone());
@@ -826,7 +848,7 @@ fn build(
             && (furniture[body]
                 || notes.case_line[body].is_some()
                 || repeated(repeats, candidate.line, body)
-                || meta(&lines[body].text).is_some())
+                || (meta(&lines[body].text).is_some() && !span.title.is_empty()))
         {
             if let Some(closed) = meta(&lines[body].text).filter(|_| !furniture[body]) {
                 said_closed |= closed;
@@ -971,7 +993,13 @@ fn title_from(
             continue;
         }
         let line = &lines[l];
-        if notes.any(l) || notes.case_line[l].is_some() || starts.contains(&l) || taken >= 5 || line.style.role == Role::TableRow || meta(&line.text).is_some() {
+        if notes.any(l)
+            || notes.case_line[l].is_some()
+            || starts.contains(&l)
+            || taken >= 5
+            || line.style.role == Role::TableRow
+            || meta(&line.text).is_some() && !title.is_empty()
+        {
             break;
         }
         if title.is_empty() {
@@ -1180,7 +1208,11 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
                 continue;
             }
             let lowered = lower(&lines[l].text);
-            if !lexicon().words.closed.starts.iter().any(|w| lowered.starts_with(w.as_str())) || lowered.ends_with('.') {
+            let exact = lexicon().words.closed.exact.iter().any(|w| lowered == *w);
+            if !(exact || lexicon().words.closed.starts.iter().any(|w| lowered.starts_with(w.as_str())))
+                || lowered.ends_with('.')
+                || items.iter().any(|s| s.start == l)
+            {
                 continue;
             }
             let title = blocks::squeeze(&lines[l].text);

@@ -199,6 +199,7 @@ pub(crate) struct FurnitureWords {
 #[derive(Deserialize)]
 pub(crate) struct CommitmentWords {
     pub promise: Vec<String>,
+    pub text: Vec<String>,
     pub sure: Vec<String>,
 }
 
@@ -267,7 +268,7 @@ impl Lexicon {
             .flat_map(|group| {
                 let PhraseGroup { outcome, follows, start, words } = group;
                 words.into_iter().map(move |phrase| Phrase {
-                    words: phrase.split([' ', ',']).filter(|w| !w.is_empty()).map(str::to_owned).collect(),
+                    words: phrase.split([' ', ',', ':']).filter(|w| !w.is_empty()).map(str::to_owned).collect(),
                     outcome,
                     follows,
                     start,

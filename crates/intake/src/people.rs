@@ -52,7 +52,7 @@ pub(crate) fn is_name(text: &str) -> bool {
             || (first.is_uppercase()
                 && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'' | '´' | '`'))
                 && !not_names.contains(&lower(word)))
-    }) && !words.iter().all(|w| w.len() <= 2)
+    }) && !words.iter().all(|w| w.chars().count() <= 1)
 }
 
 /// A party: one to three letters, or a name that is known.

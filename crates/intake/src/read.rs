@@ -104,15 +104,16 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
         items,
         signatories,
         other,
-        furniture: lines
+        furniture: found
+            .items
             .iter()
-            .zip(&furniture.is)
-            .enumerate()
-            .filter(|(n, (_, out))| **out && *n < tail_start)
-            .map(|(_, (line, _))| FurnitureText {
-                text: line.text.clone(),
-                provenance: Provenance::new(line.page, line.number, line.number),
-            })
+            .flat_map(|span| registered(span, &lines, &furniture.is))
+            .chain(lines.iter().zip(&furniture.is).enumerate().filter(|(n, (_, out))| **out && *n < tail_start).map(
+                |(_, (line, _))| FurnitureText {
+                    text: line.text.clone(),
+                    provenance: Provenance::new(line.page, line.number, line.number),
+                },
+            ))
             .collect(),
         provenance: head.provenance,
         findings: Vec::new(),
@@ -122,6 +123,19 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     }
     record.findings = findings.list;
     record
+}
+
+/// Lines at an item's head that say more than its number, title and case number: labels, initials, document numbers.
+fn registered<'a>(span: &items::Span, lines: &'a [Line], out: &'a [bool]) -> Vec<FurnitureText> {
+    let number = span.number.as_ref().map(ToString::to_string).unwrap_or_default();
+    let case_number = span.case_number.as_ref().map(ToString::to_string).unwrap_or_default();
+    let known = format!("{}|{}|{}", folded(&number), folded(&span.title), folded(&case_number));
+    (span.start..span.body.start)
+        .filter(|l| !out[*l])
+        .map(|l| &lines[l])
+        .filter(|line| !line.text.split_whitespace().map(folded).all(|word| known.contains(&word)))
+        .map(|line| FurnitureText { text: line.text.clone(), provenance: Provenance::new(line.page, line.number, line.number) })
+        .collect()
 }
 
 fn paragraphs<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<Block> {
@@ -141,7 +155,9 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
         last.body.clone().rev().filter(|l| !out[*l]).take(3).find(|l| {
             let lowered = lower(&lines[*l].text);
             ["mødet slut", "mødet hævet", "mødet blev hævet", "mødet blev afsluttet", "mødet afsluttet"]
-                .iter().any(|w| lowered.starts_with(w)) && lines[*l].text.len() < 60
+                .iter()
+                .any(|w| lowered.starts_with(w))
+                && lines[*l].text.len() < 60
                 || (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl")) && lines[*l].text.len() < 100
         })
     };

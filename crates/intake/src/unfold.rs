@@ -12,7 +12,16 @@ use crate::{
 const LONG: usize = 480;
 
 /// Gives a document its lines back where they were lost.
-pub(crate) fn unfold(lines: Vec<Line>) -> Vec<Line> {
+pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
+    // "Indholdsfortegnelse1. Fraværende"
+    const CONTENTS: &str = "Indholdsfortegnelse";
+    let glued = |l: &Line| l.text.strip_prefix(CONTENTS).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+    if let Some(at) = lines.iter().position(glued) {
+        let mut name = lines[at].clone();
+        name.text.truncate(CONTENTS.len());
+        lines[at].text.drain(..CONTENTS.len());
+        lines.insert(at, name);
+    }
     let lines = if tabular(&lines) { rows(lines) } else { lines };
     if lines.iter().any(|l| l.text.len() > LONG && l.style.role == Role::Plain) && flattened(&lines) { cut(lines) } else { lines }
 }
@@ -119,6 +128,14 @@ fn cut(lines: Vec<Line>) -> Vec<Line> {
         }
         let mut places = breaks(&line.text);
         places.insert(0, 0);
+        // Transcripts set the page's number, and sometimes "Side 3", before the page's text.
+        let page = page_mark(&line.text);
+        if page > 0 {
+            let edge = Style { role: Role::PageEdge, ..line.style };
+            out.push(Line { text: line.text[..page].trim().to_owned(), style: edge, ..line });
+            places.retain(|p| *p > page);
+            places.insert(0, page);
+        }
         places.push(line.text.len());
         places.dedup();
         for (n, place) in places.windows(2).enumerate() {
@@ -131,6 +148,17 @@ fn cut(lines: Vec<Line>) -> Vec<Line> {
         }
     }
     out
+}
+
+/// The length of `3 Side 1 ` at a page's start.
+fn page_mark(text: &str) -> usize {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 3 || !text[digits..].starts_with(' ') || text[digits + 1..].starts_with(char::is_lowercase) {
+        return 0;
+    }
+    let rest = &text[digits + 1..];
+    let side = rest.strip_prefix("Side ").map(|r| r.bytes().take_while(u8::is_ascii_digit).count()).filter(|n| *n > 0);
+    digits + 1 + side.map_or(0, |n| 5 + n)
 }
 
 /// Where a flattened line should break: before headings, labels, item numbers and groups.
@@ -181,7 +209,12 @@ fn breaks(text: &str) -> Vec<usize> {
         if label_at(&lowered[at..]) && at > previous_break {
             places.push(at);
             previous_break = at;
-        } else if c.is_ascii_digit() && (ends_sentence || near) && item_at(&text[at..]) && at > previous_break && !matches!(word_before, "den" | "d." | "kl." | "pkt." | "punkt" | "stk." | "nr." | "§" | "Side" | "side" | "inden") {
+        } else if c.is_ascii_digit()
+            && (ends_sentence || near)
+            && item_at(&text[at..])
+            && at > previous_break
+            && !matches!(word_before, "den" | "d." | "kl." | "pkt." | "punkt" | "stk." | "nr." | "§" | "Side" | "side" | "inden")
+        {
             places.push(at);
             previous_break = at;
         }
@@ -207,18 +240,15 @@ fn heading_at(text: &str, lowered: &str, clear: bool) -> Option<usize> {
     // "Socialudvalget indstiller, at …"
     let end = text.find(' ').unwrap_or(text.len());
     let second = lowered[end..].trim_start();
-    (clear && (second.starts_with("indstiller,") || second.starts_with("indstiller:") || second.starts_with("indstiller at")) && text.len() > end).then_some(0).filter(|_| false)
+    (clear
+        && (second.starts_with("indstiller,") || second.starts_with("indstiller:") || second.starts_with("indstiller at"))
+        && text.len() > end)
+        .then_some(0)
+        .filter(|_| false)
 }
 
 fn group_at(lowered: &str) -> Option<usize> {
-    lexicon()
-        .words
-        .groups
-        .words
-        .iter()
-        .filter(|g| g.contains("døre") && lowered.starts_with(g.as_str()))
-        .map(String::len)
-        .max()
+    lexicon().words.groups.words.iter().filter(|g| g.contains("døre") && lowered.starts_with(g.as_str())).map(String::len).max()
 }
 
 /// A label of the head or of the case register, with its colon.
@@ -227,7 +257,9 @@ fn label_at(lowered: &str) -> bool {
         return ["åben sag", "lukket sag", "mødet slut", "mødet hævet", "mødedato "].iter().any(|w| lowered.starts_with(w));
     };
     let name = lowered[..colon].trim();
-    lexicon().label(name).is_some() || lexicon().words.case_labels.words.iter().any(|l| l.trim_end_matches('.') == name.trim_end_matches('.')) || lexicon().words.item_meta.starts.iter().any(|m| m.trim_end_matches(':') == name)
+    lexicon().label(name).is_some()
+        || lexicon().words.case_labels.words.iter().any(|l| l.trim_end_matches('.') == name.trim_end_matches('.'))
+        || lexicon().words.item_meta.starts.iter().any(|m| m.trim_end_matches(':') == name)
 }
 
 /// `61. Til efterretning`, `01. Godkendelse`: a number, a stop and a capital.

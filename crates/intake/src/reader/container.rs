@@ -27,7 +27,8 @@ const DIRECTORY_DEPTH: usize = 64;
 /// A document to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// Its file name without folders, for people; never used to decide what it is.
+    /// Its file name without folders, for people; for a member of an archive `archive.zip/name.pdf`.
+    /// Never used to decide what it is.
     pub name: String,
     /// Where it stands, for messages: the path, or the archive's path and the member's name.
     pub place: String,
@@ -287,7 +288,10 @@ impl Archive {
                     Found::Failed { place, finding: finding(FindingKind::TooLarge, message) }
                 }
                 Detected::Unsupported(what) => skipped(place, what.explain().1),
-                _ => Found::Document(Input { name, place, content: Content::Bytes(bytes) }),
+                _ => {
+                    let name = format!("{}/{name}", file_name(&self.place));
+                    Found::Document(Input { name, place, content: Content::Bytes(bytes) })
+                }
             });
         }
         None

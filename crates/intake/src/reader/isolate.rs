@@ -82,6 +82,9 @@ impl Isolation {
     fn run(&self, bytes: &[u8]) -> Outcome {
         let mut command = Command::new(&self.program);
         command.args(&self.args).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // Ctrl-C is for the parent, which ends after the document at hand.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = match command.spawn() {
             Ok(child) => child,
             Err(error) => return Outcome::NotStarted(error),

@@ -1,5 +1,6 @@
 //! What `intake` promises, asked from outside.
 
+mod coverage;
 mod documents;
 mod reader_container;
 mod reader_detect;
