@@ -8,7 +8,25 @@ use sagsgang_model::{Record, record::Block};
 
 /// Letters and digits alone: line breaks, hyphens and marks are presentation.
 fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
+    let apart = text.replace('\u{FB00}', "ff").replace('\u{FB01}', "fi").replace('\u{FB02}', "fl");
+    apart.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Words, with letters and digits apart: a number and what is glued to it go to different fields.
+fn words(line: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for word in line.split_whitespace().map(letters) {
+        let mut run = String::new();
+        for c in word.chars() {
+            if run.chars().next_back().is_some_and(|b| b.is_ascii_digit() != c.is_ascii_digit()) {
+                out.push(std::mem::take(&mut run));
+            }
+            run.push(c);
+        }
+        out.push(run);
+    }
+    out.retain(|w| w.chars().count() > 1);
+    out
 }
 
 /// Everything the record says, as one run of letters for each part.
@@ -64,7 +82,7 @@ fn lost(bytes: &[u8], name: &str) -> Vec<String> {
             } else {
                 line.rsplit(['/', '\\']).next().unwrap_or(line)
             };
-            let words: Vec<String> = line.split_whitespace().map(letters).filter(|w| w.chars().count() > 1).collect();
+            let words = words(line);
             // Word by word: a heading, a number and a title on one line go to different fields.
             !words.iter().all(|word| whole.contains(word.as_str()) || split_over_lines(word, &whole))
         })
