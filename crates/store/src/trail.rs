@@ -132,11 +132,13 @@ fn quoted(
 }
 
 /// The first later item, from the first day the promise is due, with the same case number, or else
-/// with the same subject in the same body within a year of the last day.
+/// with the same subject in the same body within a year of the last day. A promise without a day is
+/// kept when its case comes back to the same body.
 fn keeper(c: &Connection<'_>, item: ItemId, position: i64) -> Result<Option<ItemId>, Error> {
     let same_case = "SELECT k.id FROM commitments p JOIN agenda_items i ON i.id = p.item JOIN meetings m ON m.id = i.meeting \
          JOIN agenda_items k ON k.case_id = i.case_id AND k.current = 1 JOIN meetings km ON km.id = k.meeting \
-         WHERE p.item = $1 AND p.position = $2 AND i.current = 1 AND km.date > m.date AND km.date >= p.due_from \
+         WHERE p.item = $1 AND p.position = $2 AND i.current = 1 AND km.date > m.date \
+         AND (km.date >= p.due_from OR (p.due_from IS NULL AND k.body = i.body)) \
          ORDER BY km.date, km.address, k.position LIMIT 1";
     if let Some(keeper) = c.query_first(same_case, values![item, position], |row| row.get(0))? {
         return Ok(Some(keeper));

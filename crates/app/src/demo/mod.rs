@@ -315,13 +315,13 @@ impl Town {
         for _ in 0..1 + self.draw.below(3) {
             page.paragraph(&self.paragraph(&case, year));
         }
-        let promise = if self.draw.chance(12) { self.promise(body, date, &case) } else { None };
-        if let Some(promise) = promise {
-            page.paragraph(&promise);
-        }
         page.line("Administrationen indstiller,");
         for _ in 0..1 + self.draw.below(2) {
             page.paragraph(&format!("{}.", self.said("clauses", &case, year)));
+        }
+        let promise = if self.draw.chance(12) { self.promise(body, date, &case) } else { None };
+        if let Some(promise) = promise {
+            page.paragraph(&promise);
         }
         page.line("Beslutning");
         let decision = self.said("decisions", &case, year);

@@ -90,3 +90,18 @@ fn without_a_case_number_the_same_subject_of_the_same_body_keeps_it() {
     });
     assert_eq!(promises(&town, "sundhedsudvalget/2023-01-09"), [Some("sundhedsudvalget/2023-05-08/punkt/31".into())]);
 }
+
+#[test]
+fn a_promise_without_a_day_is_kept_when_the_case_comes_back() {
+    let town = Town::new();
+    let record =
+        |body: &str, date: &str| Record { items: vec![item("4", "Lokalplan").case("01.02.05-P16-2-24")], ..meeting(body, date) };
+    let mut first = record("Planudvalget", "2024-03-05");
+    first.items[0] = first.items[0].clone().promises("Udsættes til næste møde.", "2024-01-01", "2024-01-01");
+    first.items[0].commitments[0].due = None;
+    town.kept(&first);
+    town.kept(&record("Byrådet", "2024-03-12"));
+    assert_eq!(promises(&town, "planudvalget/2024-03-05"), [None]);
+    town.kept(&record("Planudvalget", "2024-04-02"));
+    assert_eq!(promises(&town, "planudvalget/2024-03-05"), [Some("planudvalget/2024-04-02/punkt/4".into())]);
+}
