@@ -1,6 +1,6 @@
 //! How many items each choice of the filters would leave.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use tantivy::{
     DocId, Score, SegmentOrdinal, SegmentReader,
@@ -29,6 +29,9 @@ pub struct Facets {
 /// Counts what a query without filters finds.
 pub(crate) struct FacetCollector<'a>(pub(crate) &'a Query);
 
+/// No meeting is later.
+const LAST_YEAR: usize = 9999;
+
 /// One segment's counts.
 pub(crate) struct SegmentFacets {
     bodies: StrColumn,
@@ -39,9 +42,9 @@ pub(crate) struct SegmentFacets {
     chosen_kinds: Option<Vec<u64>>,
     chosen_years: Vec<u64>,
     chosen_outcomes: u64,
-    by_body: HashMap<u64, usize>,
-    by_kind: HashMap<u64, usize>,
-    by_year: HashMap<u64, usize>,
+    by_body: Vec<usize>,
+    by_kind: Vec<usize>,
+    by_year: Vec<usize>,
     by_outcome: [usize; Outcome::ALL.len()],
     total: usize,
 }
@@ -73,15 +76,15 @@ impl Collector for FacetCollector<'_> {
         Ok(SegmentFacets {
             chosen_bodies: ordinals(&bodies, &self.0.bodies)?,
             chosen_kinds: ordinals(&kinds, &self.0.kinds)?,
+            by_body: vec![0; bodies.num_terms()],
+            by_kind: vec![0; kinds.num_terms()],
+            by_year: vec![0; LAST_YEAR + 1],
             bodies,
             kinds,
             years: fields.u64(schema::YEAR)?,
             outcomes: fields.u64(schema::OUTCOME_BITS)?,
             chosen_years: self.0.years.iter().map(|&year| year.into()).collect(),
             chosen_outcomes: bits(&self.0.outcomes),
-            by_body: HashMap::new(),
-            by_kind: HashMap::new(),
-            by_year: HashMap::new(),
             by_outcome: [0; Outcome::ALL.len()],
             total: 0,
         })
@@ -117,29 +120,32 @@ impl SegmentCollector for SegmentFacets {
         let by_kind = self.chosen_kinds.as_ref().is_none_or(|chosen| chosen.contains(&kind));
         let by_year = self.chosen_years.is_empty() || self.chosen_years.contains(&year);
         let by_outcome = self.chosen_outcomes == 0 || self.chosen_outcomes & outcomes != 0;
-        if by_kind && by_year && by_outcome {
-            *self.by_body.entry(body).or_default() += 1;
-        }
-        if by_body && by_year && by_outcome {
-            *self.by_kind.entry(kind).or_default() += 1;
-        }
-        if by_body && by_kind && by_outcome {
-            *self.by_year.entry(year).or_default() += 1;
-        }
+        let count = |counts: &mut [usize], at: u64, counted: bool| {
+            if let Some(count) = usize::try_from(at).ok().and_then(|at| counts.get_mut(at)) {
+                *count += usize::from(counted);
+            }
+        };
+        count(&mut self.by_body, body, by_kind && by_year && by_outcome);
+        count(&mut self.by_kind, kind, by_body && by_year && by_outcome);
+        count(&mut self.by_year, year, by_body && by_kind && by_outcome);
         if by_body && by_kind && by_year {
-            for (bit, count) in self.by_outcome.iter_mut().enumerate() {
-                *count += usize::from(outcomes & (1 << bit) != 0);
+            let mut left = outcomes;
+            while left != 0 {
+                if let Some(count) = self.by_outcome.get_mut(left.trailing_zeros() as usize) {
+                    *count += 1;
+                }
+                left &= left - 1;
             }
         }
         self.total += usize::from(by_body && by_kind && by_year && by_outcome);
     }
 
     fn harvest(self) -> tantivy::Result<Facets> {
-        let names = |column: &StrColumn, counts: HashMap<u64, usize>| -> tantivy::Result<BTreeMap<String, usize>> {
+        let names = |column: &StrColumn, counts: Vec<usize>| -> tantivy::Result<BTreeMap<String, usize>> {
             let mut named = BTreeMap::new();
-            for (ordinal, count) in counts {
+            for (ordinal, count) in counts.into_iter().enumerate().filter(|(_, n)| *n > 0) {
                 let mut name = String::new();
-                if column.ord_to_str(ordinal, &mut name)? {
+                if column.ord_to_str(ordinal as u64, &mut name)? {
                     named.insert(name, count);
                 }
             }
@@ -148,7 +154,7 @@ impl SegmentCollector for SegmentFacets {
         Ok(Facets {
             bodies: names(&self.bodies, self.by_body)?,
             kinds: names(&self.kinds, self.by_kind)?,
-            years: self.by_year.into_iter().filter_map(|(year, n)| Some((u16::try_from(year).ok()?, n))).collect(),
+            years: (0..).zip(self.by_year).filter(|(_, n)| *n > 0).collect(),
             outcomes: Outcome::ALL.into_iter().zip(self.by_outcome).filter(|(_, n)| *n > 0).collect(),
             total: self.total,
         })

@@ -11,7 +11,7 @@ mod schema;
 mod words;
 
 use std::{
-    collections::{BTreeSet, hash_map::DefaultHasher},
+    collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
     fs,
     hash::{Hash as _, Hasher as _},
     path::{Path, PathBuf},
@@ -70,6 +70,13 @@ pub struct Query {
     pub offset: usize,
     /// Hits to give, at most.
     pub limit: usize,
+}
+
+impl Query {
+    /// Whether a filter is chosen.
+    fn is_narrowed(&self) -> bool {
+        !(self.bodies.is_empty() && self.years.is_empty() && self.outcomes.is_empty() && self.kinds.is_empty())
+    }
 }
 
 /// What was found.
@@ -243,20 +250,25 @@ impl Index {
     }
 
     fn ask(&self, searcher: &Searcher, query: &Query, wanted: &Wanted, words: &Words, some: bool) -> Result<Answer, Error> {
-        let facets = searcher.search(&wanted.question(&self.fields, some), &facet::FacetCollector(query))?;
-        let mut answer = Answer { relaxed: some && facets.total > 0, facets, hits: Vec::new() };
-        if query.limit == 0 || query.offset >= answer.total() {
-            return Ok(answer);
-        }
-        let narrowed = query::narrowed(wanted.question(&self.fields, some), query, &self.fields);
-        let top = TopDocs::with_limit(query.limit).and_offset(query.offset);
-        let found: Vec<DocAddress> = if query.latest_first || wanted.is_empty() {
-            let by_day = searcher.search(&narrowed, &top.order_by_fast_field::<i64>(schema::DAY, Order::Desc))?;
-            by_day.into_iter().map(|(_, address)| address).collect()
+        let facets = facet::FacetCollector(query);
+        let top = TopDocs::with_limit(query.limit.max(1)).and_offset(query.offset);
+        let (facets, found): (Facets, Vec<DocAddress>) = if query.latest_first || wanted.is_empty() {
+            let facets = searcher.search(&wanted.question(&self.fields, some, false), &facets)?;
+            let narrowed = query::narrowed(wanted.question(&self.fields, some, false), query, &self.fields);
+            let found = searcher.search(&narrowed, &top.order_by_fast_field::<i64>(schema::DAY, Order::Desc))?;
+            (facets, found.into_iter().map(|(_, address)| address).collect())
         } else {
-            searcher.search(&narrowed, &top.order_by_score())?.into_iter().map(|(_, address)| address).collect()
+            let question = wanted.question(&self.fields, some, true);
+            let (facets, found) = if query.is_narrowed() {
+                let facets = searcher.search(&wanted.question(&self.fields, some, false), &facets)?;
+                (facets, searcher.search(&query::narrowed(question, query, &self.fields), &top.order_by_score())?)
+            } else {
+                searcher.search(&question, &(facets, top.order_by_score()))?
+            };
+            (facets, found.into_iter().map(|(_, address)| address).collect())
         };
-        for address in found {
+        let mut answer = Answer { relaxed: some && facets.total > 0, facets, hits: Vec::new() };
+        for address in found.into_iter().take(query.limit) {
             answer.hits.push(self.hit(&searcher.doc(address)?, wanted, words)?);
         }
         Ok(answer)
@@ -304,7 +316,7 @@ struct Payload {
 
 impl Writer {
     fn open(index: tantivy::Index, fields: Fields, words: Arc<Words>, list: String) -> Result<Self, Error> {
-        index.tokenizers().register(schema::ANALYSIS, danish::DanishTokenizer { words });
+        index.tokenizers().register(schema::ANALYSIS, danish::DanishTokenizer { words, seen: HashMap::new() });
         Ok(Self { writer: index.writer_with_num_threads(1, WRITER_MEMORY)?, fields, list })
     }
 
@@ -408,9 +420,12 @@ fn document(publication: &Publication, published: &PublishedItem, fields: &Field
     document.add_text(fields.address, &published.address);
     document.add_text(fields.meeting, &publication.address);
     document.add_text(fields.title, &item.title);
-    document.add_text(fields.decision, decision_text(published));
-    document.add_text(fields.text, item_text(published));
-    document.add_text(fields.people, people(published));
+    let (decision, text) = (decision_text(published), item_text(published));
+    for part in [item.title.as_str(), &decision, &text, &people(published)] {
+        document.add_text(fields.all, part);
+    }
+    document.add_text(fields.decision, decision);
+    document.add_text(fields.text, text);
     for key in item.case_number.iter().flat_map(case_keys) {
         document.add_text(fields.case, key);
     }

@@ -1,8 +1,11 @@
 //! The words of a text around what was searched for.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
-use crate::{danish::terms, words::Words};
+use crate::{
+    danish::{fold, terms, words as word_ranges},
+    words::{Words, forms_of},
+};
 
 /// A piece of text that a reader sees, marked when it is what was searched for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,9 +72,26 @@ struct Place {
 
 fn places(text: &str, wanted: &HashSet<String>, words: &Words) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
-    for term in terms(text, words) {
-        if wanted.contains(&term.text) && places.last().is_none_or(|last| last.from != term.range.start) {
-            places.push(Place { from: term.range.start, to: term.range.end, term: term.text });
+    let mut push = |range: Range<usize>, term: String| {
+        if places.last().is_none_or(|last| last.from != range.start) {
+            places.push(Place { from: range.start, to: range.end, term });
+        }
+    };
+    if wanted.iter().any(|term| term.starts_with('§')) {
+        terms(text, words).into_iter().filter(|term| wanted.contains(&term.text)).for_each(|term| push(term.range, term.text));
+        return places;
+    }
+    // A term stands in a word by its first letters; only such words are worth taking apart.
+    let beginning = |term: &str| term.chars().take(3).collect::<String>();
+    let mut beginnings: HashSet<String> = wanted.iter().map(|term| beginning(term)).collect();
+    beginnings.extend(wanted.iter().flat_map(|term| forms_of(term).map(beginning).collect::<Vec<_>>()));
+    for range in word_ranges(text) {
+        let folded = fold(&text[range.clone()]);
+        if beginnings.iter().any(|beginning| folded.contains(beginning.as_str())) {
+            let (own, parts) = words.terms(&folded);
+            if let Some(term) = std::iter::once(own).chain(parts).find(|term| wanted.contains(term)) {
+                push(range, term);
+            }
         }
     }
     places

@@ -138,40 +138,48 @@ impl Wanted {
         wanted
     }
 
-    /// The question to the index: every clause, or when `some` says so at least one.
-    pub(crate) fn question(&self, fields: &Fields, some: bool) -> Box<dyn IndexQuery> {
-        if self.is_empty() {
-            return Box::new(AllQuery);
+    /// The question to the index: every clause, or when `some` says so at least one; best first only
+    /// when it is `scored`.
+    pub(crate) fn question(&self, fields: &Fields, some: bool, scored: bool) -> Box<dyn IndexQuery> {
+        let mut clauses: Vec<Box<dyn IndexQuery>> = self.clauses.iter().map(|clause| clause.question(fields, scored)).collect();
+        match clauses.len() {
+            0 => Box::new(AllQuery),
+            1 => clauses.remove(0),
+            _ if some => Box::new(BooleanQuery::union(clauses)),
+            _ => Box::new(BooleanQuery::intersection(clauses)),
         }
-        let occur = if some { Occur::Should } else { Occur::Must };
-        Box::new(BooleanQuery::new(self.clauses.iter().map(|clause| (occur, clause.question(fields))).collect()))
     }
 }
 
+/// How much more a word says in the title than elsewhere.
+const IN_TITLE: f32 = 4.0;
+
 impl Clause {
-    fn question(&self, fields: &Fields) -> Box<dyn IndexQuery> {
-        let texts = [(fields.title, 4.0), (fields.decision, 1.5), (fields.text, 1.0), (fields.people, 2.0)];
-        let mut ways: Vec<Box<dyn IndexQuery>> = Vec::new();
-        let mut way = |query: Box<dyn IndexQuery>, boost: f32| ways.push(Box::new(BoostQuery::new(query, boost)));
-        for (field, boost) in texts {
-            match self {
-                Self::Word { term: word, parts, .. } => {
-                    way(Box::new(term(field, word)), boost);
-                    if parts.len() > 1 {
-                        way(row(field, parts, APART), boost * 0.3);
-                    }
-                }
-                Self::Section(section) => way(Box::new(term(field, section)), boost),
-                Self::Phrase(words) | Self::Case { words, .. } if words.len() > 1 => way(row(field, words, 0), boost),
-                Self::Phrase(words) | Self::Case { words, .. } => {
-                    words.iter().for_each(|word| way(Box::new(term(field, word)), boost))
-                }
+    fn question(&self, fields: &Fields, scored: bool) -> Box<dyn IndexQuery> {
+        let anywhere = self.in_field(fields.all);
+        let anywhere = match self {
+            Self::Case { number, .. } => {
+                let number = Box::new(ConstScoreQuery::new(Box::new(term(fields.case, number)), 50.0));
+                Box::new(BooleanQuery::union(vec![number, anywhere]))
             }
+            _ => anywhere,
+        };
+        if !scored {
+            return anywhere;
         }
-        if let Self::Case { number, .. } = self {
-            way(Box::new(ConstScoreQuery::new(Box::new(term(fields.case, number)), 50.0)), 1.0);
+        let in_title = Box::new(BoostQuery::new(self.in_field(fields.title), IN_TITLE));
+        Box::new(BooleanQuery::new(vec![(Occur::Must, anywhere), (Occur::Should, in_title)]))
+    }
+
+    fn in_field(&self, field: Field) -> Box<dyn IndexQuery> {
+        match self {
+            Self::Word { term: word, parts, .. } if parts.len() > 1 => {
+                let apart = Box::new(BoostQuery::new(row(field, parts, APART), 0.3));
+                Box::new(BooleanQuery::union(vec![Box::new(term(field, word)), apart]))
+            }
+            Self::Word { term: word, .. } | Self::Section(word) => Box::new(term(field, word)),
+            Self::Phrase(words) | Self::Case { words, .. } => row(field, words, 0),
         }
-        Box::new(BooleanQuery::union(ways))
     }
 }
 
@@ -180,6 +188,9 @@ fn term(field: Field, text: &str) -> TermQuery {
 }
 
 fn row(field: Field, words: &[String], apart: u32) -> Box<dyn IndexQuery> {
+    if let [word] = words {
+        return Box::new(term(field, word));
+    }
     let terms = words.iter().enumerate().map(|(at, word)| (at, IndexTerm::from_field_text(field, word))).collect();
     Box::new(PhraseQuery::new_with_offset_and_slop(terms, apart))
 }

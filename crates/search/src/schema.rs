@@ -19,9 +19,12 @@ pub(crate) struct Fields {
     /// The meeting's address: what a meeting's items are taken away by.
     pub(crate) meeting: Field,
     pub(crate) title: Field,
+    /// Title, decision, text and people together: one list of items for each word, so that counting is quick.
+    pub(crate) all: Field,
+    /// Kept to be shown.
     pub(crate) decision: Field,
+    /// Kept to be shown.
     pub(crate) text: Field,
-    pub(crate) people: Field,
     /// The case number in lower case, and its subject.
     pub(crate) case: Field,
     pub(crate) body: Field,
@@ -37,17 +40,15 @@ pub(crate) struct Fields {
 
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = SchemaBuilder::default();
-    let danish = |record| {
-        TextOptions::default().set_indexing_options(TextFieldIndexing::default().set_tokenizer(ANALYSIS).set_index_option(record))
-    };
-    let read = danish(IndexRecordOption::WithFreqsAndPositions).set_stored();
+    let danish = TextFieldIndexing::default().set_tokenizer(ANALYSIS).set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let danish = TextOptions::default().set_indexing_options(danish);
     let fields = Fields {
         address: schema.add_text_field("address", STRING),
         meeting: schema.add_text_field("meeting", STRING),
-        title: schema.add_text_field("title", read.clone()),
-        decision: schema.add_text_field("decision", read.clone()),
-        text: schema.add_text_field("text", read),
-        people: schema.add_text_field("people", danish(IndexRecordOption::WithFreqsAndPositions)),
+        title: schema.add_text_field("title", danish.clone().set_stored()),
+        all: schema.add_text_field("all", danish),
+        decision: schema.add_text_field("decision", STORED),
+        text: schema.add_text_field("text", STORED),
         case: schema.add_text_field("case", STRING),
         body: schema.add_text_field(BODY, STRING | FAST),
         kind: schema.add_text_field(KIND, STRING | FAST),

@@ -44,6 +44,11 @@ pub(crate) fn irregular(folded: &str) -> Option<&'static str> {
     IRREGULAR.get(folded).map(String::as_str)
 }
 
+/// The forms whose base a term is.
+pub(crate) fn forms_of(term: &str) -> impl Iterator<Item = &'static str> + use<'_> {
+    IRREGULAR.iter().filter(move |(_, base)| *base == term).map(|(form, _)| form.as_str())
+}
+
 /// *Ordliste*: the words that compounds may be taken apart into.
 ///
 /// A short list of the field's own words stands at the bottom; the rest are the words that stand

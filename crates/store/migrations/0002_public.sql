@@ -27,7 +27,7 @@ CREATE TABLE public_meetings (
     head BYTEA NOT NULL
 );
 
-CREATE INDEX public_meetings_by_body ON public_meetings (body_slug, date, address);
+CREATE INDEX public_meetings_by_body ON public_meetings (body_slug, date, address, items);
 
 CREATE TABLE public_items (
     address TEXT PRIMARY KEY,
@@ -53,7 +53,7 @@ CREATE INDEX public_items_by_slug_key ON public_items (slug_key, date, number);
 
 CREATE INDEX public_items_by_name_key ON public_items (name_key, date, number);
 
-CREATE INDEX public_items_by_body ON public_items (body_slug, date);
+CREATE INDEX public_items_by_body ON public_items (body_slug, date, number);
 
 CREATE INDEX public_items_by_case ON public_items (case_number, date);
 

@@ -93,7 +93,7 @@ const BODIES: [&str; 10] = [
     "Beskæftigelsesudvalget",
 ];
 
-struct Draw(u64);
+struct Draw(u64, [usize; 9]);
 
 impl Draw {
     fn below(&mut self, bound: usize) -> usize {
@@ -106,11 +106,22 @@ impl Draw {
         self.below(bound).min(self.below(bound)).min(self.below(bound))
     }
 
+    /// What one item is about: nobody writes of everything at once.
+    fn choose_topics(&mut self) {
+        for at in 0..self.1.len() {
+            self.1[at] = self.skewed(PARTS.len());
+        }
+    }
+
+    fn part(&mut self) -> &'static str {
+        PARTS[self.1[self.skewed(self.1.len())]]
+    }
+
     fn word(&mut self) -> String {
         match self.below(10) {
             0..=4 => SMALL[self.skewed(SMALL.len())].to_owned(),
-            5..=6 => PARTS[self.skewed(PARTS.len())].to_owned(),
-            7 => format!("{}{}en", PARTS[self.skewed(PARTS.len())], PARTS[self.skewed(PARTS.len())]),
+            5..=6 => self.part().to_owned(),
+            7 => format!("{}{}en", self.part(), self.part()),
             8 => format!(
                 "{}{}{}",
                 PARTS[self.skewed(PARTS.len())],
@@ -137,6 +148,7 @@ impl Draw {
 }
 
 fn item(draw: &mut Draw, address: &str, serial: usize, number: usize) -> PublishedItem {
+    draw.choose_topics();
     let paragraphs: Vec<String> = (0..4 + draw.below(5)).map(|_| draw.paragraph()).collect();
     let outcome = Outcome::ALL[draw.skewed(Outcome::ALL.len())];
     let text = format!("Indstillingen blev {}.", outcome.danish().to_lowercase());
@@ -182,7 +194,7 @@ fn item(draw: &mut Draw, address: &str, serial: usize, number: usize) -> Publish
 }
 
 fn meeting(at: usize) -> Publication {
-    let mut draw = Draw(at as u64 + 1);
+    let mut draw = Draw(at as u64 + 1, [0; 9]);
     let body = BODIES[at % BODIES.len()];
     let turn = at / BODIES.len();
     let date = format!("{}-{:02}-{:02}", 2006 + turn / 84, 1 + turn / 7 % 12, 1 + turn % 7 * 4);
@@ -293,7 +305,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("slowest: {} {:.2} ms", slowest.1, slowest.0.as_secs_f64() * 1000.0);
 
     let router = sagsgang_web::router(sagsgang_web::State::new(Arc::new(store), Some(Arc::new(index)), "Fjordby Kommune"));
-    let mut draw = Draw(7);
+    let mut draw = Draw(7, [0; 9]);
     for (what, path) in [
         ("item page", "/punkt/"),
         ("meeting page", ""),
