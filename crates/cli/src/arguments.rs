@@ -115,14 +115,6 @@ Examples:
         /// Which shell
         shell: Shell,
     },
-    /// Reads one document with limits, for a parent that may not crash with it.
-    #[command(hide = true)]
-    ReaderChild {
-        /// Address space it may take.
-        memory_bytes: u64,
-        /// Processor time it may take.
-        cpu_seconds: u64,
-    },
 }
 
 /// Options of `read`.

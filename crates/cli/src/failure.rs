@@ -30,8 +30,6 @@ pub enum Done {
     Wrong,
     /// It was stopped and can be run again.
     Stopped,
-    /// It has an exit code of its own.
-    Ended(ExitCode),
 }
 
 impl From<Done> for ExitCode {
@@ -41,7 +39,6 @@ impl From<Done> for ExitCode {
             Done::Unreadable => UNREADABLE.into(),
             Done::Wrong => WRONG.into(),
             Done::Stopped => STOPPED.into(),
-            Done::Ended(code) => code,
         }
     }
 }

@@ -23,6 +23,7 @@ mod verify;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
+use sagsgang_intake::reader::isolate::serve_child;
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
@@ -31,6 +32,9 @@ use crate::{
 };
 
 fn main() -> ExitCode {
+    if let Some(limits) = reading::asked_to_be_child(std::env::args_os().skip(1)) {
+        return serve_child(limits.memory_bytes, limits.cpu_seconds);
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
@@ -66,9 +70,6 @@ fn run(command: Command) -> Result<Done, Failure> {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "sagsgang", &mut script);
             failure::print(&script)
-        }
-        Command::ReaderChild { memory_bytes, cpu_seconds } => {
-            Ok(Done::Ended(sagsgang_intake::reader::isolate::serve_child(memory_bytes, cpu_seconds)))
         }
     }
 }

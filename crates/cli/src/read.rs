@@ -21,7 +21,14 @@ pub fn run(options: &Read) -> Result<Done, Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut unreadable = false;
     let read = |found| read_found(&reading, found);
-    let mut note = |record: &Record| unreadable |= record.findings.iter().any(|finding| finding.kind.is_fatal());
+    // The outline tells it itself; JSON is read by programs.
+    let mut note = |record: &Record| {
+        let Some(fatal) = record.findings.iter().find(|finding| finding.kind.is_fatal()) else { return };
+        unreadable = true;
+        if options.json {
+            let _ = writeln!(io::stderr().lock(), "error: {}: {}", record.source.file, fatal.message);
+        }
+    };
     if options.json {
         let mut serializer = serde_json::Serializer::pretty(&mut out);
         let mut array = serializer.serialize_seq(None)?;
@@ -53,10 +60,10 @@ pub fn run(options: &Read) -> Result<Done, Failure> {
 fn read_found(reading: &IsolatedReading, found: Found) -> Option<Record> {
     match found {
         Found::Document(input) => {
-            let (name, place) = (input.name.clone(), input.place.clone());
+            let name = input.name.clone();
             Some(match input.bytes() {
                 Ok(bytes) => reading.read(&Document { name, bytes }),
-                Err(finding) => unopened(&name, &place, finding),
+                Err(finding) => unopened(&name, finding),
             })
         }
         Found::Skipped { place, reason } => {
@@ -65,14 +72,13 @@ fn read_found(reading: &IsolatedReading, found: Found) -> Option<Record> {
         }
         Found::Failed { place, finding } => {
             let name = place.rsplit(['/', '\\']).next().unwrap_or(&place);
-            Some(unopened(name, &place, finding))
+            Some(unopened(name, finding))
         }
     }
 }
 
 /// The record of a document whose bytes could not be had.
-fn unopened(name: &str, place: &str, finding: Finding) -> Record {
-    let _ = writeln!(io::stderr().lock(), "error: {place}: {}", finding.message);
+fn unopened(name: &str, finding: Finding) -> Record {
     let document =
         sagsgang_intake::Document { format: Format::Unknown, pages: 0, title: None, lines: Vec::new(), findings: vec![finding] };
     sagsgang_intake::read(document, name, "")

@@ -15,6 +15,27 @@ use crate::failure::Failure;
 /// Documents a reader may be ahead of the one who takes them.
 const AHEAD: usize = 4;
 
+/// The first argument of a child. No command: people never type it, and no help shows it.
+const CHILD: &str = "reader-child";
+
+/// What a child may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Address space.
+    pub memory_bytes: u64,
+    /// Processor time.
+    pub cpu_seconds: u64,
+}
+
+/// Whether the arguments are those that [`IsolatedReading`] gives its children.
+pub fn asked_to_be_child(mut arguments: impl Iterator<Item = OsString>) -> Option<Limits> {
+    if arguments.next()? != CHILD {
+        return None;
+    }
+    let mut number = || arguments.next()?.to_str()?.parse().ok();
+    Some(Limits { memory_bytes: number()?, cpu_seconds: number()? })
+}
+
 /// Reads with this very program as the child.
 #[derive(Debug)]
 pub struct IsolatedReading {
@@ -28,9 +49,8 @@ impl IsolatedReading {
         let program = std::env::current_exe()
             .map_err(|e| Failure::new(format!("the program cannot find itself ({e}), which it must to read PDF and Word")))?;
         let mut isolation = Isolation::new(program, Vec::new());
-        isolation.args = ["reader-child", &isolation.memory_bytes.to_string(), &isolation.cpu_seconds.to_string()]
-            .map(OsString::from)
-            .to_vec();
+        isolation.args =
+            [CHILD, &isolation.memory_bytes.to_string(), &isolation.cpu_seconds.to_string()].map(OsString::from).to_vec();
         Ok(Self { isolation, version: READER_VERSION.to_string() })
     }
 }

@@ -1,1 +1,10 @@
-//! Tests.
+//! The program as people run it: one process for each command.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod help;
+mod keeping;
+mod program;
+mod reading;
+mod schema;
+mod serving;
