@@ -25,7 +25,7 @@ const AHEAD: usize = 4;
 pub struct Pending {
     /// File name without folders.
     pub name: String,
-    /// Gives the bytes.
+    /// Gives the bytes; an error says in a whole sentence why it cannot.
     pub open: Box<dyn FnOnce() -> io::Result<Vec<u8>> + Send>,
 }
 
@@ -140,7 +140,7 @@ pub fn import_many(
                 for Pending { name, open } in pending {
                     let result = match open() {
                         Ok(bytes) => prepare(store, reading, &Document { name: name.clone(), bytes }),
-                        Err(error) => Ok(Prepared::Unreadable(format!("Filen kan ikke åbnes: {error}"))),
+                        Err(error) => Ok(Prepared::Unreadable(error.to_string())),
                     };
                     if output.send((name, result)).is_err() {
                         break;
