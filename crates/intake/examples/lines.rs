@@ -1,40 +1,14 @@
-//! Prints the lines of a document as the readers see them: `cargo run -p sagsgang-intake --example lines -- FILE [--count]`.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let Some(path) = arguments.next() else {
-        eprintln!("usage: lines FILE [--count]");
-        return ExitCode::from(2);
-    };
-    let Ok(bytes) = std::fs::read(&path) else {
-        eprintln!("error: cannot read {}", path.display());
-        return ExitCode::FAILURE;
-    };
-    let document = sagsgang_intake::reader::read_document(&bytes);
-    if arguments.next().is_some() {
-        println!("{} pages, {} lines, {} findings", document.pages, document.lines.len(), document.findings.len());
-        return ExitCode::SUCCESS;
-    }
-    println!("{:?}, {} pages, title {:?}", document.format, document.pages, document.title);
-    for line in &document.lines {
-        let s = line.style;
+//! Prints the lines of a document with what is known of their look.
+fn main() {
+    let path = std::env::args().nth(1).unwrap();
+    let d = sagsgang_intake::reader::read_document(&std::fs::read(path).unwrap());
+    for l in &d.lines {
         println!(
-            "{:>4} p{:<3} {:<9} {:<12} {:>4.1}{} x{:<5} y{:<5} {}",
-            line.number,
-            line.page,
-            format!("{:?}", s.gap),
-            format!("{:?}", s.role),
-            s.size,
-            if s.bold { "b" } else { " " },
-            s.indent,
-            s.top,
-            line.text.replace('\t', "⇥")
+            "{:>3} p{} {:?} {:?} s{} b{} i{:.0} | {}",
+            l.number, l.page, l.style.gap, l.style.role, l.style.size, l.style.bold as u8, l.style.indent, l.text
         );
     }
-    for finding in &document.findings {
-        println!("! {:?}: {}", finding.kind, finding.message);
+    for f in d.findings {
+        println!("{f:?}");
     }
-    ExitCode::SUCCESS
 }

@@ -6,6 +6,7 @@ use sagsgang_model::{
 };
 
 use crate::{
+    cues::{self, Cues},
     dates,
     decision::sentences,
     lexicon::{lexicon, lower},
@@ -17,9 +18,7 @@ use crate::{
 pub(crate) fn find(text: &str, meeting: Option<Date>, who: Option<&str>, provenance: Provenance, into: &mut Vec<Commitment>) {
     let lowered_all = lower(text);
     let words = &lexicon().commitments;
-    if !words.promise.iter().any(|w| lowered_all.contains(w.as_str()))
-        && !words.sure.iter().any(|w| lowered_all.contains(w.as_str()))
-    {
+    if !cues::of(&lowered_all).any(Cues::PROMISE) {
         return;
     }
     for range in sentences(text) {

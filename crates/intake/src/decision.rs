@@ -6,6 +6,7 @@ use sagsgang_model::{
 };
 
 use crate::{
+    cues,
     lexicon::{Phrase, lexicon, lower},
     people,
 };
@@ -510,11 +511,8 @@ fn voters(text: &str) -> (Vec<String>, Vec<String>) {
     (parties, persons)
 }
 
-/// Whether a sentence of a decision is one member's or party's own word.
-pub(crate) fn remark(sentence: &str) -> Option<Remark> {
-    let text = sentence.trim();
-    let lowered = lower(text);
-    const VERBS: [&str; 27] = [
+/// What a minority does in a decision.
+pub(crate) const MINORITY_VERBS: [&str; 27] = [
         " kan ikke tiltræde",
         " kunne ikke tiltræde",
         " kan ikke godkende",
@@ -543,7 +541,16 @@ pub(crate) fn remark(sentence: &str) -> Option<Remark> {
         " udtaler",
         " anmoder om at få",
     ];
-    let at = VERBS.iter().filter_map(|v| lowered.find(v)).min()?;
+
+/// Whether a sentence of a decision is one member's or party's own word.
+pub(crate) fn remark(sentence: &str) -> Option<Remark> {
+    let text = sentence.trim();
+    let lowered = lower(text);
+
+    if !cues::of(&lowered).any(cues::Cues::MINORITY) {
+        return None;
+    }
+    let at = MINORITY_VERBS.iter().filter_map(|v| lowered.find(v)).min()?;
     let subject = text[..at].trim();
     let subject = subject.strip_prefix("Et mindretal bestående af ").or(subject.strip_prefix("Mindretallet ")).unwrap_or(subject);
     let party = subject.chars().count() <= 3 && subject.chars().all(char::is_uppercase);

@@ -7,7 +7,9 @@ use sagsgang_model::{
     record::{Access, Block, DocumentKind, Item},
 };
 
-use crate::{dates, items::folded, lexicon::lower, references};
+use crate::{
+    cues::{self, Cues},
+    dates, items::folded, lexicon::lower, references};
 
 /// A list that findings are added to.
 #[derive(Default)]
@@ -148,6 +150,9 @@ fn citations(item: &Item, findings: &mut Findings) {
     let mut told = BTreeSet::new();
     for section in item.sections.iter().filter(|s| s.kind != SectionKind::Attachments) {
         let lowered = lower(&section.text);
+        if !cues::of(&lowered).any(Cues::ATTACHMENT) {
+            continue;
+        }
         for (at, _) in lowered.match_indices("bilag ") {
             let boundary = at == 0 || !lowered[..at].ends_with(char::is_alphanumeric);
             let digits: String = lowered[at + 6..].chars().take_while(char::is_ascii_digit).collect();
@@ -160,7 +165,7 @@ fn citations(item: &Item, findings: &mut Findings) {
 }
 
 /// Words of a sentence that leads up to a table or picture.
-const LEADS: [&str; 12] = [
+pub(crate) const LEADS: [&str; 12] = [
     "tabel",
     "oversigt",
     "fordeling",
@@ -181,6 +186,9 @@ fn lost_tables(item: &Item, findings: &mut Findings) {
             section.kind,
             SectionKind::Recommendation | SectionKind::Decision | SectionKind::Attachments | SectionKind::People
         ) {
+            continue;
+        }
+        if !cues::of(&lower(&section.text)).any(Cues::TABLE) {
             continue;
         }
         for (n, block) in section.blocks.iter().enumerate() {
@@ -226,7 +234,7 @@ fn lost_tables(item: &Item, findings: &mut Findings) {
 /// A weekday that does not fit its date.
 fn weekdays(item: &Item, findings: &mut Findings) {
     for section in &item.sections {
-        if !section.text.contains("dag") {
+        if !cues::of(&lower(&section.text)).any(Cues::WEEKDAY) {
             continue;
         }
         for found in dates::find_all(&section.text, None) {
@@ -270,11 +278,14 @@ fn quoted_after(record: &Record, item: &Item, findings: &mut Findings) {
 /// One item proposes to move a meeting that another announces for the same day.
 fn moved_meeting(record: &Record, findings: &mut Findings) {
     let Some(meeting) = record.date else { return };
+    if !record.items.iter().flat_map(|i| &i.recommendations).flat_map(|r| &r.clauses).any(|c| c.contains("flyttes") || c.contains("aflyses")) {
+        return;
+    }
     let next: Vec<(sagsgang_model::Date, &Item, Provenance)> = record
         .items
         .iter()
         .flat_map(|item| item.sections.iter().map(move |s| (item, s)))
-        .filter(|(_, s)| lower(&s.text).contains("næste møde"))
+        .filter(|(_, s)| s.text.len() < 2000 && cues::of(&lower(&s.text)).any(Cues::NEXT_MEETING))
         .flat_map(|(item, s)| {
             dates::find_all(&s.text, Some(meeting.year())).map(move |f| (f.date, item, s.provenance)).collect::<Vec<_>>()
         })

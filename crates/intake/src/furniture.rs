@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
+    cues::{self, Cues},
     lexicon::{HeadField, lexicon, lower},
     line::{Gap, Line, Role},
 };
@@ -40,6 +41,10 @@ pub(crate) fn find(lines: &[Line]) -> Furniture {
         }
         if text.len() < 160 {
             let lowered = crate::blocks::squeeze(&lower(text));
+            let cues = cues::of(&lowered);
+            if !cues.any(Cues::HEAD) && !cues.any(Cues::FURNITURE) && !text.starts_with(['-', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w']) {
+                continue;
+            }
             if page_behind(&lowered) || words.contains.iter().any(|w| lowered.contains(w.as_str())) && lowered.len() < 120 {
                 is[i] = true;
                 continue;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use sagsgang_model::{ItemNumber, SectionKind};
 
 use crate::{
+    cues::{self, Cues},
     dates, head,
     lexicon::{lexicon, lower},
     line::{Line, Role},
@@ -73,11 +74,18 @@ pub(crate) fn parse(line: &Line) -> Option<Heading<'_>> {
         cut -= 1;
     }
     let lowered = lower(&text[..cut]);
-    possessive(text, &lowered)
-        .or_else(|| listed(text, &lowered))
-        .or_else(|| recommends(text, &lowered))
+    let listed = |text| listed(text, &lowered);
+    let cues = cues::of(&lowered);
+    if !cues.any(Cues::RECOMMENDS) && !cues.any(Cues::DECIDES) && !cues.any(Cues::POINTS) && !cues.any(Cues::ANSWERS) && !text.ends_with(':') {
+        return listed(text);
+    }
+    cues.any(Cues::DECIDES)
+        .then(|| possessive(text, &lowered))
+        .flatten()
+        .or_else(|| listed(text))
+        .or_else(|| cues.any(Cues::RECOMMENDS).then(|| recommends(text, &lowered)).flatten())
         .or_else(|| dated(text, &lowered))
-        .or_else(|| hearing(text, &lowered))
+        .or_else(|| cues.any(Cues::ANSWERS).then(|| hearing(text, &lowered)).flatten())
 }
 
 /// Headings of the lexicon.

@@ -8,7 +8,9 @@ use sagsgang_model::{
 };
 
 use crate::{
-    attendance, blocks, commitments, decision,
+    attendance, blocks, commitments,
+    cues::{self, Cues},
+    decision,
     findings::Findings,
     head,
     headings::{self, Heading, Opener},
@@ -107,7 +109,7 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
     let mut absence: Vec<(String, Provenance)> = Vec::new();
     let mut in_earlier = false;
 
-    for part in &parts {
+    for (at, part) in parts.iter().enumerate() {
         let provenance = Provenance::new(part.first.page, part.first.number, part.last);
         let mut built = blocks::build(&part.lines, context.width);
         if let Some(lead) = &part.lead {
@@ -168,9 +170,8 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
         } else if part.kind != SectionKind::People {
             in_earlier = false;
         }
-        if part.heading.is_some()
-            && text.is_empty()
-            && !matches!(part.kind, SectionKind::Attachments | SectionKind::People | SectionKind::Recommendation)
+        let quotes_follow = parts.get(at + 1).is_some_and(|next| next.earlier);
+        if part.heading.is_some() && text.is_empty() && !quotes_follow && !matches!(part.kind, SectionKind::Attachments | SectionKind::People | SectionKind::Recommendation)
             && part.opener == Opener::Plain
         {
             let heading = part.heading.as_deref().unwrap_or("");
@@ -222,7 +223,7 @@ fn says_closed(item: &Item) -> bool {
         .iter()
         .filter(|s| s.kind != SectionKind::Decision)
         .take(3)
-        .any(|s| s.text.len() < 600 && words.iter().any(|w| lower(&s.text).contains(w.as_str())))
+        .any(|s| s.text.len() < 600 && !words.is_empty() && cues::of(&lower(&s.text)).any(Cues::CLOSED))
 }
 
 /// Names under *Fraværende*, one a line or running on.
@@ -900,6 +901,9 @@ fn decision(
 /// "Ole Vind (A) var fraværende", "Afbud fra Ole Vind", "… meldt afbud, og … deltog", without a heading.
 fn absence_in_decision(text: &str) -> bool {
     let lowered = lower(text);
+    if !cues::of(&lowered).any(Cues::ABSENCE) {
+        return false;
+    }
     let says = lowered.starts_with("afbud")
         || lowered.contains("meldt afbud")
         || lowered.ends_with("var fraværende.")
@@ -1055,6 +1059,9 @@ fn commitments_of(item: &mut Item, context: &Context<'_>) {
         .iter()
         .filter(|s| matches!(s.kind, SectionKind::Case | SectionKind::Plan | SectionKind::Other | SectionKind::Discussion))
     {
+        if !cues::of(&lower(&section.text)).any(Cues::PROMISE) {
+            continue;
+        }
         for range in decision::sentences(&section.text) {
             let sentence = section.text[range].trim();
             if words.iter().any(|w| lower(sentence).contains(w.as_str())) {

@@ -212,15 +212,22 @@ pub fn lexicon() -> &'static Lexicon {
 
 /// Lower case that never changes a text's length in bytes, so that places stay valid in both.
 pub(crate) fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_ascii() {
-            out.push(c.to_ascii_lowercase());
-        } else {
-            let mut small = c.to_lowercase();
-            match (small.next(), small.next()) {
-                (Some(l), None) if l.len_utf8() == c.len_utf8() => out.push(l),
-                _ => out.push(c),
+        match c {
+            'A'..='Z' => out.push(char::from(c as u8 + 32)),
+            // Latin-1's capitals stand 32 below their small letters.
+            'À'..='Ö' | 'Ø'..='Þ' => out.push(char::from_u32(c as u32 + 32).unwrap_or(c)),
+            c if (c as u32) < 0x100 => out.push(c),
+            c => {
+                let mut small = c.to_lowercase();
+                match (small.next(), small.next()) {
+                    (Some(l), None) if l.len_utf8() == c.len_utf8() => out.push(l),
+                    _ => out.push(c),
+                }
             }
         }
     }

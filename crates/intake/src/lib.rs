@@ -10,6 +10,7 @@ mod attendance;
 mod blocks;
 mod clean;
 mod commitments;
+mod cues;
 mod dates;
 mod decision;
 mod findings;
