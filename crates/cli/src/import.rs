@@ -25,6 +25,9 @@ use crate::{
 
 const STOPPING: &str = "Stopping after the document at hand (again to stop at once) …";
 
+/// How many rows the table shows of lists that may be long and need not be acted on.
+const FEW: usize = 20;
+
 /// What an import came to, with where things stand.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -160,25 +163,29 @@ pub fn table(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
     }
     writeln!(out, "{:<12}{seconds:>8.1}s   {rate:.0} documents a second", "Time")?;
     let unplaced: Vec<(String, String)> = report.unplaced.iter().map(|name| (name.clone(), String::new())).collect();
-    list(out, "Could not be read", &outcome.unreadable)?;
-    list(out, "Kept but shown nowhere, as neither body nor date was found", &unplaced)?;
-    list(out, "Withheld until a person has looked", &report.withheld)?;
+    list(out, "Could not be read", &outcome.unreadable, usize::MAX)?;
+    list(out, "Kept but shown nowhere, as body or date was not found", &unplaced, FEW)?;
+    list(out, "Withheld until a person has looked", &report.withheld, usize::MAX)?;
     let doubts: Vec<(String, String)> = report.doubts.iter().map(|doubt| (doubt.clone(), String::new())).collect();
-    list(out, "Kept apart in doubt", &doubts)?;
-    list(out, "Passed over", &outcome.skipped)
+    list(out, "Kept apart in doubt", &doubts, FEW)?;
+    list(out, "Passed over", &outcome.skipped, FEW)
 }
 
-fn list(out: &mut impl Write, title: &str, rows: &[(String, String)]) -> io::Result<()> {
+fn list(out: &mut impl Write, title: &str, rows: &[(String, String)], most: usize) -> io::Result<()> {
     if rows.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{title}: {}", rows.len())?;
-    for (what, why) in rows {
-        if why.is_empty() {
-            writeln!(out, "  {what}")?;
+    for (n, (what, why)) in rows.iter().enumerate() {
+        let row = if why.is_empty() { what.clone() } else { format!("{what}: {why}") };
+        if n < most {
+            writeln!(out, "  {row}")?;
         } else {
-            writeln!(out, "  {what}: {why}")?;
+            tracing::info!("{title}: {row}");
         }
     }
-    Ok(())
+    match rows.len().saturating_sub(most) {
+        0 => Ok(()),
+        left => writeln!(out, "  and {left} more, which -v logs"),
+    }
 }

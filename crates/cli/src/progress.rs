@@ -25,7 +25,7 @@ impl Meter {
     pub fn new(expected: u64) -> Self {
         let bar = io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::with_draw_target(Some(expected), ProgressDrawTarget::stderr());
-            let style = "{elapsed_precise} [{bar:32}] {pos}/{len} documents, {per_sec}, {msg}";
+            let style = "{elapsed_precise} [{bar:32}] {pos}/{len} documents, {msg}, {eta} left";
             if let Ok(style) = ProgressStyle::with_template(style) {
                 bar.set_style(style.progress_chars("=> "));
             }
