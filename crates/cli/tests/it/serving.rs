@@ -31,6 +31,22 @@ impl Server {
     }
 }
 
+impl Server {
+    /// Asks it to end and waits until it has.
+    #[cfg(unix)]
+    fn end(&mut self) -> Option<i32> {
+        assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
+        let asked = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(asked.elapsed() < Duration::from_secs(10), "the server does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -69,24 +85,19 @@ fn the_demo_is_read_kept_and_shown() {
     assert!(second.errors.contains("error: cannot listen on") && second.errors.contains("hint: "), "{}", second.errors);
 
     #[cfg(unix)]
-    {
-        assert!(Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap().success());
-        let asked = Instant::now();
-        let status = loop {
-            if let Some(status) = server.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(asked.elapsed() < Duration::from_secs(10), "the server does not end");
-            std::thread::sleep(Duration::from_millis(20));
-        };
-        assert_eq!(status.code(), Some(0));
-    }
+    assert_eq!(server.end(), Some(0));
 }
 
 #[test]
 fn the_demo_finds_a_free_port_and_cleans_up() {
-    let one = Server::start(command().arg("demo").stderr(Stdio::null()));
-    let two = Server::start(command().arg("demo").stderr(Stdio::null()));
+    let folder = tempfile::tempdir().unwrap();
+    let demo = || Server::start(command().arg("demo").env("TMPDIR", folder.path()).stderr(Stdio::null()));
+    let (mut one, mut two) = (demo(), demo());
     assert_ne!(one.address, two.address);
     assert!(two.get("/").contains("Fjordby Kommune"));
+    #[cfg(unix)]
+    {
+        assert_eq!((one.end(), two.end()), (Some(0), Some(0)));
+        assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "temporary data was left behind");
+    }
 }
