@@ -115,7 +115,11 @@ pub(crate) fn joined<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
 pub(crate) fn squeeze(text: &str) -> String {
     let bytes = text.as_bytes();
     let single = |w: &[u8]| !(w[0] == b' ' && w[1] == b' ');
-    if bytes.windows(2).all(single) && !bytes.iter().any(|b| *b < b' ' || *b == 0xC2) && !text.starts_with(' ') && !text.ends_with(' ') {
+    if bytes.windows(2).all(single)
+        && !bytes.iter().any(|b| *b < b' ' || *b == 0xC2)
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+    {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -178,25 +182,28 @@ pub(crate) fn continues(before: &Line, line: &Line, width: usize) -> bool {
 ///
 /// Extraction leaves one blank for either. A bullet follows a colon, a comma or another such line; a page's
 /// first line goes on with a sentence or is a heading.
-fn lost_bullet(lines: &[Line], at: usize) -> bool {
-    let line = &lines[at];
+fn lost_bullet(lines: &[&Line], at: usize) -> bool {
+    let line = lines[at];
     if line.style.indent < 1.0 || line.style.indent > 3.0 || line.style.top > 0.0 || line.style.role != Role::Plain {
         return false;
     }
     let blank_led = |l: &Line| (1.0..=3.0).contains(&l.style.indent);
-    let neighbour = at.checked_sub(1).map(|i| &lines[i]).is_some_and(|b| blank_led(b) || b.text.ends_with([':', ',']));
-    let next = lines.get(at + 1).is_some_and(blank_led);
+    let neighbour = at.checked_sub(1).map(|i| lines[i]).is_some_and(|b| blank_led(b) || b.text.ends_with([':', ',']));
+    let next = lines.get(at + 1).is_some_and(|l| blank_led(l));
     let first = line.text.chars().next().unwrap_or(' ');
-    let goes_on = first.is_lowercase() && !line.text.starts_with("at ") && !lines.get(at.wrapping_sub(1)).is_some_and(blank_led);
+    let goes_on =
+        first.is_lowercase() && !line.text.starts_with("at ") && !lines.get(at.wrapping_sub(1)).is_some_and(|l| blank_led(l));
     (neighbour || next) && !goes_on && at > 0 || (at == 0 && next)
 }
 
 /// Builds the blocks of a section from its lines.
-pub(crate) fn build(lines: &[Line], width: usize) -> Vec<Block> {
+pub(crate) fn build<L: std::borrow::Borrow<Line>>(lines: &[L], width: usize) -> Vec<Block> {
+    let lines: Vec<&Line> = lines.iter().map(std::borrow::Borrow::borrow).collect();
+    let lines = lines.as_slice();
     let mut blocks: Vec<Block> = Vec::new();
     let mut before: Option<&Line> = None;
     let mut in_list_line = false;
-    for (at, line) in lines.iter().enumerate() {
+    for (at, line) in lines.iter().copied().enumerate() {
         if line.style.role == Role::TableRow {
             let row: Vec<String> = line.text.split('\t').map(squeeze).collect();
             let rule = row.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | '=' | ' ')));

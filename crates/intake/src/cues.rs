@@ -74,7 +74,11 @@ fn build() -> Automaton {
     add(Cues::ATTACHMENT, &mut ["bilag "].into_iter());
     add(Cues::CLOSED, &mut lexicon.words.closed.contains.iter().map(String::as_str));
     add(Cues::ABSENCE, &mut ["afbud", "fraværende", "deltog", "stedfortræder", "suppleant"].into_iter());
-    let search = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA)).build(&patterns).expect("a few hundred short patterns make an automaton");
+    let search = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(&patterns)
+        .expect("a few hundred short patterns make an automaton");
     Automaton { search, of_pattern }
 }
 

@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sagsgang_model::{
     Finding, FindingKind, Provenance, Record, SectionKind,
-    record::{Access, Block, DocumentKind, Item},
+    record::{Access, Block, DocumentKind, Item, Section},
 };
 
 use crate::{
     cues::{self, Cues},
-    dates, items::folded, lexicon::lower, references};
+    dates,
+    items::folded,
+    lexicon::lower,
+    references,
+};
 
 /// A list that findings are added to.
 #[derive(Default)]
@@ -33,8 +37,22 @@ pub(crate) fn check(record: &Record, findings: &mut Findings) {
     numbering(record, findings);
     for item in &record.items {
         clauses(item, findings);
-        citations(item, findings);
-        lost_tables(item, findings);
+        let listed: BTreeSet<&str> =
+            item.attachments.iter().filter(|a| a.file_name.is_none()).filter_map(|a| a.number.as_deref()).collect();
+        let mut cited = BTreeSet::new();
+        for section in &item.sections {
+            let lowered = lower(&section.text);
+            let cues = cues::of(&lowered);
+            if cues.any(Cues::ATTACHMENT) && !listed.is_empty() {
+                citations(item, section, &lowered, &listed, &mut cited, findings);
+            }
+            if cues.any(Cues::TABLE) {
+                lost_tables(item, section, findings);
+            }
+            if cues.any(Cues::WEEKDAY) {
+                weekdays(item, section, findings);
+            }
+        }
         if record.kind == DocumentKind::Minutes
             && item.decision.is_none()
             && item.access == Access::Open
@@ -42,7 +60,6 @@ pub(crate) fn check(record: &Record, findings: &mut Findings) {
         {
             findings.add(FindingKind::DecisionMissing, format!("Under {} står der ingen beslutning, selv om dokumentet er et referat; skriv den, eller skriv, at der ingen er.", label(item)), Some(item.provenance));
         }
-        weekdays(item, findings);
         quoted_after(record, item, findings);
     }
     moved_meeting(record, findings);
@@ -141,25 +158,27 @@ fn clauses(item: &Item, findings: &mut Findings) {
 }
 
 /// An item that lists numbered attachments cites one that is not among them.
-fn citations(item: &Item, findings: &mut Findings) {
-    let listed: BTreeSet<&str> =
-        item.attachments.iter().filter(|a| a.file_name.is_none()).filter_map(|a| a.number.as_deref()).collect();
-    if listed.is_empty() {
+fn citations(
+    item: &Item,
+    section: &Section,
+    lowered: &str,
+    listed: &BTreeSet<&str>,
+    cited: &mut BTreeSet<String>,
+    findings: &mut Findings,
+) {
+    if section.kind == SectionKind::Attachments {
         return;
     }
-    let mut told = BTreeSet::new();
-    for section in item.sections.iter().filter(|s| s.kind != SectionKind::Attachments) {
-        let lowered = lower(&section.text);
-        if !cues::of(&lowered).any(Cues::ATTACHMENT) {
-            continue;
-        }
-        for (at, _) in lowered.match_indices("bilag ") {
-            let boundary = at == 0 || !lowered[..at].ends_with(char::is_alphanumeric);
-            let digits: String = lowered[at + 6..].chars().take_while(char::is_ascii_digit).collect();
-            if boundary && !digits.is_empty() && !listed.contains(digits.as_str()) && told.insert(digits.clone()) {
-                let all = listed.iter().copied().collect::<Vec<_>>().join(", ");
-                findings.add(FindingKind::AttachmentMismatch, format!("Teksten under {} henviser til bilag {digits}, men på listen står kun bilag {all}; ret henvisningen eller listen.", label(item)), Some(section.provenance));
-            }
+    for (at, _) in lowered.match_indices("bilag ") {
+        let boundary = at == 0 || !lowered[..at].ends_with(char::is_alphanumeric);
+        let digits: String = lowered[at + 6..].chars().take_while(char::is_ascii_digit).collect();
+        if boundary && !digits.is_empty() && !listed.contains(digits.as_str()) && cited.insert(digits.clone()) {
+            let all = listed.iter().copied().collect::<Vec<_>>().join(", ");
+            findings.add(
+                FindingKind::AttachmentMismatch,
+                format!("Teksten under {} henviser til bilag {digits}, men på listen står kun bilag {all}; ret henvisningen eller listen.", label(item)),
+                Some(section.provenance),
+            );
         }
     }
 }
@@ -180,79 +199,69 @@ pub(crate) const LEADS: [&str; 12] = [
     "nedenstående graf",
 ];
 
-fn lost_tables(item: &Item, findings: &mut Findings) {
-    for section in &item.sections {
-        if matches!(
-            section.kind,
-            SectionKind::Recommendation | SectionKind::Decision | SectionKind::Attachments | SectionKind::People
-        ) {
+fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
+    if matches!(
+        section.kind,
+        SectionKind::Recommendation | SectionKind::Decision | SectionKind::Attachments | SectionKind::People
+    ) {
+        return;
+    }
+    for (n, block) in section.blocks.iter().enumerate() {
+        let text = match block {
+            Block::Paragraph { text } => text.as_str(),
+            Block::List { items } => items.last().map_or("", |i| i.text.as_str()),
+            _ => continue,
+        };
+        let lowered = lower(text);
+        let tail_start = lowered.char_indices().rev().take(120).last().map_or(0, |(i, _)| i);
+        let sentence_start = lowered[tail_start..].rfind(". ").map_or(tail_start, |p| tail_start + p + 2);
+        let tail = &lowered[sentence_start..];
+        let colon = text.ends_with(':') && LEADS.iter().any(|w| tail.contains(w));
+        let below = (tail.contains("nedenstående tabel")
+            || tail.contains("følgende tabel")
+            || tail.contains("tabellen nedenfor")
+            || tail.contains("tabel nedenfor")
+            || tail.contains("nedenstående figur"))
+            && !text.ends_with('.')
+            || tail.ends_with("nedenstående tabel.")
+            || tail.ends_with("tabellen nedenfor.");
+        if !(colon || below) {
             continue;
         }
-        if !cues::of(&lower(&section.text)).any(Cues::TABLE) {
-            continue;
-        }
-        for (n, block) in section.blocks.iter().enumerate() {
-            let text = match block {
-                Block::Paragraph { text } => text.as_str(),
-                Block::List { items } => items.last().map_or("", |i| i.text.as_str()),
-                _ => continue,
-            };
-            let lowered = lower(text);
-            let tail_start = lowered.char_indices().rev().take(120).last().map_or(0, |(i, _)| i);
-            let sentence_start = lowered[tail_start..].rfind(". ").map_or(tail_start, |p| tail_start + p + 2);
-            let tail = &lowered[sentence_start..];
-            let colon = text.ends_with(':') && LEADS.iter().any(|w| tail.contains(w));
-            let below = (tail.contains("nedenstående tabel")
-                || tail.contains("følgende tabel")
-                || tail.contains("tabellen nedenfor")
-                || tail.contains("tabel nedenfor")
-                || tail.contains("nedenstående figur"))
-                && !text.ends_with('.')
-                || tail.ends_with("nedenstående tabel.")
-                || tail.ends_with("tabellen nedenfor.");
-            if !(colon || below) {
-                continue;
+        let shown = match section.blocks.get(n + 1) {
+            None => false,
+            Some(Block::Table { .. } | Block::List { .. } | Block::Subheading { .. }) => true,
+            // Running text follows at once: nothing stands where the table was. Short or many-numbered lines are its remains.
+            Some(Block::Paragraph { text }) => {
+                let digits = text.bytes().filter(u8::is_ascii_digit).count();
+                let prose = text.starts_with(char::is_uppercase) && text.len() > 60 && digits * 8 < text.len();
+                !prose
             }
-            let shown = match section.blocks.get(n + 1) {
-                None => false,
-                Some(Block::Table { .. } | Block::List { .. } | Block::Subheading { .. }) => true,
-                // Running text follows at once: nothing stands where the table was. Short or many-numbered lines are its remains.
-                Some(Block::Paragraph { text }) => {
-                    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-                    let prose = text.starts_with(char::is_uppercase) && text.len() > 60 && digits * 8 < text.len();
-                    !prose
-                }
-            };
-            if !shown {
-                let start = text.char_indices().rev().take(70).last().map_or(0, |(i, _)| i);
-                findings.add(FindingKind::TableLost, format!("Under {} fører teksten op til en tabel eller figur, som ikke er med i teksten (»…{}«); se den i det oprindelige dokument.", label(item), text[start..].trim()), Some(section.provenance));
-            }
+        };
+        if !shown {
+            let start = text.char_indices().rev().take(70).last().map_or(0, |(i, _)| i);
+            findings.add(FindingKind::TableLost, format!("Under {} fører teksten op til en tabel eller figur, som ikke er med i teksten (»…{}«); se den i det oprindelige dokument.", label(item), text[start..].trim()), Some(section.provenance));
         }
     }
 }
 
 /// A weekday that does not fit its date.
-fn weekdays(item: &Item, findings: &mut Findings) {
-    for section in &item.sections {
-        if !cues::of(&lower(&section.text)).any(Cues::WEEKDAY) {
-            continue;
-        }
-        for found in dates::find_all(&section.text, None) {
-            if let Some(day) = dates::weekday_before(&section.text, found.start) {
-                let real = found.date.weekday().to_monday_zero_offset();
-                if day != real {
-                    findings.add(
-                        FindingKind::DateContradiction,
-                        format!(
-                            "»{} den {}« under {} passer ikke: den dag er en {}; ret dagen eller datoen.",
-                            dates::weekday_name(day),
-                            &section.text[found.start..found.end],
-                            label(item),
-                            dates::weekday_name(real)
-                        ),
-                        Some(section.provenance),
-                    );
-                }
+fn weekdays(item: &Item, section: &Section, findings: &mut Findings) {
+    for found in dates::find_all(&section.text, None) {
+        if let Some(day) = dates::weekday_before(&section.text, found.start) {
+            let real = found.date.weekday().to_monday_zero_offset();
+            if day != real {
+                findings.add(
+                    FindingKind::DateContradiction,
+                    format!(
+                        "»{} den {}« under {} passer ikke: den dag er en {}; ret dagen eller datoen.",
+                        dates::weekday_name(day),
+                        &section.text[found.start..found.end],
+                        label(item),
+                        dates::weekday_name(real)
+                    ),
+                    Some(section.provenance),
+                );
             }
         }
     }
@@ -278,7 +287,13 @@ fn quoted_after(record: &Record, item: &Item, findings: &mut Findings) {
 /// One item proposes to move a meeting that another announces for the same day.
 fn moved_meeting(record: &Record, findings: &mut Findings) {
     let Some(meeting) = record.date else { return };
-    if !record.items.iter().flat_map(|i| &i.recommendations).flat_map(|r| &r.clauses).any(|c| c.contains("flyttes") || c.contains("aflyses")) {
+    if !record
+        .items
+        .iter()
+        .flat_map(|i| &i.recommendations)
+        .flat_map(|r| &r.clauses)
+        .any(|c| c.contains("flyttes") || c.contains("aflyses"))
+    {
         return;
     }
     let next: Vec<(sagsgang_model::Date, &Item, Provenance)> = record

@@ -42,7 +42,10 @@ pub(crate) fn find(lines: &[Line]) -> Furniture {
         if text.len() < 160 {
             let lowered = crate::blocks::squeeze(&lower(text));
             let cues = cues::of(&lowered);
-            if !cues.any(Cues::HEAD) && !cues.any(Cues::FURNITURE) && !text.starts_with(['-', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w']) {
+            if !cues.any(Cues::HEAD)
+                && !cues.any(Cues::FURNITURE)
+                && !text.starts_with(['-', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w'])
+            {
                 continue;
             }
             if page_behind(&lowered) || words.contains.iter().any(|w| lowered.contains(w.as_str())) && lowered.len() < 120 {

@@ -88,7 +88,11 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
     let mut first_words = lowered.split(' ');
     let first = first_words.next().unwrap_or("");
     let of_something = first_words.next().is_some_and(|w| matches!(w, "ved" | "for" | "vedrørende" | "om"));
-    let leads = count <= 9 && of_something && ["udvalget", "udvalg", "rådet", "bestyrelsen", "nævnet", "kommissionen", "gruppen", "forum"].iter().any(|e| first.ends_with(e));
+    let leads = count <= 9
+        && of_something
+        && ["udvalget", "udvalg", "rådet", "bestyrelsen", "nævnet", "kommissionen", "gruppen", "forum"]
+            .iter()
+            .any(|e| first.ends_with(e));
     let last = lowered.rsplit([' ', '-']).next().unwrap_or("");
     let ends = count <= 7 && !name.contains('(') && words.ends.iter().any(|e| last.ends_with(e.as_str()) && body_ending(last, e));
     let short = words.short.iter().any(|s| lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));

@@ -51,12 +51,13 @@ pub(crate) enum Opener {
     },
 }
 
-/// The heading's shape, for finding items.
-pub(crate) fn shape(line: &Line) -> Option<Shape> {
-    let heading = parse(line)?;
-    let opens_item = !matches!(heading.kind, SectionKind::People | SectionKind::Attachments) && heading.rest.len() < 400;
-    let dated = matches!(heading.opener, Opener::Dated { .. }) && heading.kind == SectionKind::History;
-    Some(Shape { weak: heading.weak || dated, opens_item })
+impl Heading<'_> {
+    /// The heading's shape, for finding items.
+    pub fn shape(&self) -> Shape {
+        let opens_item = !matches!(self.kind, SectionKind::People | SectionKind::Attachments) && self.rest.len() < 400;
+        let dated = matches!(self.opener, Opener::Dated { .. }) && self.kind == SectionKind::History;
+        Shape { weak: self.weak || dated, opens_item }
+    }
 }
 
 /// Reads the heading that begins a line.
@@ -76,7 +77,12 @@ pub(crate) fn parse(line: &Line) -> Option<Heading<'_>> {
     let lowered = lower(&text[..cut]);
     let listed = |text| listed(text, &lowered);
     let cues = cues::of(&lowered);
-    if !cues.any(Cues::RECOMMENDS) && !cues.any(Cues::DECIDES) && !cues.any(Cues::POINTS) && !cues.any(Cues::ANSWERS) && !text.ends_with(':') {
+    if !cues.any(Cues::RECOMMENDS)
+        && !cues.any(Cues::DECIDES)
+        && !cues.any(Cues::POINTS)
+        && !cues.any(Cues::ANSWERS)
+        && !text.ends_with(':')
+    {
         return listed(text);
     }
     cues.any(Cues::DECIDES)

@@ -1,6 +1,6 @@
 //! The lines of one item → its sections and everything read from them.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use sagsgang_model::{
     Date, FindingKind, ItemNumber, Provenance, SectionKind,
@@ -13,7 +13,7 @@ use crate::{
     decision,
     findings::Findings,
     head,
-    headings::{self, Heading, Opener},
+    headings::{Heading, Opener},
     items::Span,
     lexicon::{lexicon, lower},
     line::{Gap, Line, Role},
@@ -54,7 +54,7 @@ struct Part<'a> {
     opener: Opener,
     /// "Det indstilles, at" between the heading and what it leads up to.
     lead: Option<Line>,
-    lines: Vec<Line>,
+    lines: Vec<Cow<'a, Line>>,
     /// Lines of the heading and the text.
     first: &'a Line,
     last: u32,
@@ -63,16 +63,10 @@ struct Part<'a> {
 }
 
 /// Counts weak headings that stand alone, over the whole document.
-pub(crate) fn weak_headings(lines: &[Line], furniture: &[bool]) -> HashMap<String, usize> {
+pub(crate) fn weak_headings(headings: &[Option<Heading<'_>>], furniture: &[bool]) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
-    for (line, out) in lines.iter().zip(furniture) {
-        if *out || line.text.len() > 60 {
-            continue;
-        }
-        if let Some(heading) = headings::parse(line)
-            && heading.weak
-            && heading.rest.is_empty()
-        {
+    for heading in headings.iter().zip(furniture).filter(|(_, out)| !**out).filter_map(|(h, _)| h.as_ref()) {
+        if heading.weak && heading.rest.is_empty() && heading.printed.len() < 60 {
             *counts.entry(lower(heading.printed)).or_default() += 1;
         }
     }
@@ -80,10 +74,26 @@ pub(crate) fn weak_headings(lines: &[Line], furniture: &[bool]) -> HashMap<Strin
 }
 
 /// Reads one item from its lines.
-pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context<'_>, findings: &mut Findings) -> ReadItem {
-    let (content, paths) = take_paths(lines);
-    let parts = parts(&content, context);
-    let last_line = lines.last().map_or(start.number, |l| l.number);
+pub(crate) fn read<'a>(
+    span: &Span,
+    body: &[(&'a Line, Option<&Heading<'a>>)],
+    start: &'a Line,
+    context: &Context<'_>,
+    findings: &mut Findings,
+) -> ReadItem {
+    let mut paths = Vec::new();
+    let (mut content, mut found) = (Vec::with_capacity(body.len()), Vec::with_capacity(body.len()));
+    for (line, heading) in body {
+        match file_path(line) {
+            Some(path) => paths.push(path),
+            None => {
+                content.push(*line);
+                found.push(*heading);
+            }
+        }
+    }
+    let parts = parts(&content, &found, context);
+    let last_line = body.last().map_or(start.number, |(l, _)| l.number);
     let mut item = Item {
         number: span.number.clone(),
         title: span.title.clone(),
@@ -105,7 +115,7 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
     let own_dated =
         parts.iter().any(|p| p.kind == SectionKind::Decision && !p.earlier && matches!(p.opener, Opener::Dated { .. }));
     let mut listed = Vec::new();
-    let mut decision_lines: Vec<(Vec<Line>, Provenance)> = Vec::new();
+    let mut decision_lines: Vec<(&[Cow<'_, Line>], Provenance)> = Vec::new();
     let mut absence: Vec<(String, Provenance)> = Vec::new();
     let mut in_earlier = false;
 
@@ -123,7 +133,7 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
                 }
             }
             SectionKind::Decision if !part.earlier && (!own_dated || matches!(part.opener, Opener::Dated { .. })) => {
-                decision_lines.push((part.lines.clone(), provenance))
+                decision_lines.push((part.lines.as_slice(), provenance))
             }
             SectionKind::People => {
                 let own = part.heading.as_deref().unwrap_or("");
@@ -171,7 +181,10 @@ pub(crate) fn read(span: &Span, lines: &[&Line], start: &Line, context: &Context
             in_earlier = false;
         }
         let quotes_follow = parts.get(at + 1).is_some_and(|next| next.earlier);
-        if part.heading.is_some() && text.is_empty() && !quotes_follow && !matches!(part.kind, SectionKind::Attachments | SectionKind::People | SectionKind::Recommendation)
+        if part.heading.is_some()
+            && text.is_empty()
+            && !quotes_follow
+            && !matches!(part.kind, SectionKind::Attachments | SectionKind::People | SectionKind::Recommendation)
             && part.opener == Opener::Plain
         {
             let heading = part.heading.as_deref().unwrap_or("");
@@ -227,7 +240,7 @@ fn says_closed(item: &Item) -> bool {
 }
 
 /// Names under *Fraværende*, one a line or running on.
-fn people_text(lines: &[Line]) -> String {
+fn people_text(lines: &[Cow<'_, Line>]) -> String {
     let mut text = String::new();
     for line in lines {
         let one = line.text.trim_start_matches(['-', '•', '\u{F0B7}', ' ']);
@@ -270,19 +283,6 @@ fn substitutes_of(text: &str) -> Vec<Substitute> {
     found
 }
 
-/// Takes the lines that are paths to attachments' files.
-fn take_paths(lines: &[&Line]) -> (Vec<Line>, Vec<FilePath>) {
-    let mut content = Vec::with_capacity(lines.len());
-    let mut paths = Vec::new();
-    for line in lines {
-        match file_path(line) {
-            Some(path) => paths.push(path),
-            None => content.push((*line).clone()),
-        }
-    }
-    (content, paths)
-}
-
 /// `Bilag/Punkt_96_Bilag_1_Tal.pdf`, `../../../SbSysNetDrift/tmp/<user>/…/Punkt_101_Bilag_1_….pdf`
 fn file_path(line: &Line) -> Option<FilePath> {
     let text = line.text.trim();
@@ -322,8 +322,7 @@ fn file_path(line: &Line) -> Option<FilePath> {
 }
 
 /// Cuts an item's lines at its headings.
-fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
-    let found: Vec<Option<Heading<'a>>> = content.iter().map(headings::parse).collect();
+fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Context<'_>) -> Vec<Part<'a>> {
     let pure = found.iter().flatten().any(|h| {
         h.kind == SectionKind::Recommendation
             && (matches!(&h.opener, Opener::Recommends { pure: true, date: None, .. })
@@ -334,8 +333,8 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
         found.iter().flatten().filter(|h| h.kind == SectionKind::Decision && matches!(h.opener, Opener::Dated { .. })).count();
     let mut parts: Vec<Part<'a>> = Vec::new();
     let mut dated_seen = 0;
-    for (at, line) in content.iter().enumerate() {
-        let accepted = found[at].as_ref().and_then(|h| accept(h, line, at, content, &parts, context, pure));
+    for (at, line) in content.iter().copied().enumerate() {
+        let accepted = found[at].and_then(|h| accept(h, line, at, content, &parts, context, pure));
         let own_heading = accepted.is_none() && matches!(line.style.role, Role::Heading(_)) && line.text.len() < 120;
         if let Some(mut heading) = accepted {
             let mut earlier = matches!(&heading.opener, Opener::Recommends { date: Some(_), .. })
@@ -418,7 +417,7 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
         {
             match parts.iter().rposition(|p| p.kind != SectionKind::People) {
                 Some(n) if parts[n].kind == SectionKind::Decision || parts[n].earlier => {
-                    parts[n].lines.push(line.clone());
+                    parts[n].lines.push(Cow::Borrowed(line));
                     parts[n].last = line.number;
                     continue;
                 }
@@ -465,7 +464,7 @@ fn parts<'a>(content: &'a [Line], context: &Context<'_>) -> Vec<Part<'a>> {
             });
         }
         if let Some(open) = parts.last_mut() {
-            open.lines.push(line.clone());
+            open.lines.push(Cow::Borrowed(line));
             open.last = line.number;
         }
     }
@@ -491,7 +490,7 @@ fn push_rest(part: &mut Part<'_>, line: &Line, rest: &str) {
         if matches!(own.style.role, Role::Heading(_)) {
             own.style.role = Role::Plain;
         }
-        part.lines.push(own);
+        part.lines.push(Cow::Owned(own));
     }
 }
 
@@ -506,7 +505,7 @@ fn accept<'a>(
     heading: &Heading<'a>,
     line: &Line,
     at: usize,
-    content: &[Line],
+    content: &[&Line],
     parts: &[Part<'_>],
     context: &Context<'_>,
     pure: bool,
@@ -607,7 +606,7 @@ fn accept<'a>(
     }
 }
 
-fn ends_sentence(content: &[Line], at: usize) -> bool {
+fn ends_sentence(content: &[&Line], at: usize) -> bool {
     at == 0 || content[at - 1].text.ends_with(['.', ':', '?', '!'])
 }
 
@@ -829,20 +828,20 @@ fn after_verb(text: &str) -> &str {
 
 /// Puts the decision together, and gives back what it says of absence.
 fn decision(
-    pieces: &[(Vec<Line>, Provenance)],
+    pieces: &[(&[Cow<'_, Line>], Provenance)],
     recommendations: &[Recommendation],
     context: &Context<'_>,
 ) -> (Option<Decision>, Vec<(String, Provenance)>) {
     let mut absence = Vec::new();
-    let mut kept: Vec<Line> = Vec::new();
+    let mut kept: Vec<&Line> = Vec::new();
     let mut provenance: Option<Provenance> = None;
     for (lines, place) in pieces {
-        for line in lines {
+        for line in lines.iter() {
             if absence_in_decision(&line.text) && decision::sentences(&line.text).len() == 1 {
                 absence.push((line.text.clone(), Provenance::new(line.page, line.number, line.number)));
                 continue;
             }
-            kept.push(line.clone());
+            kept.push(line);
         }
         provenance = Some(match provenance {
             None => *place,
@@ -921,7 +920,7 @@ fn absence_in_decision(text: &str) -> bool {
 }
 
 /// Titles under *Bilag*: one a line or bullet; `Bilag 3: Title` has a number.
-fn attachments(lines: &[Line], width: usize) -> Vec<Attachment> {
+fn attachments(lines: &[Cow<'_, Line>], width: usize) -> Vec<Attachment> {
     let mut found: Vec<Attachment> = Vec::new();
     let mut before: Option<&Line> = None;
     for line in lines {

@@ -12,7 +12,7 @@ use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format}
 use crate::{
     blocks,
     furniture::set_apart,
-    headings::{self, Shape},
+    headings::{Heading, Shape},
     lexicon::{lexicon, lower},
     line::{Gap, Line, Role},
 };
@@ -76,8 +76,14 @@ struct Candidate {
 }
 
 /// Finds the items of a document.
-pub(crate) fn segment(lines: &[Line], furniture: &[bool], format: Format, width: usize) -> Segmentation {
-    let notes = Notes::take(lines, furniture);
+pub(crate) fn segment(
+    lines: &[Line],
+    furniture: &[bool],
+    headings: &[Option<Heading<'_>>],
+    format: Format,
+    width: usize,
+) -> Segmentation {
+    let notes = Notes::take(lines, furniture, headings);
     let mut candidates = candidates(lines, furniture, &notes);
     let (pointers, repeats) = contents(lines, furniture, &notes, &mut candidates);
     for i in 0..candidates.len() {
@@ -98,8 +104,9 @@ struct Notes {
 }
 
 impl Notes {
-    fn take(lines: &[Line], furniture: &[bool]) -> Self {
-        let heading = lines.iter().zip(furniture).map(|(line, out)| if *out { None } else { headings::shape(line) }).collect();
+    fn take(lines: &[Line], furniture: &[bool], headings: &[Option<Heading<'_>>]) -> Self {
+        let heading =
+            headings.iter().zip(furniture).map(|(heading, out)| heading.as_ref().filter(|_| !*out).map(Heading::shape)).collect();
         let case_line =
             lines.iter().zip(furniture).map(|(line, out)| if *out { None } else { bare_case_number(&line.text) }).collect();
         Self { heading, case_line, body_size: body_size(lines), repeated: repeated_lines(lines, furniture) }

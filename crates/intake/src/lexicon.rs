@@ -212,8 +212,12 @@ pub fn lexicon() -> &'static Lexicon {
 
 /// Lower case that never changes a text's length in bytes, so that places stay valid in both.
 pub(crate) fn lower(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
+    // Capitals beyond ASCII are rare in running text; only they cost a walk over the letters.
+    let small = text.to_ascii_lowercase();
+    let bytes = small.as_bytes();
+    let other_capital = |w: &[u8]| w[0] == 0xC3 && (0x80..=0x9E).contains(&w[1]) || w[0] >= 0xC4;
+    if !bytes.windows(2).any(other_capital) {
+        return small;
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -8,7 +8,7 @@ use sagsgang_model::{
 use crate::{
     attendance, blocks, clean,
     findings::{self, Findings},
-    furniture, head,
+    furniture, head, headings,
     item::{self, Context, FilePath},
     items::{self, folded},
     lexicon::{lexicon, lower},
@@ -25,7 +25,8 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let mut findings = Findings { list: std::mem::take(&mut document.findings) };
     let mut furniture = furniture::find(&lines);
     let width = blocks::width(&lines);
-    let mut found = items::segment(&lines, &furniture.is, document.format, width);
+    let headings: Vec<Option<headings::Heading<'_>>> = lines.iter().map(headings::parse).collect();
+    let mut found = items::segment(&lines, &furniture.is, &headings, document.format, width);
     for pointer in found.pointers.iter().chain(found.items.iter().flat_map(|s| &s.repeats)) {
         furniture.is[*pointer] = true;
     }
@@ -33,12 +34,13 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let tail = tail_start..lines.len();
     let head =
         head::read(&lines, found.first, &furniture.is, &furniture.page_heads, Some(tail.clone()), document.title.as_deref());
-    let weak = item::weak_headings(&lines, &furniture.is);
+    let weak = item::weak_headings(&headings, &furniture.is);
     let context = Context { width, date: head.date, committee: head.committee.as_deref(), weak: &weak };
 
     let mut read_items: Vec<item::ReadItem> = Vec::with_capacity(found.items.len());
     for span in &found.items {
-        let body: Vec<&Line> = span.body.clone().filter(|l| !furniture.is[*l]).map(|l| &lines[l]).collect();
+        let body: Vec<(&Line, Option<&headings::Heading<'_>>)> =
+            span.body.clone().filter(|l| !furniture.is[*l]).map(|l| (&lines[l], headings[l].as_ref())).collect();
         read_items.push(item::read(span, &body, &lines[span.start], &context, &mut findings));
     }
     let tail_paths: Vec<FilePath> = Vec::new();
