@@ -1070,7 +1070,7 @@ mod tests {
     fn the_golds_of_the_samples_are_well_formed() {
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples");
         let mut seen = 0;
-        for folder in ["", "shared-minutes", "layouts"] {
+        for folder in ["", "shared-minutes", "layouts", "unseen"] {
             for path in golds(&samples.join(folder)).unwrap() {
                 let gold: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
                 assert_eq!(check(&gold), Ok(()), "{}", path.display());

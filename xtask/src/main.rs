@@ -54,13 +54,16 @@ fn root() -> PathBuf {
 fn measure_accuracy(gold: Vec<PathBuf>, verbose: bool) -> Result<bool, Box<dyn std::error::Error>> {
     let samples = root().join("samples");
     let own = gold.is_empty();
-    let gold = if own { vec![samples.clone(), samples.join("layouts"), samples.join("shared-minutes")] } else { gold };
+    let gold = if own { vec![samples.clone(), samples.join("layouts"), samples.join("unseen"), samples.join("shared-minutes")] } else { gold };
     let gold: Vec<PathBuf> = gold.into_iter().filter(|folder| !own || folder.is_dir()).collect();
     let shared = root().join("../shared");
     let thresholds = samples.join("accuracy.toml");
     let options = accuracy::Options { gold: &gold, shared: &shared, thresholds: own.then_some(thresholds.as_path()), verbose };
     let read = |path: &Path| match std::fs::read(path) {
-        Ok(bytes) => vec![sagsgang_intake::read_bytes(&bytes, &path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default())],
+        Ok(bytes) => vec![sagsgang_intake::read_bytes(
+            &bytes,
+            &path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        )],
         Err(_) => Vec::new(),
     };
     let mut out = std::io::stdout().lock();

@@ -114,12 +114,8 @@ pub(crate) fn joined<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
 /// Runs of blanks become one.
 pub(crate) fn squeeze(text: &str) -> String {
     let bytes = text.as_bytes();
-    let single = |w: &[u8]| !(w[0] == b' ' && w[1] == b' ');
-    if bytes.windows(2).all(single)
-        && !bytes.iter().any(|b| *b < b' ' || *b == 0xC2)
-        && !text.starts_with(' ')
-        && !text.ends_with(' ')
-    {
+    let plain = memchr::memmem::find(bytes, b"  ").is_none() && memchr::memchr3(b'\t', b'\n', 0xC2, bytes).is_none();
+    if plain && !text.starts_with(' ') && !text.ends_with(' ') {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());

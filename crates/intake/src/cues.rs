@@ -7,7 +7,10 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-use crate::{decision, findings, lexicon::lexicon};
+use crate::{
+    decision, findings,
+    lexicon::{lexicon, lower},
+};
 
 /// A set of reasons to look closer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,7 @@ impl Cues {
     pub const ATTACHMENT: Self = Self(1 << 11);
     pub const CLOSED: Self = Self(1 << 12);
     pub const ABSENCE: Self = Self(1 << 13);
+    pub const TELLS: Self = Self(1 << 14);
 
     /// Whether any of `others` is among them.
     pub fn any(self, others: Self) -> bool {
@@ -68,6 +72,7 @@ fn build() -> Automaton {
     add(Cues::MINORITY, &mut decision::MINORITY_VERBS.into_iter());
     let promises = &lexicon.commitments;
     add(Cues::PROMISE, &mut promises.promise.iter().chain(&promises.sure).chain(&promises.text).map(String::as_str));
+    add(Cues::TELLS, &mut promises.text.iter().map(String::as_str));
     add(Cues::TABLE, &mut findings::LEADS.into_iter());
     add(Cues::WEEKDAY, &mut ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"].into_iter());
     add(Cues::NEXT_MEETING, &mut ["næste møde"].into_iter());
@@ -80,6 +85,29 @@ fn build() -> Automaton {
         .build(&patterns)
         .expect("a few hundred short patterns make an automaton");
     Automaton { search, of_pattern }
+}
+
+/// The beginning of a line in lower case, and its cues: asked by every rule that looks at lines.
+pub(crate) struct Scan {
+    /// The first [`Scan::REACH`] bytes at the most.
+    pub lowered: String,
+    pub cues: Cues,
+}
+
+impl Scan {
+    /// How far into a line headings, labels and running heads are looked for, in bytes.
+    pub const REACH: usize = 160;
+
+    /// Scans one line.
+    pub fn of(text: &str) -> Self {
+        let mut cut = text.len().min(Self::REACH);
+        while !text.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        let lowered = lower(&text[..cut]);
+        let cues = of(&lowered);
+        Self { lowered, cues }
+    }
 }
 
 /// The cues in a text of lower case.

@@ -32,19 +32,17 @@ fn label(item: &Item) -> String {
 }
 
 /// Looks over the whole record for what a secretary should know.
-pub(crate) fn check(record: &Record, findings: &mut Findings) {
+pub(crate) fn check(record: &Record, section_cues: &[Vec<Cues>], findings: &mut Findings) {
     head(record, findings);
     numbering(record, findings);
-    for item in &record.items {
+    for (item, section_cues) in record.items.iter().zip(section_cues) {
         clauses(item, findings);
         let listed: BTreeSet<&str> =
             item.attachments.iter().filter(|a| a.file_name.is_none()).filter_map(|a| a.number.as_deref()).collect();
         let mut cited = BTreeSet::new();
-        for section in &item.sections {
-            let lowered = lower(&section.text);
-            let cues = cues::of(&lowered);
+        for (section, cues) in item.sections.iter().zip(section_cues) {
             if cues.any(Cues::ATTACHMENT) && !listed.is_empty() {
-                citations(item, section, &lowered, &listed, &mut cited, findings);
+                citations(item, section, &lower(&section.text), &listed, &mut cited, findings);
             }
             if cues.any(Cues::TABLE) {
                 lost_tables(item, section, findings);

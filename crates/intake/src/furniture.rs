@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    cues::{self, Cues},
+    cues::{Cues, Scan},
     lexicon::{HeadField, lexicon, lower},
     line::{Gap, Line, Role},
 };
@@ -17,20 +17,20 @@ pub(crate) struct Furniture {
 }
 
 /// Finds furniture by what the source says, by words, by repetition and by the form of page heads.
-pub(crate) fn find(lines: &[Line]) -> Furniture {
+pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
     let mut is = vec![false; lines.len()];
     let words = &lexicon().furniture;
     let exact: std::collections::HashSet<&str> = words.exact.iter().map(String::as_str).collect();
     let longest = words.exact.iter().map(String::len).max().unwrap_or(0);
     let mut repeated: HashMap<String, Vec<usize>> = HashMap::new();
 
-    for (i, line) in lines.iter().enumerate() {
+    for (i, (line, scan)) in lines.iter().zip(scans).enumerate() {
         let text = line.text.as_str();
         if line.style.role == Role::Navigation || line.style.role == Role::PageEdge {
             is[i] = true;
             continue;
         }
-        if text.len() <= longest && exact.contains(lower(text).as_str()) {
+        if text.len() <= longest && exact.contains(scan.lowered.as_str()) {
             // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
             is[i] = true;
             continue;
@@ -40,15 +40,12 @@ pub(crate) fn find(lines: &[Line]) -> Furniture {
             continue;
         }
         if text.len() < 160 {
-            let lowered = crate::blocks::squeeze(&lower(text));
-            let cues = cues::of(&lowered);
-            if !cues.any(Cues::HEAD)
-                && !cues.any(Cues::FURNITURE)
-                && !text.starts_with(['-', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w'])
-            {
+            let cues = scan.cues;
+            if !cues.any(Cues::HEAD) && !cues.any(Cues::FURNITURE) && !text.starts_with(['-', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w']) {
                 continue;
             }
-            if page_behind(&lowered) || words.contains.iter().any(|w| lowered.contains(w.as_str())) && lowered.len() < 120 {
+            let lowered = crate::blocks::squeeze(&scan.lowered);
+            if page_behind(&lowered) || cues.any(Cues::FURNITURE) && lowered.len() < 120 {
                 is[i] = true;
                 continue;
             }
@@ -298,7 +295,8 @@ mod tests {
 
     fn furniture_of(text: &str) -> Vec<String> {
         let document = read(text.as_bytes());
-        let found = find(&document.lines);
+        let scans: Vec<Scan> = document.lines.iter().map(|l| Scan::of(&l.text)).collect();
+        let found = find(&document.lines, &scans);
         document.lines.iter().zip(&found.is).filter(|(_, is)| **is).map(|(line, _)| line.text.clone()).collect()
     }
 

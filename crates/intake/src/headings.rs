@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use sagsgang_model::{ItemNumber, SectionKind};
 
 use crate::{
-    cues::{self, Cues},
+    cues::{Cues, Scan},
     dates, head,
     lexicon::{lexicon, lower},
     line::{Line, Role},
@@ -61,22 +61,16 @@ impl Heading<'_> {
 }
 
 /// Reads the heading that begins a line.
-pub(crate) fn parse(line: &Line) -> Option<Heading<'_>> {
+pub(crate) fn parse<'a>(line: &'a Line, scan: &Scan) -> Option<Heading<'a>> {
     if matches!(line.style.role, Role::TableRow) {
         return None;
     }
     let text = line.text.as_str();
-    let first = text.chars().next()?;
-    if !first.is_uppercase() {
+    if !text.chars().next()?.is_uppercase() {
         return None;
     }
-    let mut cut = text.len().min(160);
-    while !text.is_char_boundary(cut) {
-        cut -= 1;
-    }
-    let lowered = lower(&text[..cut]);
-    let listed = |text| listed(text, &lowered);
-    let cues = cues::of(&lowered);
+    let (lowered, cues) = (scan.lowered.as_str(), scan.cues);
+    let listed = |text| listed(text, lowered);
     if !cues.any(Cues::RECOMMENDS)
         && !cues.any(Cues::DECIDES)
         && !cues.any(Cues::POINTS)
@@ -86,12 +80,12 @@ pub(crate) fn parse(line: &Line) -> Option<Heading<'_>> {
         return listed(text);
     }
     cues.any(Cues::DECIDES)
-        .then(|| possessive(text, &lowered))
+        .then(|| possessive(text, lowered))
         .flatten()
         .or_else(|| listed(text))
-        .or_else(|| cues.any(Cues::RECOMMENDS).then(|| recommends(text, &lowered)).flatten())
-        .or_else(|| dated(text, &lowered))
-        .or_else(|| cues.any(Cues::ANSWERS).then(|| hearing(text, &lowered)).flatten())
+        .or_else(|| cues.any(Cues::RECOMMENDS).then(|| recommends(text, lowered)).flatten())
+        .or_else(|| dated(text, lowered))
+        .or_else(|| cues.any(Cues::ANSWERS).then(|| hearing(text, lowered)).flatten())
 }
 
 /// Headings of the lexicon.
@@ -433,7 +427,7 @@ mod tests {
     #[track_caller]
     fn kind_and_rest(text: &str) -> Option<(SectionKind, String)> {
         let line = line(text);
-        parse(&line).map(|h| (h.kind, h.rest.to_owned()))
+        parse(&line, &Scan::of(&line.text)).map(|h| (h.kind, h.rest.to_owned()))
     }
 
     #[test]
@@ -468,7 +462,7 @@ mod tests {
 
     #[test]
     fn other_meetings() {
-        let dated = |text: &str| match parse(&line(text)).map(|h| (h.kind, h.opener)) {
+        let dated = |text: &str| match parse(&line(text), &Scan::of(text)).map(|h| (h.kind, h.opener)) {
             Some((kind, Opener::Dated { committee, term, date, item })) => {
                 Some((kind, committee, term, date.map(|d| d.to_string()), item.map(|i| i.to_string())))
             }
@@ -500,7 +494,7 @@ mod tests {
     #[test]
     fn earlier_recommendation() {
         let line = line("Venstre indstiller; 25. august 2021, pkt. 145:");
-        let Some(Heading { opener: Opener::Recommends { by, date, item, .. }, .. }) = parse(&line) else { panic!() };
+        let Some(Heading { opener: Opener::Recommends { by, date, item, .. }, .. }) = parse(&line, &Scan::of(&line.text)) else { panic!() };
         assert_eq!(
             (by.as_deref(), date.map(|d| d.to_string()).as_deref(), item.map(|i| i.to_string()).as_deref()),
             (Some("Venstre"), Some("2021-08-25"), Some("145"))

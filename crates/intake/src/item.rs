@@ -43,6 +43,8 @@ pub(crate) struct FilePath {
 pub(crate) struct ReadItem {
     pub item: Item,
     pub paths: Vec<FilePath>,
+    /// Cues of each section's text, so that no rule has to look for them again.
+    pub section_cues: Vec<Cues>,
     /// Titles of a list of attachments that seems to be the whole document's.
     pub listed: Vec<Attachment>,
 }
@@ -112,6 +114,7 @@ pub(crate) fn read<'a>(
         commitments: Vec::new(),
         provenance: Provenance::new(start.page, start.number, last_line.max(start.number)),
     };
+    let mut section_cues = Vec::with_capacity(parts.len());
     let own_dated =
         parts.iter().any(|p| p.kind == SectionKind::Decision && !p.earlier && matches!(p.opener, Opener::Dated { .. }));
     let mut listed = Vec::new();
@@ -197,6 +200,7 @@ pub(crate) fn read<'a>(
                 Some(provenance),
             );
         }
+        section_cues.push(cues::of(&lower(&text)));
         item.sections.push(Section { kind: part.kind, heading: part.heading.clone(), text, blocks: built, provenance });
     }
 
@@ -217,12 +221,12 @@ pub(crate) fn read<'a>(
         item.substitutes.extend(substitutes);
     }
     item.decision = decision;
-    if item.access == Access::Open && says_closed(&item) {
+    if item.access == Access::Open && says_closed(&item, &section_cues) {
         item.access = Access::Closed;
     }
     references_of(&mut item);
-    commitments_of(&mut item, context);
-    ReadItem { item, paths, listed }
+    commitments_of(&mut item, &section_cues, context);
+    ReadItem { item, paths, section_cues, listed }
 }
 
 fn name(span: &Span) -> String {
@@ -230,13 +234,13 @@ fn name(span: &Span) -> String {
 }
 
 /// A text that says that the item itself is treated behind closed doors.
-fn says_closed(item: &Item) -> bool {
-    let words = &lexicon().words.closed.contains;
+fn says_closed(item: &Item, section_cues: &[Cues]) -> bool {
     item.sections
         .iter()
-        .filter(|s| s.kind != SectionKind::Decision)
+        .zip(section_cues)
+        .filter(|(s, _)| s.kind != SectionKind::Decision)
         .take(3)
-        .any(|s| s.text.len() < 600 && !words.is_empty() && cues::of(&lower(&s.text)).any(Cues::CLOSED))
+        .any(|(s, cues)| s.text.len() < 600 && cues.any(Cues::CLOSED))
 }
 
 /// Names under *Fraværende*, one a line or running on.
@@ -1037,7 +1041,7 @@ fn references_of(item: &mut Item) {
     }
 }
 
-fn commitments_of(item: &mut Item, context: &Context<'_>) {
+fn commitments_of(item: &mut Item, section_cues: &[Cues], context: &Context<'_>) {
     let mut found = Vec::new();
     let refused =
         item.decision.as_ref().is_some_and(|d| d.outcomes.iter().all(|o| matches!(o, sagsgang_model::Outcome::Rejected)));
@@ -1052,18 +1056,14 @@ fn commitments_of(item: &mut Item, context: &Context<'_>) {
         commitments::find(&decision.text, context.date, None, decision.provenance, &mut found);
     }
     // In the text of the case only words that promise by themselves.
-    let words = &lexicon().commitments.text;
-    for section in item
-        .sections
-        .iter()
-        .filter(|s| matches!(s.kind, SectionKind::Case | SectionKind::Plan | SectionKind::Other | SectionKind::Discussion))
-    {
-        if !cues::of(&lower(&section.text)).any(Cues::PROMISE) {
+    for (section, cues) in item.sections.iter().zip(section_cues) {
+        let told = matches!(section.kind, SectionKind::Case | SectionKind::Plan | SectionKind::Other | SectionKind::Discussion);
+        if !told || !cues.any(Cues::TELLS) {
             continue;
         }
         for range in decision::sentences(&section.text) {
             let sentence = section.text[range].trim();
-            if words.iter().any(|w| lower(sentence).contains(w.as_str())) {
+            if cues::of(&lower(sentence)).any(Cues::TELLS) {
                 commitments::find(sentence, context.date, None, section.provenance, &mut found);
             }
         }

@@ -7,6 +7,7 @@ use sagsgang_model::{
 
 use crate::{
     attendance, blocks, clean,
+    cues::{Cues, Scan},
     findings::{self, Findings},
     furniture, head, headings,
     item::{self, Context, FilePath},
@@ -23,9 +24,10 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     clean::clean(&mut document);
     let lines = unfold::unfold(std::mem::take(&mut document.lines));
     let mut findings = Findings { list: std::mem::take(&mut document.findings) };
-    let mut furniture = furniture::find(&lines);
+    let scans: Vec<Scan> = lines.iter().map(|line| Scan::of(&line.text)).collect();
+    let mut furniture = furniture::find(&lines, &scans);
     let width = blocks::width(&lines);
-    let headings: Vec<Option<headings::Heading<'_>>> = lines.iter().map(headings::parse).collect();
+    let headings: Vec<Option<headings::Heading<'_>>> = lines.iter().zip(&scans).map(|(line, scan)| headings::parse(line, scan)).collect();
     let mut found = items::segment(&lines, &furniture.is, &headings, document.format, width);
     for pointer in found.pointers.iter().chain(found.items.iter().flat_map(|s| &s.repeats)) {
         furniture.is[*pointer] = true;
@@ -45,7 +47,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     }
     let tail_paths: Vec<FilePath> = Vec::new();
     assign_attachments(&mut read_items, tail_paths, &mut findings);
-    let mut items: Vec<Item> = read_items.into_iter().map(|r| r.item).collect();
+    let (mut items, section_cues): (Vec<Item>, Vec<Vec<Cues>>) = read_items.into_iter().map(|r| (r.item, r.section_cues)).unzip();
 
     let mut told = Vec::new();
     for (text, provenance) in &head.absence {
@@ -121,7 +123,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
         findings: Vec::new(),
     };
     if !lines.is_empty() {
-        findings::check(&record, &mut findings);
+        findings::check(&record, &section_cues, &mut findings);
     }
     record.findings = findings.list;
     record

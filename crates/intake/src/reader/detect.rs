@@ -229,6 +229,10 @@ fn is_html(text: &str) -> bool {
         let Some(at) = after.find(end) else { return false };
         rest = after[at + end.len()..].trim_start();
     }
+    // Text without a single tag is the usual case, and large.
+    if !rest.contains('<') {
+        return false;
+    }
     let lower = rest.to_ascii_lowercase();
     let closed: usize = CLOSINGS.iter().map(|tag| lower.matches(tag).count()).sum();
     let Some(tag) = lower.strip_prefix('<') else { return closed >= 3 };
