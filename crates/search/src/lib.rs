@@ -21,8 +21,10 @@ use std::{
 use sagsgang_model::{CaseNumber, Date, Outcome, Publication, SectionKind, publication::PublishedItem, record::DocumentKind};
 use serde::{Deserialize, Serialize};
 use tantivy::{
-    DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, Term, collector::TopDocs,
-    directory::MmapDirectory, schema::Value as _,
+    DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, Term,
+    collector::{Collector, TopDocs},
+    directory::MmapDirectory,
+    schema::Value as _,
 };
 
 pub use facet::Facets;
@@ -33,6 +35,9 @@ use crate::{query::Wanted, schema::Fields};
 
 /// Memory that writing may use, in bytes.
 const WRITER_MEMORY: usize = 64 << 20;
+
+/// A word that more than one item in so many holds is common.
+const COMMON: u64 = 10;
 
 /// Says why the index could not do something; [`Index::rebuild`] mends all but a full disk.
 #[derive(Debug, thiserror::Error)]
@@ -241,7 +246,9 @@ impl Index {
     pub fn search(&self, query: &Query) -> Result<Answer, Error> {
         let searcher = self.reader.searcher();
         let words = self.words(&searcher)?;
-        let wanted = Wanted::parse(&query.text, &words);
+        let mut wanted = Wanted::parse(&query.text, &words);
+        let items_with = |term: &str| searcher.doc_freq(&Term::from_field_text(self.fields.all, term)).unwrap_or(0);
+        wanted.leave_common_parts(items_with, searcher.num_docs() / COMMON + 50);
         let answer = self.ask(&searcher, query, &wanted, &words, false)?;
         if answer.total() == 0 && wanted.is_several() {
             return self.ask(&searcher, query, &wanted, &words, true);
@@ -252,20 +259,27 @@ impl Index {
     fn ask(&self, searcher: &Searcher, query: &Query, wanted: &Wanted, words: &Words, some: bool) -> Result<Answer, Error> {
         let facets = facet::FacetCollector(query);
         let top = TopDocs::with_limit(query.limit.max(1)).and_offset(query.offset);
-        let (facets, found): (Facets, Vec<DocAddress>) = if query.latest_first || wanted.is_empty() {
-            let facets = searcher.search(&wanted.question(&self.fields, some, false), &facets)?;
-            let narrowed = query::narrowed(wanted.question(&self.fields, some, false), query, &self.fields);
-            let found = searcher.search(&narrowed, &top.order_by_fast_field::<i64>(schema::DAY, Order::Desc))?;
-            (facets, found.into_iter().map(|(_, address)| address).collect())
-        } else {
-            let question = wanted.question(&self.fields, some, true);
-            let (facets, found) = if query.is_narrowed() {
-                let facets = searcher.search(&wanted.question(&self.fields, some, false), &facets)?;
-                (facets, searcher.search(&query::narrowed(question, query, &self.fields), &top.order_by_score())?)
-            } else {
-                searcher.search(&question, &(facets, top.order_by_score()))?
-            };
-            (facets, found.into_iter().map(|(_, address)| address).collect())
+        let latest_first = query.latest_first || wanted.is_empty();
+        let question = || wanted.question(&self.fields, some, !latest_first);
+        // Without filters what is counted is what is ranked, and one pass does both.
+        let (facets, found) = match (latest_first, query.is_narrowed()) {
+            (true, false) => {
+                let (facets, found) = searcher.search(&question(), &(facets, by_day(top)))?;
+                (facets, addresses(found))
+            }
+            (true, true) => {
+                let narrowed = query::narrowed(question(), query, &self.fields);
+                (searcher.search(&question(), &facets)?, addresses(searcher.search(&narrowed, &by_day(top))?))
+            }
+            (false, false) => {
+                let (facets, found) = searcher.search(&question(), &(facets, top.order_by_score()))?;
+                (facets, addresses(found))
+            }
+            (false, true) => {
+                let narrowed = query::narrowed(question(), query, &self.fields);
+                let counted = wanted.question(&self.fields, some, false);
+                (searcher.search(&counted, &facets)?, addresses(searcher.search(&narrowed, &top.order_by_score())?))
+            }
         };
         let mut answer = Answer { relaxed: some && facets.total > 0, facets, hits: Vec::new() };
         for address in found.into_iter().take(query.limit) {
@@ -295,6 +309,14 @@ impl Index {
             in_decision,
         })
     }
+}
+
+fn by_day(top: TopDocs) -> impl Collector<Fruit = Vec<(Option<i64>, DocAddress)>> {
+    top.order_by_fast_field::<i64>(schema::DAY, Order::Desc)
+}
+
+fn addresses<T>(found: Vec<(T, DocAddress)>) -> Vec<DocAddress> {
+    found.into_iter().map(|(_, address)| address).collect()
 }
 
 /// The index, for writing. Nothing is seen before [`commit`](Self::commit).

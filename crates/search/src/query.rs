@@ -111,6 +111,19 @@ impl Wanted {
         }
     }
 
+    /// Leaves out the parts of compounds that are found as they are written, where even the rarest part
+    /// is in more than `many` items: those say nothing apart, and looking for them side by side is dear.
+    pub(crate) fn leave_common_parts(&mut self, items_with: impl Fn(&str) -> u64, many: u64) {
+        for clause in &mut self.clauses {
+            if let Clause::Word { term, parts, .. } = clause
+                && items_with(term) > 0
+                && parts.iter().all(|part| items_with(part) > many)
+            {
+                parts.clear();
+            }
+        }
+    }
+
     /// Whether nothing was asked for: everything is found then.
     pub(crate) fn is_empty(&self) -> bool {
         self.clauses.is_empty()
