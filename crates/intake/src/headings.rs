@@ -83,6 +83,7 @@ pub(crate) fn parse<'a>(line: &'a Line, scan: &Scan) -> Option<Heading<'a>> {
         .then(|| possessive(text, lowered))
         .flatten()
         .or_else(|| listed(text))
+        .or_else(|| cues.any(Cues::RECOMMENDS).then(|| somebodys(text, lowered)).flatten())
         .or_else(|| cues.any(Cues::RECOMMENDS).then(|| recommends(text, lowered)).flatten())
         .or_else(|| dated(text, lowered))
         .or_else(|| cues.any(Cues::ANSWERS).then(|| hearing(text, lowered)).flatten())
@@ -192,7 +193,7 @@ fn trim_word_end<'a>(text: &'a str, ends: &[&str]) -> &'a str {
 fn item_behind(tail: &str) -> (Option<ItemNumber>, &str) {
     let trimmed = tail.trim_start_matches([' ', ',', ':', '.', '(']);
     let lowered = lower(trimmed.get(..trimmed.len().min(16)).unwrap_or(""));
-    for label in ["pkt. nr.", "punkt nr.", "pkt.", "pkt", "punkt", "sag nr.", "nr.", "sag"] {
+    for label in ["som punkt", "som pkt.", "pkt. nr.", "punkt nr.", "pkt.", "pkt", "punkt", "sag nr.", "nr.", "sag"] {
         if let Some(rest) = lowered.starts_with(label).then(|| trimmed[label.len()..].trim_start()) {
             let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
             if end > 0 {
@@ -239,7 +240,8 @@ fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     if matches!(bare_low, "" | "at" | "følgende" | "til udvalget" | "at udvalget" | "overfor udvalget")
         || bare_low == "til byrådet"
     {
-        return if pure_verb || known { make("", None, None, true) } else { None };
+        let short = bare_low.is_empty() && words_in_subject <= 3;
+        return if pure_verb || known || short { make("", None, None, true) } else { None };
     }
     // "…, 7. oktober 2019, pkt. 92:"
     if bare.len() < 60
@@ -291,6 +293,14 @@ fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     None
 }
 
+/// `Fagcentrets indstilling`, `Rådmandens indstilling:`: whoever it is.
+fn somebodys<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
+    let trimmed = lowered.trim_end_matches([':', ' ']);
+    let at = trimmed.find("s indstilling").filter(|at| at + "s indstilling".len() == trimmed.len())?;
+    let one_word = at > 3 && at < 40 && trimmed[..at].split(' ').count() <= 2;
+    one_word.then(|| Heading { kind: SectionKind::Recommendation, weak: false, printed: &text[..trimmed.len()], rest: "", opener: Opener::Plain })
+}
+
 /// `Økonomiudvalgets beslutning:`, `Teknisk Udvalgs beslutning`
 fn possessive<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     let at = lowered.find("s beslutning")?;
@@ -329,33 +339,31 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     if text.len() > 160 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
+    // "Behandling i …", "Besluttet på …": what was done there is told by the word before the body.
+    const LEADS: [&str; 14] = [
+        "behandling i ", "behandling på ", "behandlet i ", "behandlet på ", "besluttet på ", "besluttet i ", "besluttet af ", "drøftet i ", "drøftet på ", "vedtaget i ", "afgjort i ", "behandlet af ", "protokol fra ", "referat fra ",
+    ];
+    let lead = LEADS.iter().find(|w| lowered.starts_with(**w)).map_or(0, |w| w.len());
+    let found = dates::find(text).filter(|f| f.start > lead)?;
+    let ends_there = text[found.end..].trim_matches([' ', '.', ':']).is_empty() && text.len() < 100;
     let ends = text.ends_with(':')
+        || lead > 0
         || lowered.contains("pkt")
         || lowered.contains("punkt")
-        || lowered.contains("beslutning")
-        || lowered.contains("besluttet")
-        || lowered.contains("besluttede");
+        || lowered.contains("beslut")
+        || ends_there && (lowered.contains(" møde") || lowered.contains(" den ") || lowered.contains(" d. "));
     if !ends {
         return None;
     }
-    let found = dates::find(text)?;
-    let name = text[..found.start].trim_end_matches([' ', ',', '.', '-']);
+    let name = text[lead..found.start].trim_end_matches([' ', ',', '.', '-']);
     let name = trim_word_end(
         name,
         &[
-            " den",
-            " d",
-            " møde",
-            " på mødet",
-            " i mødet",
-            "s beslutning",
-            " beslutning",
-            " mødet",
-            " på sit møde",
-            " i møde",
-            " på møde",
+            " den", " d", " mandag", " tirsdag", " onsdag", " torsdag", " fredag", " møde", " på mødet", " i mødet", "s beslutning", " beslutning", " mødet", " på sit møde", " i møde", " på møde", " ordinære", " ekstraordinære",
         ],
     );
+    let cased = head::sentence_case(name);
+    let name = cased.as_deref().unwrap_or(name);
     let (item, tail) = item_behind(&text[found.end..]);
     let tail_low = lower(tail);
     // "På møde i Udvalget for Læring d. 9.8.2021 blev følgende besluttet"
@@ -380,10 +388,11 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     }
     // "Natur og Plan, 7. januar 2020, pkt. 88:" needs no word for a body: the number behind the date says it.
     let unknown = || {
-        (item.is_some() && tail.trim() == ":" && name.split_whitespace().count() <= 6 && text[name.len()..].starts_with(','))
+        (item.is_some() && tail.trim() == ":" && name.split_whitespace().count() <= 6 && text[lead..].contains(&format!("{name},")))
             .then(|| (name.to_owned(), None))
     };
-    let (committee, term) = head::body_name(name).or_else(|| head::body_name(name.strip_suffix('s')?)).or_else(unknown)?;
+    let (committee, term) =
+        head::body_name(name.strip_suffix('s').unwrap_or(name)).or_else(|| head::body_name(name)).or_else(unknown)?;
     let inline = tail.trim_start_matches([' ', ':', ',', '.']);
     if !inline.is_empty() && !tail.trim_start().starts_with(':') {
         return None;

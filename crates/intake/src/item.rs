@@ -22,6 +22,10 @@ use crate::{
 
 /// What reading an item needs to know of its document.
 pub(crate) struct Context<'a> {
+    /// The number of the item at hand.
+    pub number: Option<ItemNumber>,
+    /// Whether the document says that it is minutes.
+    pub minutes: bool,
     pub width: usize,
     pub date: Option<Date>,
     pub committee: Option<&'a str>,
@@ -220,7 +224,7 @@ pub(crate) fn read<'a>(
         }
         item.substitutes.extend(substitutes);
     }
-    item.decision = decision;
+    item.decision = decision.or_else(|| unheaded_decision(&mut item, &parts, &section_cues, context));
     if item.access == Access::Open && says_closed(&item, &section_cues) {
         item.access = Access::Closed;
     }
@@ -231,6 +235,22 @@ pub(crate) fn read<'a>(
 
 fn name(span: &Span) -> String {
     span.number.as_ref().map_or_else(|| format!("»{}«", span.title), ToString::to_string)
+}
+
+/// In minutes, an item of a few words under no heading at all is its own decision: `3. Meddelelser` / `Taget til efterretning.`
+fn unheaded_decision(item: &mut Item, parts: &[Part<'_>], section_cues: &[Cues], context: &Context<'_>) -> Option<Decision> {
+    let [part] = parts else { return None };
+    let section = item.sections.first_mut()?;
+    let short = decision::sentences(&section.text).len() <= 3 && section.text.len() < 400;
+    if !context.minutes || part.heading.is_some() || !short || section_cues.iter().any(|c| c.any(Cues::CLOSED)) {
+        return None;
+    }
+    let outcomes = decision::outcomes(&section.text, &[]);
+    if outcomes == [sagsgang_model::Outcome::Other] {
+        return None;
+    }
+    section.kind = SectionKind::Decision;
+    Some(Decision { text: section.text.clone(), outcomes, provenance: section.provenance, ..Decision::default() })
 }
 
 /// A text that says that the item itself is treated behind closed doors.
@@ -363,7 +383,7 @@ fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Con
             {
                 // "Udvalget for Havne, 6. februar 2024:" may be this very meeting.
                 if Some(*date) == context.date
-                    && committee.as_deref().zip(context.committee).is_some_and(|(a, b)| same_body(a, b))
+                    && committee.as_deref().zip(context.committee).is_none_or(|(a, b)| same_body(a, b))
                 {
                     heading.kind = SectionKind::Decision;
                     earlier = false;
@@ -854,9 +874,14 @@ fn decision(
     }
     let Some(provenance) = provenance else { return (None, absence) };
     let built = blocks::build(&kept, context.width);
-    let whole = blocks::text(&built);
+    let mut whole = blocks::text(&built);
     if whole.trim().is_empty() {
         return (None, absence);
+    }
+    if let Some(number) = &context.number
+        && let Some(rest) = whole.strip_prefix("Punkt ").and_then(|r| r.strip_prefix(number.as_str())).and_then(|r| r.strip_prefix(':'))
+    {
+        whole = rest.trim_start().to_owned();
     }
     let point_lines: Vec<&str> = kept.iter().map(|l| l.text.as_str()).collect();
     let points = decision::points(&point_lines);
@@ -911,6 +936,7 @@ fn absence_in_decision(text: &str) -> bool {
         || lowered.contains("meldt afbud")
         || lowered.ends_with("var fraværende.")
         || lowered.ends_with("var fraværende")
+        || (lowered.contains(" deltog ikke i ") || lowered.trim_end_matches('.').ends_with(" deltog ikke"))
         || lowered.contains("deltog ikke i sagens behandling")
         || lowered.contains("deltog ikke i behandlingen")
         || lowered.contains("deltog ikke i punktet")

@@ -171,7 +171,7 @@ fn registry_form(text: &str) -> bool {
         }
         [a, year, serial] => digits(a) && a.len() >= 3 && digits(year) && year.len() == 4 && digits(serial) && serial.len() >= 3,
         [a, b, c, d, e] => [a, b, c, d, e].iter().all(|p| digits(p)) && d.len() >= 3,
-        [year, serial] => digits(year) && year.len() == 2 && digits(serial) && serial.len() >= 5,
+        [year, serial] => digits(year) && digits(serial) && (year.len() == 2 && serial.len() >= 5 || year.len() == 4 && serial.len() >= 5),
         // "12/2022" is a month.
         _ => text.split_once('/').is_some_and(|(year, serial)| {
             let month = serial.len() == 4 && (serial.starts_with("19") || serial.starts_with("20")) && year <= "12";
@@ -250,10 +250,15 @@ fn next_line(lines: &[Line], furniture: &[bool], i: usize) -> Option<usize> {
     (i + 1..lines.len()).find(|n| !furniture[*n])
 }
 
+/// Whether a text is `Punkt 2` or its kin and no more.
+pub(crate) fn announces(text: &str) -> bool {
+    numbered(0, text).is_some_and(|c| matches!(c.mold, Mold::Keyword(_)) && c.title >= text.len())
+}
+
 /// Whether a text begins like a numbered item: number, stop, capital.
 pub(crate) fn begins(text: &str) -> bool {
     numbered(0, text).is_some_and(|c| {
-        matches!(c.mold, Mold::Dot | Mold::Wide) && text.len() > c.title + 3 && text[c.title..].starts_with(char::is_uppercase)
+        matches!(c.mold, Mold::Dot | Mold::Wide | Mold::Bare) && text.len() > c.title + 3 && text[c.title..].starts_with(char::is_uppercase)
     })
 }
 
@@ -296,7 +301,7 @@ fn numbered(i: usize, text: &str) -> Option<Candidate> {
         }
         return None;
     }
-    if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a') {
+    if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't') {
         return None;
     }
     let lowered = lower(text.get(..text.len().min(32)).or_else(|| text.get(..text.len().min(31))).unwrap_or(""));
@@ -324,7 +329,11 @@ fn numbered(i: usize, text: &str) -> Option<Candidate> {
             number_end = end + 1 + more;
         }
     }
-    let tail = &rest[number_end..];
+    let mut tail = &rest[number_end..];
+    // "Sag 7/2018: Title": the year belongs to the number.
+    if let Some(year) = tail.strip_prefix("/20").or_else(|| tail.strip_prefix("/19")).filter(|y| y.len() > 3 && y.as_bytes()[..2].iter().all(u8::is_ascii_digit) && y[2..].trim_start().starts_with([':', '-', '–'])) {
+        tail = &year[2..];
+    }
     // "Sag nr. 19/2484" is a case number, "Punkt 12 + 13" and "Punkt 4 og 5" are running heads or prose.
     if tail.starts_with(['/', '-']) && tail[1..].starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -623,7 +632,7 @@ fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candid
     if matches!(line.style.role, Role::Heading(_)) && !matches!(candidate.mold, Mold::Heading(_)) {
         score += 3.0;
     }
-    if matches!(line.style.role, Role::ListItem(_)) && !line.text.starts_with(['•', '·']) {
+    if matches!(line.style.role, Role::ListItem(_)) && !line.text.starts_with(['•', '·']) && !line.style.bold {
         score -= 2.0;
     }
     if notes.body_size > 0.0 && !matches!(candidate.mold, Mold::Type(..)) {
@@ -864,10 +873,11 @@ fn build(
                 let belongs_to_next = next_line(lines, furniture, body) == Some(next)
                     && next < lines.len()
                     && bare_case_of_next(notes, candidates, chain);
-                if belongs_to_next || span.case_number.is_some() {
+                let again = span.case_number.is_some() && labelled_case_number(&lines[body].text).is_none();
+                if belongs_to_next || again {
                     break;
                 }
-                span.case_number = Some(number.clone());
+                span.case_number.get_or_insert(number.clone());
             }
             if repeated(repeats, candidate.line, body) {
                 span.repeats.push(body);
@@ -972,6 +982,15 @@ fn title_before(
     (start, blocks::joined(parts))
 }
 
+/// `A        Godkendelse af dagsorden`: a letter in the margin says open (Å, A, O) or closed (L).
+fn without_access(text: &str) -> &str {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some('A' | 'Å' | 'O' | 'L' | 'B') if chars.as_str().starts_with("  ") => chars.as_str().trim_start(),
+        _ => text,
+    }
+}
+
 /// Words after which a title cannot end.
 const UNFINISHED: [&str; 16] =
     ["og", "af", "for", "til", "i", "på", "med", "om", "fra", "ved", "samt", "eller", "den", "det", "de", "vedr."];
@@ -1010,7 +1029,7 @@ fn title_from(
             break;
         }
         if title.is_empty() {
-            title.push_str(&line.text);
+            title.push_str(without_access(&line.text));
             taken += 1;
             last = l;
             body = l + 1;

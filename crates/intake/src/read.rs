@@ -37,10 +37,14 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let head =
         head::read(&lines, found.first, &furniture.is, &furniture.page_heads, Some(tail.clone()), document.title.as_deref());
     let weak = item::weak_headings(&headings, &furniture.is);
-    let context = Context { width, date: head.date, committee: head.committee.as_deref(), weak: &weak };
+    let mut head = head;
+    from_decisions(&mut head, &headings, &furniture.is);
+    let minutes = head.kind == Some(DocumentKind::Minutes);
+    let mut context = Context { width, date: head.date, committee: head.committee.as_deref(), number: None, minutes, weak: &weak };
 
     let mut read_items: Vec<item::ReadItem> = Vec::with_capacity(found.items.len());
     for span in &found.items {
+        context.number = span.number.clone();
         let body: Vec<(&Line, Option<&headings::Heading<'_>>)> =
             span.body.clone().filter(|l| !furniture.is[*l]).map(|l| (&lines[l], headings[l].as_ref())).collect();
         read_items.push(item::read(span, &body, &lines[span.start], &context, &mut findings));
@@ -127,6 +131,29 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     }
     record.findings = findings.list;
     record
+}
+
+/// Where the head is silent, the decisions tell: the latest meeting that several of them name.
+fn from_decisions(head: &mut head::Head, headings: &[Option<headings::Heading<'_>>], out: &[bool]) {
+    if head.date.is_some() && head.committee.is_some() {
+        return;
+    }
+    let mut seen: Vec<(sagsgang_model::Date, String, usize)> = Vec::new();
+    for heading in headings.iter().zip(out).filter(|(_, out)| !**out).filter_map(|(h, _)| h.as_ref()) {
+        if let headings::Opener::Dated { committee: Some(committee), date: Some(date), .. } = &heading.opener {
+            match seen.iter_mut().find(|(d, c, _)| d == date && item::same_body(c, committee)) {
+                Some((.., count)) => *count += 1,
+                None => seen.push((*date, committee.clone(), 1)),
+            }
+        }
+    }
+    let told = seen.into_iter().filter(|(date, committee, count)| {
+        *count >= 2 && head.date.is_none_or(|d| d == *date) && head.committee.as_deref().is_none_or(|c| item::same_body(c, committee))
+    });
+    if let Some((date, committee, _)) = told.max_by_key(|(date, ..)| *date) {
+        head.date.get_or_insert(date);
+        head.committee.get_or_insert(committee);
+    }
 }
 
 /// Lines at an item's head that say more than its number, title and case number: labels, initials, document numbers.

@@ -23,7 +23,49 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
         lines.insert(at, name);
     }
     let lines = if tabular(&lines) { rows(lines) } else { lines };
+    let lines = if form(&lines) { fields(lines) } else { lines };
     if lines.iter().any(|l| l.text.len() > LONG && l.style.role == Role::Plain) && flattened(&lines) { cut(lines) } else { lines }
+}
+
+/// Whether a two-celled row is a label and its value: a heading, `Punkt 2`, or a word of the head.
+fn labels(row: &str) -> bool {
+    let Some((label, value)) = row.split_once('\t') else { return false };
+    let lowered = lower(label.trim().trim_end_matches(':'));
+    let heading = lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len());
+    let head = lexicon().label(&lowered).is_some();
+    !value.contains('\t') && (heading || head || items::announces(label.trim()))
+}
+
+/// A form: most rows of its tables are a label and a value.
+fn form(lines: &[Line]) -> bool {
+    let rows: Vec<&Line> = lines.iter().filter(|l| l.style.role == Role::TableRow).collect();
+    let labelled = rows.iter().filter(|l| labels(&l.text)).count();
+    labelled >= 3 && labelled * 10 > rows.len() * 6
+}
+
+/// Gives each label of a form a line of its own before its value.
+fn fields(lines: Vec<Line>) -> Vec<Line> {
+    let mut out = Vec::with_capacity(lines.len() * 2);
+    for line in lines {
+        if line.style.role != Role::TableRow || !labels(&line.text) {
+            out.push(line);
+            continue;
+        }
+        let (label, value) = line.text.split_once('\t').unwrap_or((line.text.as_str(), ""));
+        let lowered = lower(label.trim().trim_end_matches(':'));
+        let heading = lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len());
+        let style = Style { role: Role::Plain, gap: Gap::Paragraph, bold: true, ..line.style };
+        if heading {
+            out.push(Line { text: label.trim().to_owned(), style, ..line });
+            if !value.trim().is_empty() {
+                out.push(Line { text: value.trim().to_owned(), style: Style { bold: false, ..style }, ..line });
+            }
+        } else {
+            let separator = if label.trim().ends_with(':') { " " } else { ": " };
+            out.push(Line { text: format!("{}{separator}{}", label.trim(), value.trim()), style, ..line });
+        }
+    }
+    out
 }
 
 /// The columns of minutes set as a table: number, subject, decision.
@@ -130,6 +172,7 @@ fn cut(lines: Vec<Line>) -> Vec<Line> {
         places.insert(0, 0);
         // Transcripts set the page's number, and sometimes "Side 3", before the page's text.
         let page = page_mark(&line.text);
+        let page = page + running_mark(&line.text[page..]);
         if page > 0 {
             let edge = Style { role: Role::PageEdge, ..line.style };
             out.push(Line { text: line.text[..page].trim().to_owned(), style: edge, ..line });
@@ -148,6 +191,16 @@ fn cut(lines: Vec<Line>) -> Vec<Line> {
         }
     }
     out
+}
+
+/// The length of `Fjordby Kommune Økonomiudvalget, Side 2 ` at a page's start.
+fn running_mark(text: &str) -> usize {
+    let Some(at) = text.find("Side ").filter(|at| *at < 130) else { return 0 };
+    let digits = text[at + 5..].bytes().take_while(u8::is_ascii_digit).count();
+    let before = lower(&text[..at]);
+    let named = before.contains("kommune") || before.contains("udvalg") || before.contains("råd") || before.contains("mødedato");
+    let end = at + 5 + digits;
+    if digits == 0 || !named || before.contains(". ") || !text[end..].starts_with(' ') { 0 } else { end + 1 }
 }
 
 /// The length of `3 Side 1 ` at a page's start.
