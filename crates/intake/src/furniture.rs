@@ -26,7 +26,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
 
     for (i, (line, scan)) in lines.iter().zip(scans).enumerate() {
         let text = line.text.as_str();
-        if line.style.role == Role::Navigation || line.style.role == Role::PageEdge {
+        if line.style.role == Role::Navigation && !crate::items::begins(text.trim_start_matches(['•', ' '])) || line.style.role == Role::PageEdge {
             is[i] = true;
             continue;
         }
@@ -53,7 +53,8 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
                 is[i] = true;
                 continue;
             }
-            if lowered.len() < 80 && looks_like_running_head(&lowered) {
+            let capitals = text.len() < 60 && !text.chars().any(char::is_lowercase) && crate::head::sentence_case(text).is_some_and(|t| crate::head::body_name(&t).is_some() || crate::head::organization_name(&t).is_some());
+            if lowered.len() < 80 && (looks_like_running_head(&lowered) || capitals) {
                 repeated.entry(without_numbers(&lowered)).or_default().push(i);
             }
         }
@@ -61,7 +62,13 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
             is[i] = lone_link(lines, i);
         }
     }
+    // Where no heading says "Beslutning", a body and a date over a few words do.
+    let decides = scans.iter().any(|s| s.lowered.starts_with("beslut") || s.lowered.contains("beslutning") && s.lowered.len() < 60);
     for places in repeated.values() {
+        let meeting = places.first().is_some_and(|p| !decides && scans[*p].lowered.split(' ').count() >= 3 && crate::dates::find(&lines[*p].text).is_some_and(|f| f.end == lines[*p].text.trim_end().len()));
+        if meeting {
+            continue;
+        }
         if places.len() >= 3 && spread(places, lines.len()) {
             for place in places {
                 is[*place] = true;
@@ -180,7 +187,10 @@ fn looks_like_running_head(lowered: &str) -> bool {
 }
 
 fn is_item_like(lowered: &str) -> bool {
-    ["punkt", "pkt", "sag ", "sagsnr", "nr.", "beslutning", "indstilling", "bilag"].iter().any(|w| lowered.starts_with(w))
+    if lowered.ends_with(':') {
+        return true;
+    }
+    ["punkt", "pkt", "sag ", "sagsnr", "nr.", "beslut", "behandl", "indstilling", "bilag"].iter().any(|w| lowered.starts_with(w))
         || lowered.contains("indstiller")
         || lowered.contains("pkt.")
         || lowered.contains("taget til")

@@ -76,6 +76,7 @@ pub(crate) fn parse<'a>(line: &'a Line, scan: &Scan) -> Option<Heading<'a>> {
         && !cues.any(Cues::POINTS)
         && !cues.any(Cues::ANSWERS)
         && !text.ends_with(':')
+        && !(cues.any(Cues::HEAD) && text.ends_with(|c: char| c.is_ascii_digit()))
     {
         return listed(text);
     }
@@ -455,6 +456,12 @@ mod tests {
             ("Bilag", Attachments, ""),
             ("Fraværende: Kaj Krog", People, "Kaj Krog"),
             ("Beslutning i Byrådet den 27-08-2025", Decision, ""),
+            ("ERHVERVSUDVALGET DEN 28. SEPTEMBER 2010", History, ""),
+            ("Havneudvalgets møde den 12. december 2011:", History, ""),
+            ("Behandling i Havneudvalget onsdag den 15. april 2020, pkt. 1", History, ""),
+            ("Besluttet på Landdistriktsrådet den 02-11-2011 som punkt 1", Decision, ""),
+            ("Fagcentrets indstilling", Recommendation, ""),
+            ("Økonomiudvalgets beslutning:", Decision, ""),
         ] {
             assert_eq!(kind_and_rest(text), Some((kind, rest.to_owned())), "{text}");
         }

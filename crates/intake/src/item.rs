@@ -457,6 +457,31 @@ fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Con
                 }),
             }
         }
+        // "Udtalelser: …" behind a recommendation opens a part whose heading no lexicon knows.
+        if let Some(open) = parts.last()
+            && open.kind == SectionKind::Recommendation
+            && !open.lines.is_empty()
+            && line.style.gap == Gap::Paragraph
+            && let Some(colon) = line.text.find(": ").filter(|at| (4..30).contains(at))
+            && blocks::mark(&line.text).is_none()
+            && line.text.starts_with(char::is_uppercase)
+            && !lower(&line.text).starts_with("at ")
+            && line.text[..colon].split(' ').count() <= 3
+        {
+            let mut part = Part {
+                kind: SectionKind::Other,
+                heading: Some(line.text[..colon].to_owned()),
+                opener: Opener::Plain,
+                lead: None,
+                lines: Vec::new(),
+                first: line,
+                last: line.number,
+                earlier: false,
+            };
+            push_rest(&mut part, line, line.text[colon + 1..].trim());
+            parts.push(part);
+            continue;
+        }
         // "På møde i … blev følgende besluttet": the words told are one paragraph.
         if let Some(open) = parts.last()
             && open.earlier
@@ -568,6 +593,14 @@ fn accept<'a>(
             }
             if heading.weak && !alone {
                 return None;
+            }
+            // "Økonomiudvalget indstiller" in a list of who does what, and nothing recommended below it.
+            let closed = line.text.trim_end().ends_with([',', ':', ';']) || lower(&line.text).trim_end().ends_with(" at");
+            if *alone && !closed && !line.style.bold {
+                let next = content.get(at + 1).map(|n| n.text.as_str()).unwrap_or("");
+                if blocks::mark(next).is_none() && !lower(next.get(..3).unwrap_or("")).starts_with("at") && !matches!(content.get(at + 1).map(|n| n.style.role), Some(Role::ListItem(_))) {
+                    return None;
+                }
             }
             // Inside a recommendation "Udvalget indstiller, at …" may be a clause's own words.
             if open.is_some_and(|p| p.kind == SectionKind::Recommendation && !p.lines.is_empty()) && !alone {
@@ -726,6 +759,16 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         .flat_map(|clause| if alone { split_clause(&blocks::squeeze(clause)) } else { vec![blocks::squeeze(clause)] })
         .map(|clause| strip_and(&clause))
         .collect();
+    // "at udvalget over for Byrådet anbefaler" before the clauses only leads up to them.
+    let leads = recommendation.clauses.len() > 1
+        && recommendation.clauses.first().is_some_and(|c| {
+            let lowered = lower(c);
+            let words = lowered.split(' ').count();
+            words <= 2 || words <= 14 && ["anbefaler", "indstiller", "beslutter", "anbefale økonomiudvalget/byrådet", "anbefale byrådet", "tager stilling til"].iter().any(|v| lowered.ends_with(v)) || words <= 4 && lowered.ends_with("godkender")
+        });
+    if leads {
+        recommendation.clauses.remove(0);
+    }
     recommendation.clauses.retain(|c| !c.is_empty());
     (!recommendation.clauses.is_empty()).then_some(recommendation)
 }
@@ -932,7 +975,7 @@ fn absence_in_decision(text: &str) -> bool {
     if !cues::of(&lowered).any(Cues::ABSENCE) {
         return false;
     }
-    let says = lowered.starts_with("afbud")
+    let says = lowered.starts_with("som stedfortræder deltog") || lowered.starts_with("som suppleant deltog") || lowered.starts_with("afbud")
         || lowered.contains("meldt afbud")
         || lowered.ends_with("var fraværende.")
         || lowered.ends_with("var fraværende")

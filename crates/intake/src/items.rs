@@ -85,12 +85,12 @@ pub(crate) fn segment(
 ) -> Segmentation {
     let notes = Notes::take(lines, furniture, headings);
     let mut candidates = candidates(lines, furniture, &notes);
-    let (pointers, repeats) = contents(lines, furniture, &notes, &mut candidates);
+    let (pointers, repeats, named) = contents(lines, furniture, &notes, &mut candidates);
     for i in 0..candidates.len() {
         candidates[i].score = score(lines, furniture, &notes, &candidates, i);
     }
     let chain = best_chain(&candidates);
-    build(lines, furniture, format, width, &notes, &candidates, &chain, pointers, &repeats)
+    build(lines, furniture, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
 }
 
 /// What is known of each line before items are looked for.
@@ -154,11 +154,31 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
     if let Some(number) = labelled_case_number(text) {
         return Some(number);
     }
+    // "SAG-2012-06115 jdk": initials behind a number that needs no label.
+    let text = match text.rsplit_once(' ') {
+        Some((number, initials)) if initials.len() <= 4 && initials.bytes().all(|b| b.is_ascii_lowercase()) => number,
+        _ => text,
+    };
+    if text.len() <= 34 && kle_without_hyphens(text) {
+        return text.parse().ok();
+    }
     if text.contains(' ') || text.len() > 30 {
         return None;
     }
     let number: CaseNumber = text.parse().ok()?;
     (number.kle().is_some() || registry_form(number.as_str())).then_some(number)
+}
+
+/// `85.02.02G00-0021`, `01.02P16 - 2017/01190`: subject and facet run together, something behind.
+fn kle_without_hyphens(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let pairs = |from: usize| bytes.get(from..from + 2).is_some_and(|p| p.iter().all(u8::is_ascii_digit));
+    let mut at = 0;
+    while pairs(at) && bytes.get(at + 2) == Some(&b'.') {
+        at += 3;
+    }
+    let facet = bytes.get(at + 2).is_some_and(u8::is_ascii_uppercase);
+    (at == 3 || at == 6) && pairs(at) && facet && pairs(at + 3) && text[at + 5..].chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.' | 'T'))
 }
 
 /// `EMN-2025-003383`, `330-2018-3619`, `1-51-71-3321-08`, `21-014448`: forms that dates and amounts do not have.
@@ -460,6 +480,9 @@ fn title_text<'a>(lines: &'a [Line], furniture: &[bool], candidate: &Candidate) 
     next_line(lines, furniture, candidate.line).map_or("", |n| lines[n].text.as_str())
 }
 
+/// Lines that point at items, titles printed twice (first and second line), and titles told by a list of contents.
+type Pointers = (Vec<usize>, Vec<(usize, usize)>, Vec<(usize, String)>);
+
 /// Takes out of the candidates those that only point at an item (the list of contents, running heads,
 /// a title printed again), and gives those they point at their witness.
 fn contents(
@@ -467,7 +490,7 @@ fn contents(
     furniture: &[bool],
     notes: &Notes,
     candidates: &mut Vec<Candidate>,
-) -> (Vec<usize>, Vec<(usize, usize)>) {
+) -> Pointers {
     let titles: Vec<String> =
         candidates.iter().map(|c| folded(open_words(strip_reference(title_text(lines, furniture, c))))).collect();
     let mut by_number: std::collections::HashMap<(u32, u32), Vec<usize>> = std::collections::HashMap::new();
@@ -479,6 +502,7 @@ fn contents(
     let mut pointing = vec![false; candidates.len()];
     let mut witness = vec![false; candidates.len()];
     let mut repeats = Vec::new();
+    let mut named: Vec<(usize, String)> = Vec::new();
     for places in by_number.values() {
         for (k, b) in places.iter().enumerate() {
             for a in &places[..k] {
@@ -493,7 +517,13 @@ fn contents(
                 let other_between = candidates
                     .iter()
                     .any(|c| c.number.is_some() && c.line > first.line && c.line < second.line && c.mold == first.mold);
-                if bare_head && first.mold != second.mold {
+                let answers = matches!(second.mold, Mold::Keyword(_)) && second.title >= lines[second.line].text.len() && first.title < lines[first.line].text.len() && first.mold != second.mold;
+                if answers && dense(lines, furniture, notes, first.line) && in_a_row(candidates, *a) {
+                    // "Ad. 3." answers to "3. Ny bro" of the list above.
+                    pointing[*a] = true;
+                    witness[*b] = true;
+                    named.push((second.line, lines[first.line].text[first.title..].trim().to_owned()));
+                } else if bare_head && first.mold != second.mold {
                     // "Punkt 4" over "4. Title".
                     pointing[*a] = true;
                     witness[*b] = true;
@@ -531,7 +561,7 @@ fn contents(
         n += 1;
         !pointing[n - 1]
     });
-    (pointers, repeats)
+    (pointers, repeats, named)
 }
 
 /// Whether the number before or behind stands close by: an entry of a list of contents has neighbours.
@@ -739,6 +769,21 @@ fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
             best = (total, chain);
         }
     }
+    if best.1.is_empty() {
+        // Minutes of a small council: numbers that rise by one and nothing else.
+        for mold in [Mold::Wide, Mold::Dot, Mold::Paren, Mold::Colon, Mold::BareWide] {
+            let mut places: Vec<usize> = Vec::new();
+            for n in (0..candidates.len()).filter(|n| candidates[*n].mold == mold) {
+                let wanted = places.last().map_or(1, |p| candidates[*p].key.0 + 1);
+                if candidates[n].key.0 == wanted && candidates[n].score > -4.0 {
+                    places.push(n);
+                }
+            }
+            if places.len() >= 3 && places.len() > best.1.len() {
+                best.1 = places;
+            }
+        }
+    }
     best.1
 }
 
@@ -816,6 +861,7 @@ fn build(
     chain: &[usize],
     mut pointers: Vec<usize>,
     repeats: &[(usize, usize)],
+    named: &[(usize, String)],
 ) -> Segmentation {
     let mut items: Vec<Span> = Vec::with_capacity(chain.len());
     let chain_lines: std::collections::HashSet<usize> = chain.iter().map(|n| candidates[*n].line).collect();
@@ -835,7 +881,9 @@ fn build(
         let mut body = candidate.line + 1;
         let mut said_closed = false;
         let own = lines[candidate.line].text.get(candidate.title..).unwrap_or("").trim();
-        if title_above {
+        if let Some((_, title)) = named.iter().find(|(l, _)| *l == candidate.line) {
+            span.title = title.clone();
+        } else if title_above {
             let (start, title) = title_before(
                 lines,
                 furniture,
@@ -850,6 +898,9 @@ fn build(
             let (title, after) = title_from(lines, furniture, notes, candidate, own, next, format, width, &chain_lines);
             span.title = title;
             body = after;
+            if span.case_number.is_none() {
+                span.case_number = (candidate.line + 1..body).find_map(|l| notes.case_line[l].clone());
+            }
         }
         // Case number before the number, or right after the title.
         if let Some(before) = (0..span.start).rev().find(|l| !furniture[*l])
@@ -1020,13 +1071,17 @@ fn title_from(
         }
         let line = &lines[l];
         if notes.any(l)
-            || notes.case_line[l].is_some()
+            || notes.case_line[l].is_some() && !title.is_empty()
             || starts.contains(&l)
             || taken >= 5
             || line.style.role == Role::TableRow
             || meta(&line.text).is_some() && !title.is_empty()
         {
             break;
+        }
+        if title.is_empty() && notes.case_line[l].is_some() {
+            body = l + 1;
+            continue;
         }
         if title.is_empty() {
             title.push_str(without_access(&line.text));
@@ -1090,6 +1145,20 @@ fn take_case_number(title: &mut String) -> Option<CaseNumber> {
         {
             found = Some((word.to_owned(), number));
             break;
+        }
+    }
+    // "… af Nørre Klit J.nr. 06.01K08": behind its label any form will do.
+    if found.is_none() {
+        let lowered = lower(title);
+        for label in ["j.nr. ", "j.nr.: ", "sagsnr. ", "sagsnr.: ", "sagsid.: ", "sagsid. "] {
+            if let Some(at) = lowered.rfind(label).filter(|at| *at > 3)
+                && let Ok(number) = title[at + label.len()..].trim().parse::<CaseNumber>()
+            {
+                title.truncate(at);
+                let kept = title.trim_end_matches([' ', '-', '–', '(', ',']).len();
+                title.truncate(kept);
+                return Some(number);
+            }
         }
     }
     let (word, number) = found?;
@@ -1186,7 +1255,17 @@ fn groups(lines: &[Line], furniture: &[bool], items: &mut [Span], pointers: &mut
         let floor = if place == 0 { 0 } else { items[place - 1].body.start };
         let above: Vec<usize> =
             (floor..items[place].start).rev().filter(|l| !furniture[*l] && !pointing.contains(l)).take(2).collect();
-        if let Some(line) = above.first().filter(|l| crate::head::group(&lines[**l].text).is_some()) {
+        let chapter = |l: usize| {
+            let sub = items[place].number.as_ref().filter(|n| n.as_str().contains('.')).and_then(ItemNumber::leading);
+            sub.is_some() && numbered(l, &lines[l].text).is_some_and(|c| matches!(c.mold, Mold::Dot | Mold::Wide) && Some(c.key.0) == sub)
+        };
+        if let Some(line) = above.first().copied().filter(|l| chapter(*l)) {
+            let title = numbered(line, &lines[line].text).map_or(0, |c| c.title);
+            current = Some(lines[line].text[title..].trim().to_owned());
+            if place > 0 {
+                region.push(line);
+            }
+        } else if let Some(line) = above.first().filter(|l| crate::head::group(&lines[**l].text).is_some()) {
             current = crate::head::group(&lines[*line].text).filter(|_| items.len() > 1);
             if place > 0 {
                 region.push(*line);
