@@ -1,6 +1,12 @@
 //! Tasks of the workshop: `cargo xtask --help`.
 
 mod accuracy;
+mod bench;
+mod browser;
+mod licences;
+mod server;
+mod surroundings;
+mod test;
 
 use std::{
     io::Write,
@@ -20,6 +26,21 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Install what the tests need, where that is allowed, and run every test.
+    Test,
+    /// Measure speed and memory, each beside a yardstick of the same run (optimized builds, some minutes).
+    Bench {
+        /// One year of generated minutes in place of twenty, and fewer requests.
+        #[arg(long)]
+        quick: bool,
+        /// Keep the store here and use it again.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
+    /// Look at the pages of the demo in Chromium, as `test` does, with the program that is built.
+    Browser,
+    /// Check that every crate in the lock file may be shared under the licence of this program.
+    Licences,
     /// Measure the reader against gold: found, expected and invented by field and document.
     Accuracy {
         /// Folders with `*.gold.json`; the repository's samples when none is named.
@@ -34,6 +55,10 @@ enum Task {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.task {
+        Task::Test => Ok(test::run(|| measure_accuracy(Vec::new(), false))),
+        Task::Bench { quick, data } => bench::run(&bench::Options { quick, data }),
+        Task::Browser => browser::check(),
+        Task::Licences => licences::check(),
         Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
     };
     match result {
@@ -54,7 +79,11 @@ fn root() -> PathBuf {
 fn measure_accuracy(gold: Vec<PathBuf>, verbose: bool) -> Result<bool, Box<dyn std::error::Error>> {
     let samples = root().join("samples");
     let own = gold.is_empty();
-    let gold = if own { vec![samples.clone(), samples.join("layouts"), samples.join("unseen"), samples.join("shared-minutes")] } else { gold };
+    let gold = if own {
+        vec![samples.clone(), samples.join("layouts"), samples.join("unseen"), samples.join("shared-minutes")]
+    } else {
+        gold
+    };
     let gold: Vec<PathBuf> = gold.into_iter().filter(|folder| !own || folder.is_dir()).collect();
     let shared = root().join("../shared");
     let thresholds = samples.join("accuracy.toml");

@@ -1,0 +1,63 @@
+//! What the tests need beside a Rust toolchain: installed where that is allowed, else told how.
+
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use crate::browser::chromium;
+
+/// A program by its name, when it can be run.
+pub fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// The Debian packages of what is missing.
+fn missing() -> Vec<&'static str> {
+    let mut packages = Vec::new();
+    if on_path("pdftotext").is_none() {
+        packages.push("poppler-utils");
+    }
+    if chromium().is_none() {
+        packages.push("chromium");
+    }
+    packages
+}
+
+/// Sees to it that everything is there. False when somebody must run the command that was printed.
+pub fn prepare() -> Result<bool, Box<dyn Error>> {
+    let packages = missing();
+    if packages.is_empty() {
+        println!("everything is here");
+        return Ok(true);
+    }
+    let list = packages.join(" ");
+    if on_path("apt-get").is_none() {
+        println!("missing: {list}. Install them (for Chromium, CHROME_PATH may say where it is) and run this again.");
+        return Ok(false);
+    }
+    if !is_root() {
+        println!("missing: {list}. Run this, then try again:\n\n    sudo apt-get update && sudo apt-get install --yes {list}\n");
+        return Ok(false);
+    }
+    for arguments in [vec!["update"], [vec!["install", "--yes", "--no-install-recommends"], packages].concat()] {
+        println!("apt-get {}", arguments.join(" "));
+        let status = Command::new("apt-get")
+            .args(&arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .status()?;
+        if !status.success() {
+            return Err(format!("apt-get {} failed: {status}", arguments.join(" ")).into());
+        }
+    }
+    Ok(missing().is_empty())
+}
+
+fn is_root() -> bool {
+    let status = std::fs::read_to_string(Path::new("/proc/self/status")).unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix("Uid:")).and_then(|ids| ids.split_whitespace().nth(1)) == Some("0")
+}
