@@ -26,7 +26,9 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
 
     for (i, (line, scan)) in lines.iter().zip(scans).enumerate() {
         let text = line.text.as_str();
-        if line.style.role == Role::Navigation && !crate::items::begins(text.trim_start_matches(['•', ' '])) || line.style.role == Role::PageEdge {
+        if line.style.role == Role::Navigation && !crate::items::begins(text.trim_start_matches(['•', ' ']))
+            || line.style.role == Role::PageEdge
+        {
             is[i] = true;
             continue;
         }
@@ -41,7 +43,10 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
         }
         if text.len() < 160 {
             let cues = scan.cues;
-            if !cues.any(Cues::HEAD) && !cues.any(Cues::FURNITURE) && !text.starts_with(['-', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w']) {
+            if !cues.any(Cues::HEAD)
+                && !cues.any(Cues::FURNITURE)
+                && !text.starts_with(['-', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w'])
+            {
                 continue;
             }
             let lowered = crate::blocks::squeeze(&scan.lowered);
@@ -53,7 +58,10 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
                 is[i] = true;
                 continue;
             }
-            let capitals = text.len() < 60 && !text.chars().any(char::is_lowercase) && crate::head::sentence_case(text).is_some_and(|t| crate::head::body_name(&t).is_some() || crate::head::organization_name(&t).is_some());
+            let capitals = text.len() < 60
+                && !text.chars().any(char::is_lowercase)
+                && crate::head::sentence_case(text)
+                    .is_some_and(|t| crate::head::body_name(&t).is_some() || crate::head::organization_name(&t).is_some());
             if lowered.len() < 80 && (looks_like_running_head(&lowered) || capitals) {
                 repeated.entry(without_numbers(&lowered)).or_default().push(i);
             }
@@ -63,9 +71,14 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
         }
     }
     // Where no heading says "Beslutning", a body and a date over a few words do.
-    let decides = scans.iter().any(|s| s.lowered.starts_with("beslut") || s.lowered.contains("beslutning") && s.lowered.len() < 60);
+    let decides =
+        scans.iter().any(|s| s.lowered.starts_with("beslut") || s.lowered.contains("beslutning") && s.lowered.len() < 60);
     for places in repeated.values() {
-        let meeting = places.first().is_some_and(|p| !decides && scans[*p].lowered.split(' ').count() >= 3 && crate::dates::find(&lines[*p].text).is_some_and(|f| f.end == lines[*p].text.trim_end().len()));
+        let meeting = places.first().is_some_and(|p| {
+            !decides
+                && scans[*p].lowered.split(' ').count() >= 3
+                && crate::dates::find(&lines[*p].text).is_some_and(|f| f.end == lines[*p].text.trim_end().len())
+        });
         if meeting {
             continue;
         }
@@ -187,7 +200,7 @@ fn looks_like_running_head(lowered: &str) -> bool {
 }
 
 fn is_item_like(lowered: &str) -> bool {
-    if lowered.ends_with(':') {
+    if lowered.ends_with(':') || lowered.contains("s beslutning") || lowered.contains("beslutning i") {
         return true;
     }
     ["punkt", "pkt", "sag ", "sagsnr", "nr.", "beslut", "behandl", "indstilling", "bilag"].iter().any(|w| lowered.starts_with(w))

@@ -146,7 +146,8 @@ pub(crate) fn group(text: &str) -> Option<String> {
         && text.as_bytes()[0].is_ascii_uppercase()
         && matches!(text.as_bytes()[1], b'.' | b')')
         && text.as_bytes()[2] == b' ';
-    let roman = text.split_once(". ").filter(|(r, _)| sagsgang_model::item_number::roman(r).is_some()).map(|(_, rest)| rest.trim_start());
+    let roman =
+        text.split_once(". ").filter(|(r, _)| sagsgang_model::item_number::roman(r).is_some()).map(|(_, rest)| rest.trim_start());
     let text = if lettered { &text[3..] } else { roman.unwrap_or(text) };
     let lowered = lower(text);
     let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
@@ -699,6 +700,7 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
         let after = &lowered[at + kind.len()..];
         if !after.starts_with(char::is_alphabetic) {
             head.kind.get_or_insert(match kind {
+                _ if lowered.contains("referat") => DocumentKind::Minutes,
                 "referat" => DocumentKind::Minutes,
                 "dagsorden" => DocumentKind::Agenda,
                 _ => DocumentKind::SupplementaryAgenda,

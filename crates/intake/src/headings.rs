@@ -117,6 +117,20 @@ fn listed<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         if next.is_uppercase() && last_small && !entry.weak {
             return make(rest);
         }
+        // "Fraværende i Økonomiudvalget den 10. juni 2020: Rosa Kamp"
+        if entry.kind == SectionKind::People
+            && [" i ", " på ", " ved ", " under "].iter().any(|w| rest.starts_with(w))
+            && let Some(colon) = rest.find(':').filter(|at| *at < 90)
+        {
+            let end = printed.len() + colon;
+            return Some(Heading {
+                kind: entry.kind,
+                weak: entry.weak,
+                printed: &text[..end],
+                rest: text[end + 1..].trim(),
+                opener: Opener::Plain,
+            });
+        }
         // Two or more blanks: a column beside the heading.
         if (rest.starts_with("  ") || rest.starts_with('\t')) && !entry.weak {
             return make(rest);
@@ -299,7 +313,13 @@ fn somebodys<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     let trimmed = lowered.trim_end_matches([':', ' ']);
     let at = trimmed.find("s indstilling").filter(|at| at + "s indstilling".len() == trimmed.len())?;
     let one_word = at > 3 && at < 40 && trimmed[..at].split(' ').count() <= 2;
-    one_word.then(|| Heading { kind: SectionKind::Recommendation, weak: false, printed: &text[..trimmed.len()], rest: "", opener: Opener::Plain })
+    one_word.then(|| Heading {
+        kind: SectionKind::Recommendation,
+        weak: false,
+        printed: &text[..trimmed.len()],
+        rest: "",
+        opener: Opener::Plain,
+    })
 }
 
 /// `Økonomiudvalgets beslutning:`, `Teknisk Udvalgs beslutning`
@@ -337,12 +357,25 @@ fn word_at(lowered: &str, word: &str) -> Option<usize> {
 /// `Udvalget for Social Omsorg, 7. oktober 2019, pkt. 92:`, `Byrådets møde den 3. maj 2022:`,
 /// `Borgerrepræsentationens beslutning i mødet den 5. maj 2022`.
 fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
-    if text.len() > 160 || !text.bytes().any(|b| b.is_ascii_digit()) {
+    if text.len() > 160 || lowered.starts_with("fravær") || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
     // "Behandling i …", "Besluttet på …": what was done there is told by the word before the body.
     const LEADS: [&str; 14] = [
-        "behandling i ", "behandling på ", "behandlet i ", "behandlet på ", "besluttet på ", "besluttet i ", "besluttet af ", "drøftet i ", "drøftet på ", "vedtaget i ", "afgjort i ", "behandlet af ", "protokol fra ", "referat fra ",
+        "behandling i ",
+        "behandling på ",
+        "behandlet i ",
+        "behandlet på ",
+        "besluttet på ",
+        "besluttet i ",
+        "besluttet af ",
+        "drøftet i ",
+        "drøftet på ",
+        "vedtaget i ",
+        "afgjort i ",
+        "behandlet af ",
+        "protokol fra ",
+        "referat fra ",
     ];
     let lead = LEADS.iter().find(|w| lowered.starts_with(**w)).map_or(0, |w| w.len());
     let found = dates::find(text).filter(|f| f.start > lead)?;
@@ -360,7 +393,24 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     let name = trim_word_end(
         name,
         &[
-            " den", " d", " mandag", " tirsdag", " onsdag", " torsdag", " fredag", " møde", " på mødet", " i mødet", "s beslutning", " beslutning", " mødet", " på sit møde", " i møde", " på møde", " ordinære", " ekstraordinære",
+            " den",
+            " d",
+            " mandag",
+            " tirsdag",
+            " onsdag",
+            " torsdag",
+            " fredag",
+            " møde",
+            " på mødet",
+            " i mødet",
+            "s beslutning",
+            " beslutning",
+            " mødet",
+            " på sit møde",
+            " i møde",
+            " på møde",
+            " ordinære",
+            " ekstraordinære",
         ],
     );
     let cased = head::sentence_case(name);
@@ -389,8 +439,11 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     }
     // "Natur og Plan, 7. januar 2020, pkt. 88:" needs no word for a body: the number behind the date says it.
     let unknown = || {
-        (item.is_some() && tail.trim() == ":" && name.split_whitespace().count() <= 6 && text[lead..].contains(&format!("{name},")))
-            .then(|| (name.to_owned(), None))
+        (item.is_some()
+            && tail.trim() == ":"
+            && name.split_whitespace().count() <= 6
+            && text[lead..].contains(&format!("{name},")))
+        .then(|| (name.to_owned(), None))
     };
     let (committee, term) =
         head::body_name(name.strip_suffix('s').unwrap_or(name)).or_else(|| head::body_name(name)).or_else(unknown)?;
@@ -510,7 +563,9 @@ mod tests {
     #[test]
     fn earlier_recommendation() {
         let line = line("Venstre indstiller; 25. august 2021, pkt. 145:");
-        let Some(Heading { opener: Opener::Recommends { by, date, item, .. }, .. }) = parse(&line, &Scan::of(&line.text)) else { panic!() };
+        let Some(Heading { opener: Opener::Recommends { by, date, item, .. }, .. }) = parse(&line, &Scan::of(&line.text)) else {
+            panic!()
+        };
         assert_eq!(
             (by.as_deref(), date.map(|d| d.to_string()).as_deref(), item.map(|i| i.to_string()).as_deref()),
             (Some("Venstre"), Some("2021-08-25"), Some("145"))

@@ -208,6 +208,8 @@ pub(crate) fn read<'a>(
         item.sections.push(Section { kind: part.kind, heading: part.heading.clone(), text, blocks: built, provenance });
     }
 
+    // A body, a date and nothing below is a reference to the meeting, not what it decided.
+    item.earlier_decisions.retain(|e| !e.text.is_empty());
     // An earlier recommendation is told by its date; one that has no date but is followed by an earlier decision is the present one.
     let (decision, told) = decision(&decision_lines, &item.recommendations, context);
     for (text, provenance) in absence.into_iter().chain(told) {
@@ -357,9 +359,14 @@ fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Con
         found.iter().flatten().filter(|h| h.kind == SectionKind::Decision && matches!(h.opener, Opener::Dated { .. })).count();
     let mut parts: Vec<Part<'a>> = Vec::new();
     let mut dated_seen = 0;
+    // Names of absentees may stand between a decision's heading and its words.
+    let mut resumed: Option<usize> = None;
     for (at, line) in content.iter().copied().enumerate() {
         let accepted = found[at].and_then(|h| accept(h, line, at, content, &parts, context, pure));
         let own_heading = accepted.is_none() && matches!(line.style.role, Role::Heading(_)) && line.text.len() < 120;
+        if accepted.is_some() || own_heading {
+            resumed = None;
+        }
         if let Some(mut heading) = accepted {
             let mut earlier = matches!(&heading.opener, Opener::Recommends { date: Some(_), .. })
                 || (heading.kind == SectionKind::History && matches!(heading.opener, Opener::Dated { .. }));
@@ -382,8 +389,7 @@ fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Con
                 && let Opener::Dated { committee, date: Some(date), .. } = &heading.opener
             {
                 // "Udvalget for Havne, 6. februar 2024:" may be this very meeting.
-                if Some(*date) == context.date
-                    && committee.as_deref().zip(context.committee).is_none_or(|(a, b)| same_body(a, b))
+                if Some(*date) == context.date && committee.as_deref().zip(context.committee).is_none_or(|(a, b)| same_body(a, b))
                 {
                     heading.kind = SectionKind::Decision;
                     earlier = false;
@@ -431,6 +437,11 @@ fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Con
             });
             continue;
         }
+        if let Some(part) = resumed.filter(|_| !people_line(&line.text)).and_then(|n| parts.get_mut(n)) {
+            part.lines.push(Cow::Borrowed(line));
+            part.last = line.number;
+            continue;
+        }
         // Names under "Fraværende" end with the names; what follows goes on with the decision.
         if let Some(open) = parts.last()
             && open.kind == SectionKind::People
@@ -443,6 +454,7 @@ fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Con
                 Some(n) if parts[n].kind == SectionKind::Decision || parts[n].earlier => {
                     parts[n].lines.push(Cow::Borrowed(line));
                     parts[n].last = line.number;
+                    resumed = Some(n);
                     continue;
                 }
                 _ => parts.push(Part {
@@ -598,7 +610,10 @@ fn accept<'a>(
             let closed = line.text.trim_end().ends_with([',', ':', ';']) || lower(&line.text).trim_end().ends_with(" at");
             if *alone && !closed && !line.style.bold {
                 let next = content.get(at + 1).map(|n| n.text.as_str()).unwrap_or("");
-                if blocks::mark(next).is_none() && !lower(next.get(..3).unwrap_or("")).starts_with("at") && !matches!(content.get(at + 1).map(|n| n.style.role), Some(Role::ListItem(_))) {
+                if blocks::mark(next).is_none()
+                    && !lower(next.get(..3).unwrap_or("")).starts_with("at")
+                    && !matches!(content.get(at + 1).map(|n| n.style.role), Some(Role::ListItem(_)))
+                {
                     return None;
                 }
             }
@@ -678,12 +693,15 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
     let mut before: Option<&Line> = None;
     let mut lead = String::new();
     let mut below = false;
+    let outermost =
+        part.lines.iter().filter_map(|l| if let Role::ListItem(d) = l.style.role { Some(d) } else { None }).min().unwrap_or(0);
+    let mut marked: Vec<bool> = Vec::new();
     for line in &part.lines {
         let text = line.text.trim();
         let mark = blocks::mark(text);
         let plain = mark.as_ref().map_or(text, |m| m.rest);
-        let sub =
-            mark.as_ref().is_some_and(|m| m.level > 0 && !m.numbered) || matches!(line.style.role, Role::ListItem(d) if d > 0);
+        let sub = mark.as_ref().is_some_and(|m| m.level > 0 && !m.numbered)
+            || matches!(line.style.role, Role::ListItem(d) if d > outermost);
         let at_word = lower(plain.get(..plain.len().min(4)).unwrap_or("")).starts_with("at ") || glued_at(plain);
         let wrapped = !glued_at(plain)
             && before.is_some_and(|b| {
@@ -699,6 +717,7 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         let goes_on = open && before.is_some_and(|b| blocks::continues(b, line, context.width));
         if bullet || (at_word && !wrapped) {
             below = false;
+            marked.push(bullet);
             recommendation.clauses.push(if glued_at(plain) { format!("At {}", &plain[2..]) } else { plain.to_owned() });
             open = true;
         } else if sub && open {
@@ -725,10 +744,8 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
                 && lowered.contains(" at ")
             {
                 clause = after_verb(text).to_owned();
-            } else if let Some(by) = by_of(text)
-                && recommendation.by.is_none()
-            {
-                recommendation.by = Some(by);
+            } else if let Some(by) = by_of(text).filter(|_| lowered.contains(" at ")) {
+                recommendation.by.get_or_insert(by);
                 clause = after_verb(text).to_owned();
             }
             if !clause.is_empty() {
@@ -739,6 +756,10 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         before = Some(line);
     }
     let _ = lead;
+    // "at Udvalget vedr. sygehuse" before bullets only leads up to them.
+    if marked.len() > 1 && marked.len() == recommendation.clauses.len() && !marked[0] && marked[1..].iter().all(|m| *m) {
+        recommendation.clauses.remove(0);
+    }
     if recommendation.clauses.is_empty() {
         // A table or nothing but a lead.
         let rest = blocks::squeeze(&blocks::text(built));
@@ -764,7 +785,19 @@ fn recommendation(part: &Part<'_>, built: &[Block], context: &Context<'_>, prove
         && recommendation.clauses.first().is_some_and(|c| {
             let lowered = lower(c);
             let words = lowered.split(' ').count();
-            words <= 2 || words <= 14 && ["anbefaler", "indstiller", "beslutter", "anbefale økonomiudvalget/byrådet", "anbefale byrådet", "tager stilling til"].iter().any(|v| lowered.ends_with(v)) || words <= 4 && lowered.ends_with("godkender")
+            words <= 2
+                || words <= 14
+                    && [
+                        "anbefaler",
+                        "indstiller",
+                        "beslutter",
+                        "anbefale økonomiudvalget/byrådet",
+                        "anbefale byrådet",
+                        "tager stilling til",
+                    ]
+                    .iter()
+                    .any(|v| lowered.ends_with(v))
+                || words <= 4 && lowered.ends_with("godkender")
         });
     if leads {
         recommendation.clauses.remove(0);
@@ -922,7 +955,8 @@ fn decision(
         return (None, absence);
     }
     if let Some(number) = &context.number
-        && let Some(rest) = whole.strip_prefix("Punkt ").and_then(|r| r.strip_prefix(number.as_str())).and_then(|r| r.strip_prefix(':'))
+        && let Some(rest) =
+            whole.strip_prefix("Punkt ").and_then(|r| r.strip_prefix(number.as_str())).and_then(|r| r.strip_prefix(':'))
     {
         whole = rest.trim_start().to_owned();
     }
@@ -975,7 +1009,9 @@ fn absence_in_decision(text: &str) -> bool {
     if !cues::of(&lowered).any(Cues::ABSENCE) {
         return false;
     }
-    let says = lowered.starts_with("som stedfortræder deltog") || lowered.starts_with("som suppleant deltog") || lowered.starts_with("afbud")
+    let says = lowered.starts_with("som stedfortræder deltog")
+        || lowered.starts_with("som suppleant deltog")
+        || lowered.starts_with("afbud")
         || lowered.contains("meldt afbud")
         || lowered.ends_with("var fraværende.")
         || lowered.ends_with("var fraværende")

@@ -178,7 +178,11 @@ fn kle_without_hyphens(text: &str) -> bool {
         at += 3;
     }
     let facet = bytes.get(at + 2).is_some_and(u8::is_ascii_uppercase);
-    (at == 3 || at == 6) && pairs(at) && facet && pairs(at + 3) && text[at + 5..].chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.' | 'T'))
+    (at == 3 || at == 6)
+        && pairs(at)
+        && facet
+        && pairs(at + 3)
+        && text[at + 5..].chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.' | 'T'))
 }
 
 /// `EMN-2025-003383`, `330-2018-3619`, `1-51-71-3321-08`, `21-014448`: forms that dates and amounts do not have.
@@ -191,7 +195,9 @@ fn registry_form(text: &str) -> bool {
         }
         [a, year, serial] => digits(a) && a.len() >= 3 && digits(year) && year.len() == 4 && digits(serial) && serial.len() >= 3,
         [a, b, c, d, e] => [a, b, c, d, e].iter().all(|p| digits(p)) && d.len() >= 3,
-        [year, serial] => digits(year) && digits(serial) && (year.len() == 2 && serial.len() >= 5 || year.len() == 4 && serial.len() >= 5),
+        [year, serial] => {
+            digits(year) && digits(serial) && (year.len() == 2 && serial.len() >= 5 || year.len() == 4 && serial.len() >= 5)
+        }
         // "12/2022" is a month.
         _ => text.split_once('/').is_some_and(|(year, serial)| {
             let month = serial.len() == 4 && (serial.starts_with("19") || serial.starts_with("20")) && year <= "12";
@@ -278,7 +284,10 @@ pub(crate) fn announces(text: &str) -> bool {
 /// Whether a text begins like a numbered item: number, stop, capital.
 pub(crate) fn begins(text: &str) -> bool {
     numbered(0, text).is_some_and(|c| {
-        matches!(c.mold, Mold::Dot | Mold::Wide | Mold::Bare) && text.len() > c.title + 3 && text[c.title..].starts_with(char::is_uppercase)
+        matches!(c.mold, Mold::Dot | Mold::Wide | Mold::Bare)
+            && c.key.0 < 1000
+            && text.len() > c.title + 3
+            && text[c.title..].starts_with(char::is_uppercase)
     })
 }
 
@@ -351,7 +360,9 @@ fn numbered(i: usize, text: &str) -> Option<Candidate> {
     }
     let mut tail = &rest[number_end..];
     // "Sag 7/2018: Title": the year belongs to the number.
-    if let Some(year) = tail.strip_prefix("/20").or_else(|| tail.strip_prefix("/19")).filter(|y| y.len() > 3 && y.as_bytes()[..2].iter().all(u8::is_ascii_digit) && y[2..].trim_start().starts_with([':', '-', '–'])) {
+    if let Some(year) = tail.strip_prefix("/20").or_else(|| tail.strip_prefix("/19")).filter(|y| {
+        y.len() > 3 && y.as_bytes()[..2].iter().all(u8::is_ascii_digit) && y[2..].trim_start().starts_with([':', '-', '–'])
+    }) {
         tail = &year[2..];
     }
     // "Sag nr. 19/2484" is a case number, "Punkt 12 + 13" and "Punkt 4 og 5" are running heads or prose.
@@ -485,12 +496,7 @@ type Pointers = (Vec<usize>, Vec<(usize, usize)>, Vec<(usize, String)>);
 
 /// Takes out of the candidates those that only point at an item (the list of contents, running heads,
 /// a title printed again), and gives those they point at their witness.
-fn contents(
-    lines: &[Line],
-    furniture: &[bool],
-    notes: &Notes,
-    candidates: &mut Vec<Candidate>,
-) -> Pointers {
+fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &mut Vec<Candidate>) -> Pointers {
     let titles: Vec<String> =
         candidates.iter().map(|c| folded(open_words(strip_reference(title_text(lines, furniture, c))))).collect();
     let mut by_number: std::collections::HashMap<(u32, u32), Vec<usize>> = std::collections::HashMap::new();
@@ -517,7 +523,10 @@ fn contents(
                 let other_between = candidates
                     .iter()
                     .any(|c| c.number.is_some() && c.line > first.line && c.line < second.line && c.mold == first.mold);
-                let answers = matches!(second.mold, Mold::Keyword(_)) && second.title >= lines[second.line].text.len() && first.title < lines[first.line].text.len() && first.mold != second.mold;
+                let answers = matches!(second.mold, Mold::Keyword(_))
+                    && second.title >= lines[second.line].text.len()
+                    && first.title < lines[first.line].text.len()
+                    && first.mold != second.mold;
                 if answers && dense(lines, furniture, notes, first.line) && in_a_row(candidates, *a) {
                     // "Ad. 3." answers to "3. Ny bro" of the list above.
                     pointing[*a] = true;
@@ -699,7 +708,7 @@ fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candid
             continue;
         }
         if notes.case_line[l].is_some() {
-            score += 2.5;
+            score += if seen == 0 { 3.5 } else { 2.5 };
             break;
         }
         if let Some(shape) = notes.heading[l] {
@@ -935,7 +944,17 @@ fn build(
             }
             body += 1;
         }
+        let lowered = lower(&span.title);
+        for tail in [" lukket punkt", " lukket sag"] {
+            if lowered.ends_with(tail) && lowered.len() > tail.len() + 3 {
+                said_closed = true;
+                span.title.truncate(span.title.len() - tail.len());
+            }
+        }
         strip_tails(&mut span.title);
+        if span.title.contains("....") {
+            span.title = strip_reference(&span.title).to_owned();
+        }
         span.closed = said_closed;
         if span.case_number.is_none() {
             span.case_number = take_case_number(&mut span.title);
@@ -1257,7 +1276,8 @@ fn groups(lines: &[Line], furniture: &[bool], items: &mut [Span], pointers: &mut
             (floor..items[place].start).rev().filter(|l| !furniture[*l] && !pointing.contains(l)).take(2).collect();
         let chapter = |l: usize| {
             let sub = items[place].number.as_ref().filter(|n| n.as_str().contains('.')).and_then(ItemNumber::leading);
-            sub.is_some() && numbered(l, &lines[l].text).is_some_and(|c| matches!(c.mold, Mold::Dot | Mold::Wide) && Some(c.key.0) == sub)
+            sub.is_some()
+                && numbered(l, &lines[l].text).is_some_and(|c| matches!(c.mold, Mold::Dot | Mold::Wide) && Some(c.key.0) == sub)
         };
         if let Some(line) = above.first().copied().filter(|l| chapter(*l)) {
             let title = numbered(line, &lines[line].text).map_or(0, |c| c.title);
@@ -1314,6 +1334,10 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
             }
             let lowered = lower(&lines[l].text);
             let exact = lexicon().words.closed.exact.iter().any(|w| lowered == *w);
+            if crate::head::group(&lines[l].text).is_some_and(|g| lower(&g).ends_with("punkter") || lower(&g).ends_with("sager"))
+            {
+                continue;
+            }
             if !(exact || lexicon().words.closed.starts.iter().any(|w| lowered.starts_with(w.as_str())))
                 || lowered.ends_with('.')
                 || items.iter().any(|s| s.start == l)

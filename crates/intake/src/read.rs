@@ -27,7 +27,8 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let scans: Vec<Scan> = lines.iter().map(|line| Scan::of(&line.text)).collect();
     let mut furniture = furniture::find(&lines, &scans);
     let width = blocks::width(&lines);
-    let headings: Vec<Option<headings::Heading<'_>>> = lines.iter().zip(&scans).map(|(line, scan)| headings::parse(line, scan)).collect();
+    let headings: Vec<Option<headings::Heading<'_>>> =
+        lines.iter().zip(&scans).map(|(line, scan)| headings::parse(line, scan)).collect();
     let mut found = items::segment(&lines, &furniture.is, &headings, document.format, width);
     for pointer in found.pointers.iter().chain(found.items.iter().flat_map(|s| &s.repeats)) {
         furniture.is[*pointer] = true;
@@ -40,7 +41,8 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let mut head = head;
     from_decisions(&mut head, &headings, &furniture.is);
     let minutes = head.kind == Some(DocumentKind::Minutes);
-    let mut context = Context { width, date: head.date, committee: head.committee.as_deref(), number: None, minutes, weak: &weak };
+    let mut context =
+        Context { width, date: head.date, committee: head.committee.as_deref(), number: None, minutes, weak: &weak };
 
     let mut read_items: Vec<item::ReadItem> = Vec::with_capacity(found.items.len());
     for span in &found.items {
@@ -148,7 +150,9 @@ fn from_decisions(head: &mut head::Head, headings: &[Option<headings::Heading<'_
         }
     }
     let told = seen.into_iter().filter(|(date, committee, count)| {
-        *count >= 2 && head.date.is_none_or(|d| d == *date) && head.committee.as_deref().is_none_or(|c| item::same_body(c, committee))
+        *count >= 2
+            && head.date.is_none_or(|d| d == *date)
+            && head.committee.as_deref().is_none_or(|c| item::same_body(c, committee))
     });
     if let Some((date, committee, _)) = told.max_by_key(|(date, ..)| *date) {
         head.date.get_or_insert(date);

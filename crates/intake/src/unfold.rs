@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A line longer than this is no line of print.
-const LONG: usize = 480;
+const LONG: usize = 260;
 
 /// Gives a document its lines back where they were lost.
 pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
@@ -158,7 +158,8 @@ fn flattened(lines: &[Line]) -> bool {
     let long: usize = lines.iter().filter(|l| l.text.len() > LONG).map(|l| l.text.len()).sum();
     let all: usize = lines.iter().map(|l| l.text.len()).sum();
     let inside = lines.iter().filter(|l| l.text.len() > LONG).filter(|l| breaks(&l.text).len() >= 2).count();
-    long * 2 > all && inside > 0
+    let lines_long = lines.iter().filter(|l| l.text.len() > LONG).count();
+    long * 2 > all && inside * 2 >= lines_long.max(1)
 }
 
 fn cut(lines: Vec<Line>) -> Vec<Line> {
@@ -256,6 +257,17 @@ fn breaks(text: &str) -> Vec<usize> {
             }
             previous_break = at;
             force_at = Some(at + len);
+            continue;
+        }
+        // "Atdagsordenen godkendes": a clause of a recommendation, its blank lost.
+        if near
+            && text[at..].starts_with("At")
+            && text[at + 2..].starts_with(char::is_lowercase)
+            && before.ends_with([':', ','])
+            && at > previous_break
+        {
+            places.push(at);
+            previous_break = at;
             continue;
         }
         let word_before = before.rsplit(' ').next().unwrap_or("");
