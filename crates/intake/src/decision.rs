@@ -512,7 +512,7 @@ fn voters(text: &str) -> (Vec<String>, Vec<String>) {
 }
 
 /// What a minority does in a decision.
-pub(crate) const MINORITY_VERBS: [&str; 27] = [
+pub(crate) const MINORITY_VERBS: [&str; 21] = [
     " kan ikke tiltræde",
     " kunne ikke tiltræde",
     " kan ikke godkende",
@@ -520,7 +520,6 @@ pub(crate) const MINORITY_VERBS: [&str; 27] = [
     " tager forbehold",
     " tog forbehold",
     " ønsker",
-    " ønskede",
     " bemærker",
     " bemærkede",
     " begærer",
@@ -532,11 +531,6 @@ pub(crate) const MINORITY_VERBS: [&str; 27] = [
     " tilkendegav",
     " kan ikke støtte",
     " kunne ikke støtte",
-    " finder",
-    " fandt",
-    " mener",
-    " foreslog",
-    " foreslår",
     " gør opmærksom på",
     " udtaler",
     " anmoder om at få",

@@ -1285,6 +1285,16 @@ fn groups(lines: &[Line], furniture: &[bool], items: &mut [Span], pointers: &mut
             if place > 0 {
                 region.push(line);
             }
+        } else if let Some(name) = above
+            .first()
+            .and_then(|l| crate::head::sentence_case(&lines[*l].text))
+            .filter(|n| crate::head::body_name(n).is_some() && items.len() > 1)
+        {
+            // A committee's name in capitals over the items that come from it.
+            current = Some(name);
+            if place > 0 {
+                region.extend(above.first());
+            }
         } else if let Some(line) = above.first().filter(|l| crate::head::group(&lines[**l].text).is_some()) {
             current = crate::head::group(&lines[*line].text).filter(|_| items.len() > 1);
             if place > 0 {
