@@ -55,3 +55,49 @@ fn cargo(arguments: &[&str]) -> Outcome {
     let status = Command::new(cargo).args(arguments).current_dir(crate::root()).stdin(Stdio::null()).status()?;
     Ok(status.success())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    /// All Rust under a folder, as one text.
+    fn source(folder: &Path) -> String {
+        let mut text = String::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                text += &source(&path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                text += &fs::read_to_string(path).unwrap();
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn the_architecture_names_tests_that_exist() {
+        let root = crate::root();
+        let page = fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+        let mut named = 0;
+        for (krate, test) in page.split('`').skip(1).step_by(2).filter_map(|code| code.split_once(": ")) {
+            let folder = if krate == "xtask" { root.join(krate) } else { root.join("crates").join(krate) };
+            assert!(source(&folder).contains(&format!("fn {test}(")), "{krate}: {test}");
+            named += 1;
+        }
+        assert!(named > 30, "only {named} tests are named");
+    }
+
+    #[test]
+    fn links_between_documents_lead_somewhere() {
+        let root = crate::root();
+        let docs = root.join("docs");
+        for (folder, page) in
+            [(&root, "README.md"), (&root, "LÆSMIG.md"), (&docs, "architecture.md"), (&docs, "glossary.md"), (&docs, "cli.md")]
+        {
+            let text = fs::read_to_string(folder.join(page)).unwrap();
+            for target in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+                assert!(target.contains("://") || folder.join(target).exists(), "{page}: {target}");
+            }
+        }
+    }
+}
