@@ -38,6 +38,15 @@ pub fn body_key(name: &str) -> String {
     words(&name).filter(|word| !years(word)).map(indefinite).collect::<Vec<_>>().join(" ")
 }
 
+/// A council may be called by its place: `Fjordby Byråd` of Fjordby Kommune is `Byrådet`.
+fn without_place(key: &str, organization: &str) -> String {
+    let place = organization_key(organization);
+    let place: Vec<&str> = place.split(' ').filter(|word| !matches!(*word, "" | "kommune" | "kommunes" | "region")).collect();
+    let rest: Vec<&str> =
+        key.split(' ').filter(|word| !place.contains(word) && !place.contains(&word.trim_end_matches('s'))).collect();
+    if rest.len() == 1 { rest.concat() } else { key.to_owned() }
+}
+
 /// The body a record belongs to, made when it is new; none when the record names none.
 ///
 /// A record that does not name its organization belongs to the one that has a body of that name,
@@ -48,6 +57,7 @@ pub(crate) fn body_of(c: &Connection<'_>, s: &Surroundings, record: &Record) -> 
     if key.is_empty() {
         return Ok(None);
     }
+    let key = without_place(&key, record.organization.as_deref().unwrap_or_default());
     let stated = record.organization.as_deref().map(str::trim).filter(|name| !organization_key(name).is_empty());
     let mut adopted = None;
     let organization = match stated {
@@ -146,6 +156,16 @@ mod tests {
         assert_eq!(body_key("Byrådet 2018-2021"), body_key("Byråd"));
         assert_eq!(body_key("Teknik- & Miljøudvalget"), body_key("Teknik- og miljøudvalg"));
         assert_ne!(body_key("Udvalget for Læring"), body_key("Udvalget for Kultur"));
+    }
+
+    #[test]
+    fn a_council_called_by_its_place() {
+        assert_eq!(without_place(&body_key("Fjordby Byråd"), "Fjordby Kommune"), body_key("Byrådet"));
+        assert_eq!(without_place(&body_key("Byrådet"), "Fjordby Kommune"), body_key("Byrådet"));
+        assert_eq!(
+            without_place(&body_key("Udvalget for Fjordby Havn"), "Fjordby Kommune"),
+            body_key("Udvalget for Fjordby Havn")
+        );
     }
 
     #[test]

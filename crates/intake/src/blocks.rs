@@ -189,6 +189,11 @@ fn lost_bullet(lines: &[&Line], at: usize) -> bool {
     let first = line.text.chars().next().unwrap_or(' ');
     let goes_on =
         first.is_lowercase() && !line.text.starts_with("at ") && !lines.get(at.wrapping_sub(1)).is_some_and(|l| blank_led(l));
+    // After a colon alone, a full line is a page's first and no entry.
+    let only_colon = !next && at.checked_sub(1).map(|i| lines[i]).is_some_and(|b| !blank_led(b));
+    if only_colon && line.text.len() > 70 && lines.get(at + 1).is_some_and(|l| l.style.gap != Gap::Paragraph) {
+        return false;
+    }
     (neighbour || next) && !goes_on && at > 0 || (at == 0 && next)
 }
 

@@ -45,8 +45,7 @@ pub(crate) fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
                     text[at + 1..].trim_start().starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
                 };
                 let next_word = text[at + 1..].trim_start().chars().next();
-                let goes_on = abbreviation && next_word.is_some_and(|c| !c.is_uppercase() || before.len() == 1)
-                    || abbreviation && next_word.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
+                let goes_on = abbreviation && next_word.is_some_and(|c| !c.is_uppercase() || before.len() == 1);
                 behind.is_none_or(char::is_whitespace) && !goes_on && !number
             }
             _ => false,
@@ -75,7 +74,7 @@ fn words<'a>(lowered: &'a str) -> Vec<Word<'a>> {
             let Some(skip) = sentence[at..].find(|c: char| c.is_alphanumeric()) else { break };
             at += skip;
             let end = sentence[at..]
-                .find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '.' && false))
+                .find(|c: char| !(c.is_alphanumeric() || c == '-'))
                 .map_or(sentence.len(), |e| at + e);
             out.push(Word { text: &sentence[at..end], start: range.start + at, sentence: n, first });
             first = false;
@@ -286,9 +285,7 @@ fn point_mark(text: &str) -> Option<(String, &str)> {
         8
     } else if lowered.starts_with("ad punkt ") {
         9
-    } else if ad {
-        text.find(' ')? + 1
-    } else if lowered.starts_with("punkt ") || lowered.starts_with("pkt. ") {
+    } else if ad || lowered.starts_with("punkt ") || lowered.starts_with("pkt. ") {
         text.find(' ')? + 1
     } else {
         0

@@ -278,10 +278,10 @@ fn labelled(text: &str) -> Option<(HeadField, &str)> {
         return Some(found);
     }
     // Label and value in two columns, or a bare label before its value.
-    if let Some(at) = text.find("  ") {
-        if let Some((field, _)) = lexicon().label(&lower(text[..at].trim_end_matches([' ', ':']))) {
-            return Some((field, text[at..].trim()));
-        }
+    if let Some(at) = text.find("  ")
+        && let Some((field, _)) = lexicon().label(&lower(text[..at].trim_end_matches([' ', ':'])))
+    {
+        return Some((field, text[at..].trim()));
     }
     if let Some(at) = text.find('\t')
         && let Some((field, _)) = lexicon().label(&lower(text[..at].trim_end_matches([' ', ':'])))

@@ -71,13 +71,9 @@ pub(crate) fn parse<'a>(line: &'a Line, scan: &Scan) -> Option<Heading<'a>> {
     }
     let (lowered, cues) = (scan.lowered.as_str(), scan.cues);
     let listed = |text| listed(text, lowered);
-    if !cues.any(Cues::RECOMMENDS)
-        && !cues.any(Cues::DECIDES)
-        && !cues.any(Cues::POINTS)
-        && !cues.any(Cues::ANSWERS)
-        && !text.ends_with(':')
-        && !(cues.any(Cues::HEAD) && text.ends_with(|c: char| c.is_ascii_digit()))
-    {
+    let dated_head = cues.any(Cues::HEAD) && text.ends_with(|c: char| c.is_ascii_digit());
+    let told = [Cues::RECOMMENDS, Cues::DECIDES, Cues::POINTS, Cues::ANSWERS].into_iter().any(|cue| cues.any(cue));
+    if !told && !text.ends_with(':') && !dated_head {
         return listed(text);
     }
     cues.any(Cues::DECIDES)
@@ -135,10 +131,11 @@ fn listed<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         if (rest.starts_with("  ") || rest.starts_with('\t')) && !entry.weak {
             return make(rest);
         }
-        if entry.kind == SectionKind::Decision && next == ' ' {
-            if let Some(heading) = dated_decision(text, printed, rest) {
-                return Some(heading);
-            }
+        if entry.kind == SectionKind::Decision
+            && next == ' '
+            && let Some(heading) = dated_decision(text, printed, rest)
+        {
+            return Some(heading);
         }
         // "Det indstilles, at …" and "Forvaltningen foreslår, at …" read on as a recommender's line.
         if entry.kind == SectionKind::Recommendation && matches!(next, ',' | ' ' | ';') {

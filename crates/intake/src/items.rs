@@ -703,10 +703,7 @@ fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candid
     let next_same = candidates[n + 1..].iter().find(|c| c.mold == candidate.mold).map_or(lines.len(), |c| c.line);
     let mut seen = 0;
     let mut heading_seen = false;
-    for l in candidate.line + 1..next_same {
-        if furniture[l] {
-            continue;
-        }
+    for l in (candidate.line + 1..next_same).filter(|l| !furniture[*l]) {
         if notes.case_line[l].is_some() {
             score += if seen == 0 { 3.5 } else { 2.5 };
             break;
@@ -1343,7 +1340,7 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
                 continue;
             }
             let lowered = lower(&lines[l].text);
-            let exact = lexicon().words.closed.exact.iter().any(|w| lowered == *w);
+            let exact = lexicon().words.closed.exact.contains(&lowered);
             if crate::head::group(&lines[l].text).is_some_and(|g| lower(&g).ends_with("punkter") || lower(&g).ends_with("sager"))
             {
                 continue;

@@ -139,7 +139,7 @@ fn law_behind(text: &str, end: usize) -> (usize, Option<String>) {
     let lowered = lower(rest);
     let name_start = text.len() - rest.len();
     if lowered.starts_with("lov om ") {
-        let stop = rest.find(|c: char| matches!(c, ',' | '.' | ';' | ':' | '\n' | ')' | '"' | '”')).unwrap_or(rest.len());
+        let stop = rest.find([',', '.', ';', ':', '\n', ')', '"', '”']).unwrap_or(rest.len());
         if stop < 70 {
             return (name_start + stop, Some(rest[..stop].to_owned()));
         }
@@ -232,10 +232,8 @@ fn unit(tail: &str) -> (Option<f64>, usize) {
     let lowered = lower(&tail[..cut]);
     let mut rest = lowered.trim_start_matches([' ', '\u{A0}', '\n']);
     // "580.000. kr."
-    if let Some(after) = rest.strip_prefix(". ") {
-        if after.starts_with("kr") {
-            rest = after;
-        }
+    if let Some(after) = rest.strip_prefix(". ").filter(|after| after.starts_with("kr")) {
+        rest = after;
     }
     if let Some(after) = rest.strip_prefix(",-") {
         let used = lowered.len() - after.len();

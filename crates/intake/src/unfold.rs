@@ -271,15 +271,16 @@ fn breaks(text: &str) -> Vec<usize> {
             continue;
         }
         let word_before = before.rsplit(' ').next().unwrap_or("");
-        if label_at(&lowered[at..]) && at > previous_break {
-            places.push(at);
-            previous_break = at;
-        } else if c.is_ascii_digit()
-            && (ends_sentence || near)
-            && item_at(&text[at..])
-            && at > previous_break
-            && !matches!(word_before, "den" | "d." | "kl." | "pkt." | "punkt" | "stk." | "nr." | "§" | "Side" | "side" | "inden")
-        {
+        let numbered = || {
+            c.is_ascii_digit()
+                && (ends_sentence || near)
+                && item_at(&text[at..])
+                && !matches!(
+                    word_before,
+                    "den" | "d." | "kl." | "pkt." | "punkt" | "stk." | "nr." | "§" | "Side" | "side" | "inden"
+                )
+        };
+        if at > previous_break && (label_at(&lowered[at..]) || numbered()) {
             places.push(at);
             previous_break = at;
         }

@@ -215,7 +215,8 @@ fn shown_in_text(section: &Section, item: &PublishedItem) -> bool {
         SectionKind::Decision => item.item.decision.is_none(),
         SectionKind::Recommendation => false,
         SectionKind::Attachments => item.item.attachments.is_empty(),
-        SectionKind::People => letters(&section.text) > 0,
+        // Who was away stands with the decision already.
+        SectionKind::People => item.item.absent.is_empty() && item.item.substitutes.is_empty() && letters(&section.text) > 0,
         _ => true,
     }
 }
