@@ -1,7 +1,7 @@
 //! Prints the lines of a document with what is known of their look.
-fn main() {
-    let path = std::env::args().nth(1).unwrap();
-    let d = sagsgang_intake::reader::read_document(&std::fs::read(path).unwrap());
+fn main() -> std::io::Result<()> {
+    let path = std::env::args().nth(1).unwrap_or_default();
+    let d = sagsgang_intake::reader::read_document(&std::fs::read(path)?);
     for l in &d.lines {
         println!(
             "{:>3} p{} {:?} {:?} s{} b{} i{:.0} | {}",
@@ -11,4 +11,5 @@ fn main() {
     for f in d.findings {
         println!("{f:?}");
     }
+    Ok(())
 }

@@ -92,6 +92,7 @@ pub fn show(font: &str, size: f32, x: f32, y: f32, text: &str) -> String {
 }
 
 /// A ZIP archive of these members.
+#[allow(clippy::unwrap_used, reason = "writing to memory; a fixture that cannot be made ends the test")]
 pub fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
