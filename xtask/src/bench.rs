@@ -58,7 +58,7 @@ pub fn run(options: &Options) -> Fallible<bool> {
     figures.extend(text(if options.quick { 0.5 } else { 3.0 })?);
     progress("reading PDF");
     figures.extend(pdf()?);
-    if data.join("index").exists() {
+    if data.join("search").exists() {
         progress("using the store that is there");
     } else {
         progress("importing generated minutes");
@@ -95,10 +95,10 @@ fn again_in_release(options: &Options) -> Fallible<bool> {
 fn table(figures: &[Figure]) {
     let width = |of: fn(&Figure) -> &str| figures.iter().map(|figure| of(figure).chars().count()).max().unwrap_or(0);
     let (what, value) = (width(|f| &f.what), width(|f| &f.value));
-    println!("\n| {:what$} | {:value$} | in the same run", "measure", "figure");
-    println!("|-{:-<what$}-|-{:-<value$}-|-", "", "");
+    println!("\n| {:what$} | {:value$} | in the same run |", "measure", "figure");
+    println!("|-{:-<what$}-|-{:-<value$}-|---|", "", "");
     for figure in figures {
-        println!("| {:what$} | {:value$} | {}", figure.what, figure.value, figure.yardstick);
+        println!("| {:what$} | {:value$} | {} |", figure.what, figure.value, figure.yardstick);
     }
 }
 
