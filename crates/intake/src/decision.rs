@@ -73,9 +73,7 @@ fn words<'a>(lowered: &'a str) -> Vec<Word<'a>> {
         while at < sentence.len() {
             let Some(skip) = sentence[at..].find(|c: char| c.is_alphanumeric()) else { break };
             at += skip;
-            let end = sentence[at..]
-                .find(|c: char| !(c.is_alphanumeric() || c == '-'))
-                .map_or(sentence.len(), |e| at + e);
+            let end = sentence[at..].find(|c: char| !(c.is_alphanumeric() || c == '-')).map_or(sentence.len(), |e| at + e);
             out.push(Word { text: &sentence[at..end], start: range.start + at, sentence: n, first });
             first = false;
             at = end;

@@ -27,7 +27,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
     for (i, (line, scan)) in lines.iter().zip(scans).enumerate() {
         let text = line.text.as_str();
         if line.style.role == Role::Navigation && !crate::items::begins(text.trim_start_matches(['•', ' ']))
-            || line.style.role == Role::PageEdge
+            || line.style.role == Role::PageEdge && !(crate::items::announces(text) && text.len() > 4)
         {
             is[i] = true;
             continue;
@@ -326,7 +326,11 @@ mod tests {
     #[test]
     fn every_entry_of_the_lexicon() {
         for entry in &lexicon().furniture.exact {
-            assert_eq!(furniture_of(&format!("Sagen drejer sig om vejen.\n{entry}\nDen er lang.")), std::slice::from_ref(entry), "{entry}");
+            assert_eq!(
+                furniture_of(&format!("Sagen drejer sig om vejen.\n{entry}\nDen er lang.")),
+                std::slice::from_ref(entry),
+                "{entry}"
+            );
         }
     }
 

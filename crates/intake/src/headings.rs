@@ -79,11 +79,22 @@ pub(crate) fn parse<'a>(line: &'a Line, scan: &Scan) -> Option<Heading<'a>> {
     cues.any(Cues::DECIDES)
         .then(|| possessive(text, lowered))
         .flatten()
-        .or_else(|| listed(text))
+        .or_else(|| listed(text).map(|h| dated_inside(h)))
         .or_else(|| cues.any(Cues::RECOMMENDS).then(|| somebodys(text, lowered)).flatten())
         .or_else(|| cues.any(Cues::RECOMMENDS).then(|| recommends(text, lowered)).flatten())
         .or_else(|| dated(text, lowered))
         .or_else(|| cues.any(Cues::ANSWERS).then(|| hearing(text, lowered)).flatten())
+}
+
+/// `Beslutning: Socialudvalget, 17. august 2015, pkt. 1: Godkendt.` names the meeting behind the heading.
+fn dated_inside(heading: Heading<'_>) -> Heading<'_> {
+    if heading.kind != SectionKind::Decision || heading.opener != Opener::Plain || heading.rest.is_empty() {
+        return heading;
+    }
+    match dated(heading.rest, &lower(heading.rest)) {
+        Some(inner) => Heading { rest: inner.rest, opener: inner.opener, ..heading },
+        None => heading,
+    }
 }
 
 /// Headings of the lexicon.
@@ -354,7 +365,7 @@ fn word_at(lowered: &str, word: &str) -> Option<usize> {
 /// `Udvalget for Social Omsorg, 7. oktober 2019, pkt. 92:`, `Byrådets møde den 3. maj 2022:`,
 /// `Borgerrepræsentationens beslutning i mødet den 5. maj 2022`.
 fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
-    if text.len() > 160 || lowered.starts_with("fravær") || !text.bytes().any(|b| b.is_ascii_digit()) {
+    if text.len() > 400 || lowered.starts_with("fravær") || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
     // "Behandling i …", "Besluttet på …": what was done there is told by the word before the body.
@@ -377,7 +388,9 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     let lead = LEADS.iter().find(|w| lowered.starts_with(**w)).map_or(0, |w| w.len());
     let found = dates::find(text).filter(|f| f.start > lead)?;
     let ends_there = text[found.end..].trim_matches([' ', '.', ':']).is_empty() && text.len() < 100;
+    let inline_colon = text[found.end..].trim_start().starts_with(':');
     let ends = text.ends_with(':')
+        || inline_colon
         || lead > 0
         || lowered.contains("pkt")
         || lowered.contains("punkt")

@@ -171,14 +171,15 @@ pub(crate) fn read<'a>(
         }
         if part.earlier && matches!(part.kind, SectionKind::History | SectionKind::Decision) {
             if let Opener::Dated { committee, term, date, item: number } = &part.opener {
+                let (text, away) = without_absence(&text);
                 item.earlier_decisions.push(EarlierDecision {
                     committee: committee.clone(),
                     term: term.clone(),
                     date: *date,
                     item: number.clone(),
-                    text: text.clone(),
                     outcomes: decision::outcomes(&text, &[]),
-                    absent: Vec::new(),
+                    text,
+                    absent: away,
                     substitutes: Vec::new(),
                     provenance,
                 });
@@ -253,6 +254,16 @@ fn unheaded_decision(item: &mut Item, parts: &[Part<'_>], section_cues: &[Cues],
     }
     section.kind = SectionKind::Decision;
     Some(Decision { text: section.text.clone(), outcomes, provenance: section.provenance, ..Decision::default() })
+}
+
+/// `Anbefales. Fraværende: Dorthe Vig.` → the decision, and who was away.
+fn without_absence(text: &str) -> (String, Vec<String>) {
+    for label in [" Fraværende: ", " Afbud: ", " Ikke til stede: ", "\n\nFraværende: ", "\n\nAfbud: "] {
+        if let Some((decision, names)) = text.split_once(label) {
+            return (decision.trim_end().to_owned(), people::names(names));
+        }
+    }
+    (text.to_owned(), Vec::new())
 }
 
 /// A text that says that the item itself is treated behind closed doors.
@@ -468,6 +479,33 @@ fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Con
                     earlier: false,
                 }),
             }
+        }
+        // A short line of its own behind the clauses, and prose below: a heading that no lexicon knows.
+        if let Some(open) = parts.last()
+            && open.kind == SectionKind::Recommendation
+            && !open.lines.is_empty()
+            && line.style.gap == Gap::Paragraph
+            && line.text.len() < 50
+            && line.text.split(' ').count() <= 5
+            && line.text.starts_with(char::is_uppercase)
+            && !lower(&line.text).starts_with("at")
+            && !line.text.ends_with(['.', ',', ';', ':'])
+            && blocks::mark(&line.text).is_none()
+            && content
+                .get(at + 1)
+                .is_some_and(|n| n.text.len() > 50 && n.text.starts_with(char::is_uppercase) && blocks::mark(&n.text).is_none())
+        {
+            parts.push(Part {
+                kind: SectionKind::Other,
+                heading: Some(line.text.clone()),
+                opener: Opener::Plain,
+                lead: None,
+                lines: Vec::new(),
+                first: line,
+                last: line.number,
+                earlier: false,
+            });
+            continue;
         }
         // "Udtalelser: …" behind a recommendation opens a part whose heading no lexicon knows.
         if let Some(open) = parts.last()
@@ -894,7 +932,11 @@ fn leads_in(text: &str) -> bool {
             || trimmed.ends_with(&format!("{v} til udvalget"))
             || trimmed.ends_with(&format!("{v} til byrådet"))
     });
-    verb_ends && trimmed.len() < 90
+    let addressed = [" indstiller til ", " indstiller over for ", " indstiller overfor ", " anbefaler over for "]
+        .iter()
+        .any(|w| lowered.contains(w));
+    addressed && trimmed.len() < 90 && !trimmed.contains(" at ") && !text.ends_with('.')
+        || verb_ends && trimmed.len() < 90
         || trimmed == "at"
         || trimmed.ends_with(" at") && text.len() < 160
         || (text.ends_with(':') && lexicon().words.recommenders.verbs.iter().any(|v| lowered.contains(v.as_str())))
@@ -917,7 +959,7 @@ fn by_of(text: &str) -> Option<String> {
     let lowered = lower(text);
     let at = lexicon().words.recommenders.verbs.iter().filter_map(|v| lowered.find(&format!(" {v}"))).min()?;
     let subject = text[..at].trim();
-    let short = subject.split_whitespace().count() <= 8 && !subject.contains(['.', ',', ':']);
+    let short = subject.split_whitespace().count() <= 8 && !subject.contains(['.', ':']);
     (short && !subject.eq_ignore_ascii_case("det") && subject.starts_with(char::is_uppercase)).then(|| subject.to_owned())
 }
 
@@ -1086,16 +1128,31 @@ fn attachments(lines: &[Cow<'_, Line>], width: usize) -> Vec<Attachment> {
 
 /// `1 (Åben) Oversigt over ansøgninger (371-2018-399870)` → the title and its number.
 fn registered(text: &str) -> (&str, Option<String>) {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let digits = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let number = text[..digits].trim_end_matches('.');
     let rest = text[digits..].trim_start();
-    let access = ["(Åben)", "(Lukket)", "(Åbent)"].iter().find_map(|w| rest.strip_prefix(w));
-    let Some(rest) = access.filter(|_| digits > 0 && digits < 4) else { return (text, None) };
+    if number.is_empty() || number.len() > 7 || rest.len() == text[digits..].len() && digits > 0 {
+        return (text, None);
+    }
+    let access =
+        ["(Åben)", "(Lukket)", "(Åbent)", "Åben  ", "Åben ", "Lukket  ", "Lukket "].iter().find_map(|w| rest.strip_prefix(w));
+    let dotted = number.contains('.');
+    let file = looks_like_file(rest);
+    let Some(rest) = access.or((dotted || file).then_some(rest)) else { return (text, None) };
     let rest = rest.trim();
-    let title = rest
+    // The register's own number behind the title.
+    let mut title = rest
         .rfind('(')
         .filter(|at| rest.ends_with(')') && rest[*at..].bytes().filter(u8::is_ascii_digit).count() >= 5)
         .map_or(rest, |at| rest[..at].trim());
-    (title, Some(text[..digits].to_owned()))
+    if let Some((before, last)) = title.rsplit_once(' ')
+        && access.is_some()
+        && last.bytes().filter(u8::is_ascii_digit).count() >= 5
+        && last.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'-'))
+    {
+        title = before.trim_end();
+    }
+    (title, Some(number.to_owned()))
 }
 
 fn looks_like_file(title: &str) -> bool {

@@ -432,6 +432,9 @@ fn plain_number(text: &str, make: impl Fn(Mold, &str, usize) -> Option<Candidate
             if let Some(after) = tail.strip_prefix("- ").or_else(|| tail.strip_prefix("– ")) {
                 return if after.starts_with(char::is_uppercase) { make(Mold::Dash, number, title_at(after)) } else { None };
             }
+            if ["(Åben", "(Lukke"].iter().any(|w| tail.starts_with(w)) {
+                return make(Mold::BareWide, number, title_at(rest));
+            }
             if !tail.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”') {
                 return None;
             }
@@ -523,7 +526,10 @@ fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &mut 
                 let other_between = candidates
                     .iter()
                     .any(|c| c.number.is_some() && c.line > first.line && c.line < second.line && c.mold == first.mold);
-                let answers = matches!(second.mold, Mold::Keyword(_))
+                let repeated_below =
+                    next_line(lines, furniture, second.line).is_some_and(|l| similar(&folded(&lines[l].text), &titles[*a]));
+                let answers = !repeated_below
+                    && matches!(second.mold, Mold::Keyword(_))
                     && second.title >= lines[second.line].text.len()
                     && first.title < lines[first.line].text.len()
                     && first.mold != second.mold;
@@ -531,7 +537,7 @@ fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &mut 
                     // "Ad. 3." answers to "3. Ny bro" of the list above.
                     pointing[*a] = true;
                     witness[*b] = true;
-                    named.push((second.line, lines[first.line].text[first.title..].trim().to_owned()));
+                    named.push((second.line, strip_reference(lines[first.line].text[first.title..].trim()).to_owned()));
                 } else if bare_head && first.mold != second.mold {
                     // "Punkt 4" over "4. Title".
                     pointing[*a] = true;
@@ -886,7 +892,8 @@ fn build(
         };
         let mut body = candidate.line + 1;
         let mut said_closed = false;
-        let own = lines[candidate.line].text.get(candidate.title..).unwrap_or("").trim();
+        let (own, closed) = without_column(lines[candidate.line].text.get(candidate.title..).unwrap_or("").trim());
+        said_closed |= closed;
         if let Some((_, title)) = named.iter().find(|(l, _)| *l == candidate.line) {
             span.title = title.clone();
         } else if title_above {
@@ -941,6 +948,7 @@ fn build(
             }
             body += 1;
         }
+        said_closed |= access_marks(&mut span.title);
         let lowered = lower(&span.title);
         for tail in [" lukket punkt", " lukket sag"] {
             if lowered.ends_with(tail) && lowered.len() > tail.len() + 3 {
@@ -1047,6 +1055,36 @@ fn title_before(
     }
     parts.reverse();
     (start, blocks::joined(parts))
+}
+
+/// Takes `(Åben)` before or behind a title, or `Åben` in a column beside it; gives whether it says closed.
+fn access_marks(title: &mut String) -> bool {
+    let mut closed = false;
+    for (mark, says_closed) in [("(åben)", false), ("(åbent)", false), ("(lukket)", true), ("(lukket punkt)", true)] {
+        let lowered = lower(title);
+        if lowered.starts_with(mark) && lowered.len() > mark.len() + 3 {
+            title.drain(..mark.len());
+            closed |= says_closed;
+        } else if lowered.ends_with(mark) && lowered.len() > mark.len() + 3 && !says_closed {
+            title.truncate(title.len() - mark.len());
+        }
+        *title = title.trim().to_owned();
+    }
+    closed
+}
+
+/// A line of a title without the column beside it that says `Åben` or `Lukket`; and whether it says closed.
+fn without_column(text: &str) -> (&str, bool) {
+    for (word, closed) in
+        [("Åben", false), ("Åbent", false), ("ÅBENT", false), ("ÅBEN", false), ("Lukket", true), ("LUKKET", true)]
+    {
+        if let Some(rest) = text.strip_suffix(word)
+            && (rest.ends_with("  ") || rest.ends_with('\t'))
+        {
+            return (rest.trim_end(), closed);
+        }
+    }
+    (text, false)
 }
 
 /// `A        Godkendelse af dagsorden`: a letter in the margin says open (Å, A, O) or closed (L).

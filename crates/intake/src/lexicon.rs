@@ -215,8 +215,9 @@ pub(crate) fn lower(text: &str) -> String {
     // Capitals beyond ASCII are rare in running text; only they cost a walk over the letters.
     let small = text.to_ascii_lowercase();
     let bytes = small.as_bytes();
-    let other_capital = |w: &[u8]| w[0] == 0xC3 && (0x80..=0x9E).contains(&w[1]) || w[0] >= 0xC4;
-    if !bytes.windows(2).any(other_capital) {
+    let beyond = bytes.iter().copied().max().unwrap_or(0);
+    let capital = |at: usize| bytes.get(at + 1).is_some_and(|b| (0x80..=0x9E).contains(b));
+    if beyond < 0x80 || beyond < 0xC4 && !memchr::memchr_iter(0xC3, bytes).any(capital) {
         return small;
     }
     let mut out = String::with_capacity(text.len());

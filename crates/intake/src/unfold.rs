@@ -24,7 +24,14 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
     }
     let lines = if tabular(&lines) { rows(lines) } else { lines };
     let lines = if form(&lines) { fields(lines) } else { lines };
-    if lines.iter().any(|l| l.text.len() > LONG && l.style.role == Role::Plain) && flattened(&lines) { cut(lines) } else { lines }
+    if lines.iter().any(|l| l.text.len() > LONG)
+        && lines.iter().filter(|l| l.text.len() > 110).count() * 3 > lines.len()
+        && flattened(&lines)
+    {
+        cut(lines)
+    } else {
+        lines
+    }
 }
 
 /// Whether a two-celled row is a label and its value: a heading, `Punkt 2`, or a word of the head.
@@ -155,11 +162,14 @@ fn title_and_text(cell: &str) -> (&str, &str) {
 
 /// Whether headings stand inside long lines: the page was poured into one.
 fn flattened(lines: &[Line]) -> bool {
-    let long: usize = lines.iter().filter(|l| l.text.len() > LONG).map(|l| l.text.len()).sum();
     let all: usize = lines.iter().map(|l| l.text.len()).sum();
-    let inside = lines.iter().filter(|l| l.text.len() > LONG).filter(|l| breaks(&l.text).len() >= 2).count();
-    let lines_long = lines.iter().filter(|l| l.text.len() > LONG).count();
-    long * 2 > all && inside * 2 >= lines_long.max(1)
+    let poured: Vec<usize> = lines
+        .iter()
+        .filter(|l| l.style.role == Role::Plain && l.text.len() > 110)
+        .filter(|l| breaks(&l.text).len() >= 2 || l.text.len() > LONG && !breaks(&l.text).is_empty())
+        .map(|l| l.text.len())
+        .collect();
+    (poured.len() >= 2 || poured.iter().any(|n| *n > 2 * LONG)) && poured.iter().sum::<usize>() * 2 > all
 }
 
 fn cut(lines: Vec<Line>) -> Vec<Line> {
