@@ -203,7 +203,9 @@ fn is_item_like(lowered: &str) -> bool {
     if lowered.ends_with(':') || lowered.contains("s beslutning") || lowered.contains("beslutning i") {
         return true;
     }
-    ["punkt", "pkt", "sag ", "sagsnr", "nr.", "beslut", "behandl", "indstilling", "bilag"].iter().any(|w| lowered.starts_with(w))
+    ["punkt", "pkt", "dagsordenspunkt", "dagsordenpunkt", "sag ", "sagsnr", "nr.", "beslut", "behandl", "indstilling", "bilag"]
+        .iter()
+        .any(|w| lowered.starts_with(w))
         || lowered.contains("indstiller")
         || lowered.contains("pkt.")
         || lowered.contains("taget til")

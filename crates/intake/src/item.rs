@@ -26,6 +26,8 @@ pub(crate) struct Context<'a> {
     pub number: Option<ItemNumber>,
     /// Whether the document says that it is minutes.
     pub minutes: bool,
+    /// Whether headings are set in capitals here.
+    pub capitals: bool,
     pub width: usize,
     pub date: Option<Date>,
     pub committee: Option<&'a str>,
@@ -374,7 +376,12 @@ fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Con
     let mut resumed: Option<usize> = None;
     for (at, line) in content.iter().copied().enumerate() {
         let accepted = found[at].and_then(|h| accept(h, line, at, content, &parts, context, pure));
-        let own_heading = accepted.is_none() && matches!(line.style.role, Role::Heading(_)) && line.text.len() < 120;
+        let shouted = context.capitals
+            && line.style.gap == Gap::Paragraph
+            && line.text.len() < 60
+            && !line.text.ends_with(['.', ':', ','])
+            && head::sentence_case(&line.text).is_some();
+        let own_heading = accepted.is_none() && (matches!(line.style.role, Role::Heading(_)) && line.text.len() < 120 || shouted);
         if accepted.is_some() || own_heading {
             resumed = None;
         }

@@ -40,9 +40,11 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let weak = item::weak_headings(&headings, &furniture.is);
     let mut head = head;
     from_decisions(&mut head, &headings, &furniture.is);
+    let capitals =
+        headings.iter().flatten().filter(|h| h.printed.len() > 5 && !h.printed.chars().any(char::is_lowercase)).count() >= 2;
     let minutes = head.kind == Some(DocumentKind::Minutes);
     let mut context =
-        Context { width, date: head.date, committee: head.committee.as_deref(), number: None, minutes, weak: &weak };
+        Context { width, date: head.date, committee: head.committee.as_deref(), number: None, minutes, capitals, weak: &weak };
 
     let mut read_items: Vec<item::ReadItem> = Vec::with_capacity(found.items.len());
     for span in &found.items {
