@@ -162,7 +162,7 @@ pub(crate) fn continues(before: &Line, line: &Line, width: usize) -> bool {
                     || (before.text.len() * 10 > width * 8 && line.style.indent <= 1.0))
         }
         Gap::None | Gap::Line => {
-            if ends && before.text.len() * 4 < width * 3 {
+            if ends && before.text.len() * 4 < width * 3 || last == ':' && first.is_uppercase() {
                 return false;
             }
             // A short line without an end, followed by a capital, is a line of its own.
