@@ -1,0 +1,136 @@
+//! The decision of this meeting, apart from absentees and remarks.
+
+use super::*;
+
+/// In minutes, an item of a few words under no heading at all is its own decision: `3. Meddelelser` / `Taget til efterretning.`
+pub(super) fn unheaded_decision(
+    item: &mut Item,
+    parts: &[Part<'_>],
+    section_cues: &[Cues],
+    context: &Context<'_>,
+) -> Option<Decision> {
+    let [part] = parts else { return None };
+    let section = item.sections.first_mut()?;
+    let short = decision::sentences(&section.text).len() <= 3 && section.text.len() < 400;
+    if !context.minutes || part.heading.is_some() || !short || section_cues.iter().any(|c| c.any(Cues::CLOSED)) {
+        return None;
+    }
+    let outcomes = decision::outcomes(&section.text, &[]);
+    if outcomes == [sagsgang_model::Outcome::Other] {
+        return None;
+    }
+    section.kind = SectionKind::Decision;
+    Some(Decision { text: section.text.clone(), outcomes, provenance: section.provenance, ..Decision::default() })
+}
+
+/// `Anbefales. Fraværende: Dorthe Vig.` → the decision, and who was away.
+pub(super) fn without_absence(text: &str) -> (String, Vec<String>) {
+    for label in [" Fraværende: ", " Afbud: ", " Ikke til stede: ", "\n\nFraværende: ", "\n\nAfbud: "] {
+        if let Some((decision, names)) = text.split_once(label) {
+            return (decision.trim_end().to_owned(), people::names(names));
+        }
+    }
+    (text.to_owned(), Vec::new())
+}
+
+/// Puts the decision together, and gives back what it says of absence.
+pub(super) fn decision(
+    pieces: &[(&[Cow<'_, Line>], Provenance)],
+    recommendations: &[Recommendation],
+    context: &Context<'_>,
+) -> (Option<Decision>, Vec<(String, Provenance)>) {
+    let mut absence = Vec::new();
+    let mut kept: Vec<&Line> = Vec::new();
+    let mut provenance: Option<Provenance> = None;
+    for (lines, place) in pieces {
+        for line in lines.iter() {
+            if absence_in_decision(&line.text) && decision::sentences(&line.text).len() == 1 {
+                absence.push((line.text.clone(), Provenance::new(line.page, line.number, line.number)));
+                continue;
+            }
+            kept.push(line);
+        }
+        provenance = Some(match provenance {
+            None => *place,
+            Some(known) => Provenance::new(known.page, known.lines[0], place.lines[1].max(known.lines[1])),
+        });
+    }
+    let Some(provenance) = provenance else { return (None, absence) };
+    let built = blocks::build(&kept, context.width);
+    let mut whole = blocks::text(&built);
+    if whole.trim().is_empty() {
+        return (None, absence);
+    }
+    if let Some(number) = &context.number
+        && let Some(rest) =
+            whole.strip_prefix("Punkt ").and_then(|r| r.strip_prefix(number.as_str())).and_then(|r| r.strip_prefix(':'))
+    {
+        whole = rest.trim_start().to_owned();
+    }
+    let point_lines: Vec<&str> = kept.iter().map(|l| l.text.as_str()).collect();
+    let points = decision::points(&point_lines);
+    let votes = decision::votes(&blocks::squeeze(&whole));
+    // A minority's words are theirs.
+    let mut remarks = Vec::new();
+    let mut text = String::new();
+    for paragraph in whole.split("\n\n") {
+        let mut own = paragraph.to_owned();
+        for range in decision::sentences(paragraph) {
+            let sentence = &paragraph[range];
+            if let Some(remark) = decision::remark(sentence) {
+                own = own.replacen(sentence, " ", 1);
+                remarks.push(remark);
+            } else if absence_in_decision(sentence.trim()) {
+                own = own.replacen(sentence, " ", 1);
+                absence.push((sentence.trim().to_owned(), provenance));
+            }
+        }
+        let own = own.trim();
+        if !own.is_empty() {
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
+            text.push_str(own);
+        }
+    }
+    if text.is_empty() {
+        text = whole;
+        remarks.clear();
+    }
+    let mut outcomes = decision::outcomes(&text, recommendations);
+    if points.len() > 1 {
+        let mut by_point: Vec<_> = Vec::new();
+        for outcome in points.iter().flat_map(|p| p.outcomes.iter()) {
+            if !by_point.contains(outcome) {
+                by_point.push(*outcome);
+            }
+        }
+        outcomes = by_point;
+    }
+    (Some(Decision { text, outcomes, points, votes, remarks, provenance }), absence)
+}
+
+/// "Ole Vind (A) var fraværende", "Afbud fra Ole Vind", "… meldt afbud, og … deltog", without a heading.
+pub(super) fn absence_in_decision(text: &str) -> bool {
+    let lowered = lower(text);
+    if !cues::of(&lowered).any(Cues::ABSENCE) {
+        return false;
+    }
+    let says = lowered.starts_with("som stedfortræder deltog")
+        || lowered.starts_with("som suppleant deltog")
+        || lowered.starts_with("afbud")
+        || lowered.contains("meldt afbud")
+        || lowered.ends_with("var fraværende.")
+        || lowered.ends_with("var fraværende")
+        || (lowered.contains(" deltog ikke i ") || lowered.trim_end_matches('.').ends_with(" deltog ikke"))
+        || lowered.contains("deltog ikke i sagens behandling")
+        || lowered.contains("deltog ikke i behandlingen")
+        || lowered.contains("deltog ikke i punktet")
+        || lowered.contains("som stedfortræder for")
+        || lowered.contains("som suppleant for");
+    says && text.len() < 240
+        && (!people::names(text).is_empty()
+            || people::substitute(text).is_some()
+            || lowered.starts_with("afbud")
+            || people::is_name(&first_words(text, 2)))
+}

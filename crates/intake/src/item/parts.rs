@@ -1,0 +1,364 @@
+//! An item's lines, cut at its headings.
+
+use super::*;
+
+/// Cuts an item's lines at its headings.
+pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], context: &Context<'_>) -> Vec<Part<'a>> {
+    let pure = found.iter().flatten().any(|h| {
+        h.kind == SectionKind::Recommendation
+            && (matches!(&h.opener, Opener::Recommends { pure: true, date: None, .. })
+                || (h.opener == Opener::Plain && h.rest.is_empty()))
+    });
+    let plain_decision = found.iter().flatten().any(|h| h.kind == SectionKind::Decision && h.opener == Opener::Plain && !h.weak);
+    let dated_decisions =
+        found.iter().flatten().filter(|h| h.kind == SectionKind::Decision && matches!(h.opener, Opener::Dated { .. })).count();
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    let mut dated_seen = 0;
+    // Names of absentees may stand between a decision's heading and its words.
+    let mut resumed: Option<usize> = None;
+    for (at, line) in content.iter().copied().enumerate() {
+        let accepted = found[at].and_then(|h| accept(h, line, at, content, &parts, context, pure));
+        let shouted = context.capitals
+            && line.style.gap == Gap::Paragraph
+            && line.text.len() < 60
+            && !line.text.ends_with(['.', ':', ','])
+            && head::sentence_case(&line.text).is_some();
+        let own_heading = accepted.is_none() && (matches!(line.style.role, Role::Heading(_)) && line.text.len() < 120 || shouted);
+        if accepted.is_some() || own_heading {
+            resumed = None;
+        }
+        if let Some(mut heading) = accepted {
+            let mut earlier = matches!(&heading.opener, Opener::Recommends { date: Some(_), .. })
+                || (heading.kind == SectionKind::History && matches!(heading.opener, Opener::Dated { .. }));
+            if heading.kind == SectionKind::Decision
+                && let Opener::Dated { committee, date, .. } = &heading.opener
+            {
+                dated_seen += 1;
+                // Several dated decisions: the one of this meeting is this item's; else the last.
+                let mine = match (date, context.date) {
+                    (Some(date), Some(meeting)) => *date == meeting,
+                    _ => committee.as_deref().zip(context.committee).is_none_or(|(a, b)| same_body(a, b)),
+                };
+                let last = dated_seen == dated_decisions && !plain_decision && context.date.is_none();
+                earlier = !(mine || last);
+                if earlier {
+                    heading.kind = SectionKind::History;
+                }
+            } else if earlier
+                && heading.kind == SectionKind::History
+                && let Opener::Dated { committee, date: Some(date), .. } = &heading.opener
+            {
+                // "Udvalget for Havne, 6. februar 2024:" may be this very meeting.
+                if Some(*date) == context.date && committee.as_deref().zip(context.committee).is_none_or(|(a, b)| same_body(a, b))
+                {
+                    heading.kind = SectionKind::Decision;
+                    earlier = false;
+                }
+            }
+            // "Det indstilles, at" right under "Indstilling" only leads in.
+            if let Opener::Recommends { by, date, item, .. } = &heading.opener
+                && let Some(open) = parts.last_mut()
+                && open.kind == SectionKind::Recommendation
+                && open.lines.is_empty()
+                && open.opener == Opener::Plain
+            {
+                open.opener =
+                    Opener::Recommends { by: by.clone(), date: *date, item: item.clone(), pure: heading.rest.is_empty() };
+                open.earlier = earlier;
+                open.lead = Some(Line { text: heading.printed.to_owned(), ..line.clone() });
+                push_rest(open, line, heading.rest);
+                open.last = line.number;
+                continue;
+            }
+            let mut part = Part {
+                kind: heading.kind,
+                heading: Some(heading.printed.to_owned()),
+                opener: heading.opener.clone(),
+                lead: None,
+                lines: Vec::new(),
+                first: line,
+                last: line.number,
+                earlier,
+            };
+            push_rest(&mut part, line, heading.rest);
+            parts.push(part);
+            continue;
+        }
+        if own_heading {
+            parts.push(Part {
+                kind: SectionKind::Other,
+                heading: Some(blocks::squeeze(&line.text)),
+                opener: Opener::Plain,
+                lead: None,
+                lines: Vec::new(),
+                first: line,
+                last: line.number,
+                earlier: false,
+            });
+            continue;
+        }
+        if let Some(part) = resumed.filter(|_| !people_line(&line.text)).and_then(|n| parts.get_mut(n)) {
+            part.lines.push(Cow::Borrowed(line));
+            part.last = line.number;
+            continue;
+        }
+        // Names under "Fraværende" end with the names; what follows goes on with the decision.
+        if let Some(open) = parts.last()
+            && open.kind == SectionKind::People
+            && let Some(last) = open.lines.last()
+            && !people_line(&line.text)
+            && (line.style.gap == Gap::Paragraph
+                || !last.text.ends_with([',', '-']) && !last.text.ends_with(" og") && line.text.starts_with(char::is_uppercase))
+        {
+            match parts.iter().rposition(|p| p.kind != SectionKind::People) {
+                Some(n) if parts[n].kind == SectionKind::Decision || parts[n].earlier => {
+                    parts[n].lines.push(Cow::Borrowed(line));
+                    parts[n].last = line.number;
+                    resumed = Some(n);
+                    continue;
+                }
+                _ => parts.push(Part {
+                    kind: SectionKind::Other,
+                    heading: None,
+                    opener: Opener::Plain,
+                    lead: None,
+                    lines: Vec::new(),
+                    first: line,
+                    last: line.number,
+                    earlier: false,
+                }),
+            }
+        }
+        // A short line of its own behind the clauses, and prose below: a heading that no lexicon knows.
+        if let Some(open) = parts.last()
+            && open.kind == SectionKind::Recommendation
+            && !open.lines.is_empty()
+            && line.style.gap == Gap::Paragraph
+            && line.text.len() < 50
+            && line.text.split(' ').count() <= 5
+            && line.text.starts_with(char::is_uppercase)
+            && !lower(&line.text).starts_with("at")
+            && !line.text.ends_with(['.', ',', ';', ':'])
+            && blocks::mark(&line.text).is_none()
+            && content
+                .get(at + 1)
+                .is_some_and(|n| n.text.len() > 50 && n.text.starts_with(char::is_uppercase) && blocks::mark(&n.text).is_none())
+        {
+            parts.push(Part {
+                kind: SectionKind::Other,
+                heading: Some(line.text.clone()),
+                opener: Opener::Plain,
+                lead: None,
+                lines: Vec::new(),
+                first: line,
+                last: line.number,
+                earlier: false,
+            });
+            continue;
+        }
+        // "Udtalelser: …" behind a recommendation opens a part whose heading no lexicon knows.
+        if let Some(open) = parts.last()
+            && open.kind == SectionKind::Recommendation
+            && !open.lines.is_empty()
+            && line.style.gap == Gap::Paragraph
+            && let Some(colon) = line.text.find(": ").filter(|at| (4..30).contains(at))
+            && blocks::mark(&line.text).is_none()
+            && line.text.starts_with(char::is_uppercase)
+            && !lower(&line.text).starts_with("at ")
+            && line.text[..colon].split(' ').count() <= 3
+        {
+            let mut part = Part {
+                kind: SectionKind::Other,
+                heading: Some(line.text[..colon].to_owned()),
+                opener: Opener::Plain,
+                lead: None,
+                lines: Vec::new(),
+                first: line,
+                last: line.number,
+                earlier: false,
+            };
+            push_rest(&mut part, line, line.text[colon + 1..].trim());
+            parts.push(part);
+            continue;
+        }
+        // "På møde i … blev følgende besluttet": the words told are one paragraph.
+        if let Some(open) = parts.last()
+            && open.earlier
+            && open.heading.as_deref().is_some_and(|h| h.starts_with("På m"))
+            && !open.lines.is_empty()
+            && line.style.gap == Gap::Paragraph
+        {
+            parts.push(Part {
+                kind: SectionKind::History,
+                heading: None,
+                opener: Opener::Plain,
+                lead: None,
+                lines: Vec::new(),
+                first: line,
+                last: line.number,
+                earlier: false,
+            });
+        }
+        if parts.is_empty() {
+            parts.push(Part {
+                kind: SectionKind::Other,
+                heading: None,
+                opener: Opener::Plain,
+                lead: None,
+                lines: Vec::new(),
+                first: line,
+                last: line.number,
+                earlier: false,
+            });
+        }
+        if let Some(open) = parts.last_mut() {
+            open.lines.push(Cow::Borrowed(line));
+            open.last = line.number;
+        }
+    }
+    parts
+}
+
+pub(super) fn people_line(text: &str) -> bool {
+    let behind = text.rsplit(')').next().unwrap_or("").trim_matches(['.', ',', ' ']);
+    if text.contains(')') && !behind.is_empty() && !people::is_name(behind) && behind.contains(' ') && !text.contains(',') {
+        return [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w));
+    }
+    [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w))
+        || people::is_name(people::bare(text))
+}
+
+pub(super) fn push_rest(part: &mut Part<'_>, line: &Line, rest: &str) {
+    if !rest.is_empty() {
+        let mut own = line.clone();
+        own.text = rest.to_owned();
+        own.style.gap = Gap::Paragraph;
+        own.style.bold = false;
+        own.style.indent = 0.0;
+        if matches!(own.style.role, Role::Heading(_)) {
+            own.style.role = Role::Plain;
+        }
+        part.lines.push(Cow::Owned(own));
+    }
+}
+
+/// Whether a heading that could be one is one here.
+pub(super) fn accept<'a>(
+    heading: &Heading<'a>,
+    line: &Line,
+    at: usize,
+    content: &[&Line],
+    parts: &[Part<'_>],
+    context: &Context<'_>,
+    pure: bool,
+) -> Option<Heading<'a>> {
+    let open = parts.last();
+    let in_decision = open.is_some_and(|p| p.kind == SectionKind::Decision && !p.earlier);
+    let apart = matches!(line.style.gap, Gap::Paragraph | Gap::Page) || at == 0;
+    match &heading.opener {
+        Opener::Recommends { by, pure: alone, .. } => {
+            if in_decision && !parts.last().is_some_and(|p| p.lines.is_empty()) {
+                // In a decision somebody "indstiller"; only a bare line of the administration opens a new part.
+                let administration = by.as_deref().is_some_and(|b| {
+                    matches!(lower(b).as_str(), "administrationen" | "forvaltningen" | "direktionen" | "sekretariatet")
+                });
+                if !(*alone && administration) {
+                    return None;
+                }
+            }
+            if in_decision && parts.last().is_some_and(|p| p.lines.is_empty()) {
+                return None;
+            }
+            if !alone {
+                // Inside another section's first words ("Beslutningstema: Administrationen indstiller, at …") it is only told.
+                let opens = open.is_none_or(|p| p.kind == SectionKind::Recommendation && p.lines.is_empty());
+                if !opens
+                    && (pure
+                        || !apart
+                            && open.is_some_and(|p| !p.lines.is_empty() && p.kind != SectionKind::Recommendation)
+                            && !ends_sentence(content, at))
+                {
+                    return None;
+                }
+                if open.is_some_and(|p| p.lines.is_empty() && p.kind != SectionKind::Recommendation) && pure {
+                    return None;
+                }
+            }
+            if heading.weak && !alone {
+                return None;
+            }
+            // "Økonomiudvalget indstiller" in a list of who does what, and nothing recommended below it.
+            let closed = line.text.trim_end().ends_with([',', ':', ';']) || lower(&line.text).trim_end().ends_with(" at");
+            if *alone && !closed && !line.style.bold {
+                let next = content.get(at + 1).map(|n| n.text.as_str()).unwrap_or("");
+                if blocks::mark(next).is_none()
+                    && !lower(next.get(..3).unwrap_or("")).starts_with("at")
+                    && !matches!(content.get(at + 1).map(|n| n.style.role), Some(Role::ListItem(_)))
+                {
+                    return None;
+                }
+            }
+            // Inside a recommendation "Udvalget indstiller, at …" may be a clause's own words.
+            if open.is_some_and(|p| p.kind == SectionKind::Recommendation && !p.lines.is_empty()) && !alone {
+                return None;
+            }
+            Some(heading.clone())
+        }
+        Opener::Dated { .. } => Some(heading.clone()),
+        Opener::Plain => {
+            if heading.kind == SectionKind::Attachments
+                && lower(heading.rest).starts_with("bilag ")
+                && open.is_some_and(|p| p.kind == SectionKind::Attachments)
+            {
+                return None;
+            }
+            if matches!(line.style.role, Role::ListItem(_)) && heading.kind != SectionKind::People {
+                return None;
+            }
+            if heading.kind == SectionKind::Attachments
+                && !heading.rest.is_empty()
+                && at + 1 < content.len()
+                && !apart
+                && !ends_sentence(content, at)
+            {
+                return None;
+            }
+            if heading.weak {
+                let used = context.weak.get(&lower(heading.printed)).copied().unwrap_or(0);
+                let set_off = line.style.bold
+                    || matches!(line.style.role, Role::Heading(_))
+                    || (line.style.size > 0.0 && content.get(at + 1).is_some_and(|n| line.style.size > n.style.size + 0.4));
+                let alone = heading.rest.is_empty();
+                let ends = line.text.ends_with('.');
+                // Close-set text: a word or two after a sentence's end, with a sentence behind.
+                let close = line.text.split(' ').count() <= 3
+                    && ends_sentence(content, at)
+                    && content.get(at + 1).is_some_and(|n| n.text.len() > 30 && n.text.starts_with(char::is_uppercase))
+                    && !in_decision;
+                let good = if alone {
+                    !ends && (set_off || used >= 2 || apart || close)
+                } else {
+                    apart && (set_off || heading.kind == SectionKind::Decision) && !in_decision
+                };
+                return good.then(|| heading.clone());
+            }
+            // Small words such as "Bilag" or "Høring" in the middle of a sentence that wraps are no headings.
+            if heading.rest.is_empty() && !line.text.ends_with(':') && at > 0 && !apart && !line.style.bold {
+                let before = &content[at - 1].text;
+                let wrapped = before.ends_with([',', '-'])
+                    || before
+                        .rsplit(' ')
+                        .next()
+                        .is_some_and(|w| matches!(w, "og" | "af" | "for" | "til" | "på" | "om" | "i" | "med"));
+                if wrapped && before.len() * 10 > context.width * 8 {
+                    return None;
+                }
+            }
+            Some(heading.clone())
+        }
+    }
+}
+
+pub(super) fn ends_sentence(content: &[&Line], at: usize) -> bool {
+    at == 0 || content[at - 1].text.ends_with(['.', ':', '?', '!'])
+}

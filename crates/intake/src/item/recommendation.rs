@@ -1,0 +1,256 @@
+//! Who recommends what: the clauses of a recommendation.
+
+use super::*;
+
+/// Reads who recommends and the clauses.
+pub(super) fn recommendation(
+    part: &Part<'_>,
+    built: &[Block],
+    context: &Context<'_>,
+    provenance: Provenance,
+) -> Option<Recommendation> {
+    let (by, date, item) = match &part.opener {
+        Opener::Recommends { by, date, item, .. } => (by.clone(), *date, item.clone()),
+        _ => (possessive(part.heading.as_deref().unwrap_or("")), None, None),
+    };
+    let mut recommendation = Recommendation { by, date, item, clauses: Vec::new(), earlier: part.earlier, provenance };
+    let mut open = false;
+    let mut before: Option<&Line> = None;
+    let mut lead = String::new();
+    let mut below = false;
+    let outermost =
+        part.lines.iter().filter_map(|l| if let Role::ListItem(d) = l.style.role { Some(d) } else { None }).min().unwrap_or(0);
+    let mut marked: Vec<bool> = Vec::new();
+    for line in &part.lines {
+        let text = line.text.trim();
+        let mark = blocks::mark(text);
+        let plain = mark.as_ref().map_or(text, |m| m.rest);
+        let sub = mark.as_ref().is_some_and(|m| m.level > 0 && !m.numbered)
+            || matches!(line.style.role, Role::ListItem(d) if d > outermost);
+        let at_word = lower(plain.get(..plain.len().min(4)).unwrap_or("")).starts_with("at ") || glued_at(plain);
+        let wrapped = !glued_at(plain)
+            && before.is_some_and(|b| {
+                let full = b.text.len() * 20 > context.width * 17;
+                let done = b.text.ends_with(['.', ';', ':'])
+                    || lower(&b.text).ends_with(" og")
+                    || lower(&b.text).ends_with(", og")
+                    || b.text.ends_with(',') && line.style.gap != Gap::None;
+                full && !done && matches!(line.style.gap, Gap::None | Gap::Line) && open
+            });
+        let listed = mark.is_some() || matches!(line.style.role, Role::ListItem(_));
+        let bullet = listed && !sub && !(wrapped && mark.as_ref().is_some_and(|m| m.show == "–"));
+        let goes_on = open && before.is_some_and(|b| blocks::continues(b, line, context.width));
+        if bullet || (at_word && !wrapped) {
+            below = false;
+            marked.push(bullet);
+            recommendation.clauses.push(if glued_at(plain) { format!("At {}", &plain[2..]) } else { plain.to_owned() });
+            open = true;
+        } else if sub && open {
+            // What hangs below a clause explains it; the section keeps it.
+            below = true;
+        } else if goes_on
+            || (open && matches!(line.style.gap, Gap::None | Gap::Page) && !starts_new(line, before))
+            || (open && line.style.gap == Gap::Line && !ended(before))
+        {
+            if let Some(clause) = recommendation.clauses.last_mut().filter(|_| !below) {
+                blocks::append(clause, text);
+            }
+        } else if leads_in(text) {
+            // "Forvaltningen indstiller, at udvalget …:" or "at udvalget indstiller til Byrådet," before a list.
+            lead = text.to_owned();
+            if recommendation.by.is_none() {
+                recommendation.by = by_of(text);
+            }
+        } else {
+            // No "at" printed: each paragraph is a clause of its own.
+            let mut clause = text.to_owned();
+            let lowered = lower(text);
+            if ["det indstilles", "det foreslås", "det anbefales", "der indstilles"].iter().any(|w| lowered.starts_with(w))
+                && lowered.contains(" at ")
+            {
+                clause = after_verb(text).to_owned();
+            } else if let Some(by) = by_of(text).filter(|_| lowered.contains(" at ")) {
+                recommendation.by.get_or_insert(by);
+                clause = after_verb(text).to_owned();
+            }
+            if !clause.is_empty() {
+                recommendation.clauses.push(clause);
+                open = true;
+            }
+        }
+        before = Some(line);
+    }
+    let _ = lead;
+    // "at Udvalget vedr. sygehuse" before bullets only leads up to them.
+    if marked.len() > 1 && marked.len() == recommendation.clauses.len() && !marked[0] && marked[1..].iter().all(|m| *m) {
+        recommendation.clauses.remove(0);
+    }
+    if recommendation.clauses.is_empty() {
+        // A table or nothing but a lead.
+        let rest = blocks::squeeze(&blocks::text(built));
+        if rest.is_empty() {
+            return None;
+        }
+        recommendation.clauses.push(rest);
+    }
+    let inline = matches!(part.opener, Opener::Recommends { pure: false, .. })
+        || part
+            .lines
+            .first()
+            .is_some_and(|l| by_of(&l.text).is_some() || l.number == part.first.number || lower(&l.text).starts_with("det "));
+    let alone = recommendation.clauses.len() == 1 && inline;
+    recommendation.clauses = recommendation
+        .clauses
+        .iter()
+        .flat_map(|clause| if alone { split_clause(&blocks::squeeze(clause)) } else { vec![blocks::squeeze(clause)] })
+        .map(|clause| strip_and(&clause))
+        .collect();
+    // "at udvalget over for Byrådet anbefaler" before the clauses only leads up to them.
+    let leads = recommendation.clauses.len() > 1
+        && recommendation.clauses.first().is_some_and(|c| {
+            let lowered = lower(c);
+            let words = lowered.split(' ').count();
+            words <= 2
+                || words <= 14
+                    && [
+                        "anbefaler",
+                        "indstiller",
+                        "beslutter",
+                        "anbefale økonomiudvalget/byrådet",
+                        "anbefale byrådet",
+                        "tager stilling til",
+                    ]
+                    .iter()
+                    .any(|v| lowered.ends_with(v))
+                || words <= 4 && lowered.ends_with("godkender")
+        });
+    if leads {
+        recommendation.clauses.remove(0);
+    }
+    recommendation.clauses.retain(|c| !c.is_empty());
+    (!recommendation.clauses.is_empty()).then_some(recommendation)
+}
+
+pub(super) fn starts_new(line: &Line, before: Option<&Line>) -> bool {
+    ended(before)
+        && line.text.starts_with(char::is_uppercase)
+        && before.is_some_and(|b| b.style.gap == Gap::Paragraph && line.style.gap == Gap::Paragraph)
+}
+
+pub(super) fn ended(before: Option<&Line>) -> bool {
+    before.is_some_and(|b| b.text.ends_with(['.', ';']))
+}
+
+/// `Atdagsordenen godkendes`: the blank behind "At" is lost.
+pub(super) fn glued_at(text: &str) -> bool {
+    const WORDS: [&str; 8] = ["atter", "attr", "atle", "atmo", "atte", "atom", "atel", "atyp"];
+    let lowered = lower(text.get(..text.len().min(8)).unwrap_or(""));
+    text.strip_prefix("At").is_some_and(|rest| rest.starts_with(char::is_lowercase))
+        && !WORDS.iter().any(|w| lowered.starts_with(w))
+}
+
+/// Cuts `at A, at B, og at C` into three; `at det godkendes, at …` stays one.
+pub(super) fn split_clause(clause: &str) -> Vec<String> {
+    let lowered = lower(clause);
+    if !lowered.starts_with("at ") {
+        return vec![clause.to_owned()];
+    }
+    const GOVERN: [&str; 24] = [
+        "det",
+        "godkendes",
+        "godkender",
+        "anbefaler",
+        "anbefales",
+        "indstiller",
+        "indstilles",
+        "beslutter",
+        "besluttes",
+        "betyder",
+        "sådan",
+        "så",
+        "således",
+        "for",
+        "forudsat",
+        "bemærkes",
+        "konstateres",
+        "sikres",
+        "sikrer",
+        "oplyses",
+        "tiltræder",
+        "tiltrædes",
+        "byrådet",
+        "kommunalbestyrelsen",
+    ];
+    let mut cuts = vec![0];
+    let last_and = lowered.match_indices(" og at ").last().map(|(at, _)| at);
+    for (at, found) in lowered.match_indices(" at ") {
+        let before = lowered[..at].trim_end();
+        let and = before.ends_with(" og") || before.ends_with(" samt");
+        let comma = before.ends_with(',');
+        let governed = before.trim_end_matches(',').rsplit(' ').next().is_some_and(|w| GOVERN.contains(&w));
+        let parallel = comma && last_and.is_some_and(|and| at < and);
+        if at > 12 && lowered.len() - at > 15 && !governed && (and || parallel) {
+            cuts.push(at + 1);
+        }
+        let _ = found;
+    }
+    cuts.push(clause.len());
+    cuts.windows(2).map(|w| clause[w[0]..w[1]].trim().to_owned()).collect()
+}
+
+/// Takes ", og" and the like off a clause's end.
+pub(super) fn strip_and(clause: &str) -> String {
+    let mut text = clause.trim();
+    loop {
+        let cut = [" og at", ", og", " og", ", samt", " samt", ",", ";"].iter().find_map(|end| text.strip_suffix(end));
+        match cut {
+            Some(shorter) => text = shorter.trim_end(),
+            None => return text.to_owned(),
+        }
+    }
+}
+
+/// A line that only leads up to the clauses.
+pub(super) fn leads_in(text: &str) -> bool {
+    let lowered = lower(text);
+    let trimmed = lowered.trim_end_matches([':', ',', ' ', ';']);
+    let verb_ends = lexicon().words.recommenders.verbs.iter().any(|v| {
+        trimmed.ends_with(v.as_str())
+            || trimmed.ends_with(&format!("{v} til udvalget"))
+            || trimmed.ends_with(&format!("{v} til byrådet"))
+    });
+    let addressed = [" indstiller til ", " indstiller over for ", " indstiller overfor ", " anbefaler over for "]
+        .iter()
+        .any(|w| lowered.contains(w));
+    addressed && trimmed.len() < 90 && !trimmed.contains(" at ") && !text.ends_with('.')
+        || verb_ends && trimmed.len() < 90
+        || trimmed == "at"
+        || trimmed.ends_with(" at") && text.len() < 160
+        || (text.ends_with(':') && lexicon().words.recommenders.verbs.iter().any(|v| lowered.contains(v.as_str())))
+}
+
+/// `Administrationens indstilling` → `Administrationen`
+pub(super) fn possessive(heading: &str) -> Option<String> {
+    if let Some(by) = by_of(heading) {
+        return Some(head::sentence_case(&by).unwrap_or(by));
+    }
+    let first = heading.split_whitespace().next()?;
+    let lowered = lower(first);
+    ["administrationens", "forvaltningens", "direktionens", "magistratens", "sekretariatets", "borgmesterens"]
+        .contains(&lowered.as_str())
+        .then(|| first[..first.len() - 1].to_owned())
+}
+
+/// Who recommends, in a lead such as "Direktionen indstiller til Byrådet, at …".
+pub(super) fn by_of(text: &str) -> Option<String> {
+    let lowered = lower(text);
+    let at = lexicon().words.recommenders.verbs.iter().filter_map(|v| lowered.find(&format!(" {v}"))).min()?;
+    let subject = text[..at].trim();
+    let short = subject.split_whitespace().count() <= 8 && !subject.contains(['.', ':']);
+    (short && !subject.eq_ignore_ascii_case("det") && subject.starts_with(char::is_uppercase)).then(|| subject.to_owned())
+}
+
+pub(super) fn after_verb(text: &str) -> &str {
+    let lowered = lower(text);
+    lowered.find(" at ").map_or(text, |at| text[at + 1..].trim())
+}

@@ -1,0 +1,219 @@
+//! Lines that could begin an item, by their form.
+
+use super::*;
+
+pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        if furniture[i] || line.style.role == Role::TableRow {
+            continue;
+        }
+        if let Some(candidate) = bulleted(i, &line.text) {
+            found.push(candidate);
+        }
+        let text = line.text.as_str();
+        let plain = |mold| Candidate { line: i, mold, number: None, key: (0, 0), title: 0, case_number: None, score: 0.0 };
+        let short = text.len() < 200 && !notes.strong(i) && notes.case_line[i].is_none();
+        if let Some(case_number) = &notes.case_line[i]
+            && labelled_case_number(text).is_some()
+        {
+            found.push(Candidate { title: text.len(), case_number: Some(case_number.clone()), ..plain(Mold::Case) });
+        }
+        if short && let Role::Heading(level) = line.style.role {
+            found.push(plain(Mold::Heading(level)));
+        } else if short && notes.body_size > 0.0 && text.len() < 160 {
+            let larger = line.style.size > notes.body_size + 0.4;
+            if (larger || line.style.bold) && text.chars().any(char::is_alphabetic) {
+                found.push(plain(Mold::Type((line.style.size * 2.0) as u16, line.style.bold)));
+            }
+        }
+        let next = next_line(lines, furniture, i);
+        if short
+            && text.len() < 160
+            && set_apart(line)
+            && !notes.any(i)
+            && text.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”')
+            && !text.ends_with(['.', ':', ',', ';'])
+            && next.is_some_and(|n| notes.heading[n].is_some_and(|s| !s.weak && s.opens_item))
+        {
+            found.push(plain(Mold::TitleOnly));
+        }
+    }
+    found
+}
+
+pub(super) fn next_line(lines: &[Line], furniture: &[bool], i: usize) -> Option<usize> {
+    (i + 1..lines.len()).find(|n| !furniture[*n])
+}
+
+/// Whether a text is `Punkt 2` or its kin and no more.
+pub(crate) fn announces(text: &str) -> bool {
+    numbered(0, text).is_some_and(|c| matches!(c.mold, Mold::Keyword(_)) && c.title >= text.len())
+}
+
+/// Whether a text begins like a numbered item: number, stop, capital.
+pub(crate) fn begins(text: &str) -> bool {
+    numbered(0, text).is_some_and(|c| {
+        matches!(c.mold, Mold::Dot | Mold::Wide | Mold::Bare)
+            && c.key.0 < 1000
+            && text.len() > c.title + 3
+            && text[c.title..].starts_with(char::is_uppercase)
+    })
+}
+
+/// A candidate with a number at the line's start, or behind a bullet that a web page set before it.
+pub(super) fn bulleted(i: usize, text: &str) -> Option<Candidate> {
+    let rest = text.trim_start_matches(['•', '·', '▪', '●', '■', '\u{F0B7}', ' ', '\t']);
+    let skipped = text.len() - rest.len();
+    let mut candidate = numbered(i, rest)?;
+    candidate.title += skipped;
+    Some(candidate)
+}
+
+/// A candidate with a number at the line's start.
+pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
+    let first = *text.as_bytes().first()?;
+    let make = |mold, number: &str, title: usize| -> Option<Candidate> {
+        let number: ItemNumber = number.parse().ok()?;
+        let (major, minor) = match number.as_str().split_once('.') {
+            Some((a, b)) => (a.parse().ok()?, b.parse().unwrap_or_else(|_| u32::from(b.bytes().next().unwrap_or(0)))),
+            None => (number.leading()?, 0),
+        };
+        (major < 5000).then_some(Candidate {
+            line: i,
+            mold,
+            key: (major, minor),
+            number: Some(number),
+            title,
+            case_number: None,
+            score: 0.0,
+        })
+    };
+    if first.is_ascii_digit() {
+        return plain_number(text, make);
+    }
+    if matches!(first, b'I' | b'V' | b'X' | b'L') {
+        let end = text.find(|c: char| !matches!(c, 'I' | 'V' | 'X' | 'L'))?;
+        let rest = text[end..].strip_prefix('.')?;
+        if rest.starts_with(' ') && roman(&text[..end]).is_some() {
+            return make(Mold::Roman, &text[..end], text.len() - rest.trim_start().len());
+        }
+        return None;
+    }
+    if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't') {
+        return None;
+    }
+    let lowered = lower(text.get(..text.len().min(32)).or_else(|| text.get(..text.len().min(31))).unwrap_or(""));
+    let (index, label) = lexicon()
+        .words
+        .item_labels
+        .words
+        .iter()
+        .enumerate()
+        .filter(|(_, l)| lowered.starts_with(l.as_str()))
+        .max_by_key(|(_, l)| l.len())?;
+    let behind = &text[label.len()..];
+    let rest = behind.trim_start_matches([' ', '.', '\t']);
+    if behind.len() == rest.len() && !label.ends_with('.') {
+        return None;
+    }
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    if end == 0 || end > 4 {
+        return None;
+    }
+    let mut number_end = end;
+    if let Some(sub) = rest[end..].strip_prefix('.') {
+        let more = sub.find(|c: char| !c.is_ascii_digit()).unwrap_or(sub.len());
+        if more > 0 && more <= 2 {
+            number_end = end + 1 + more;
+        }
+    }
+    let mut tail = &rest[number_end..];
+    // "Sag 7/2018: Title": the year belongs to the number.
+    if let Some(year) = tail.strip_prefix("/20").or_else(|| tail.strip_prefix("/19")).filter(|y| {
+        y.len() > 3 && y.as_bytes()[..2].iter().all(u8::is_ascii_digit) && y[2..].trim_start().starts_with([':', '-', '–'])
+    }) {
+        tail = &year[2..];
+    }
+    // "Sag nr. 19/2484" is a case number, "Punkt 12 + 13" and "Punkt 4 og 5" are running heads or prose.
+    if tail.starts_with(['/', '-']) && tail[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let title = tail.trim_start_matches([' ', '.', ':', '-', '–', '\t', ')']);
+    let separated = tail.len() != title.len() || title.is_empty();
+    if !separated || tail.starts_with(',') || title.starts_with(['+', '(']) {
+        return None;
+    }
+    let only_blank = tail.starts_with(' ') && !tail.trim_start().starts_with([':', '-', '–', '.']);
+    if !title.is_empty() && only_blank && title.starts_with(|c: char| c.is_lowercase()) {
+        return None;
+    }
+    // Labels that mean the same make one style: "Pkt." and "Punkt" are not mixed in practice.
+    make(Mold::Keyword(u8::try_from(index).unwrap_or(u8::MAX)), &rest[..number_end], text.len() - title.len())
+}
+
+pub(super) fn plain_number(text: &str, make: impl Fn(Mold, &str, usize) -> Option<Candidate>) -> Option<Candidate> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 4 {
+        return None;
+    }
+    let rest = &text[digits..];
+    let number = &text[..digits];
+    let title_at = |tail: &str| text.len() - tail.trim_start().len();
+    let mut chars = rest.chars();
+    match chars.next() {
+        None => make(Mold::Bare, number, text.len()),
+        Some('.') => {
+            let tail = &rest[1..];
+            let more = tail.bytes().take_while(u8::is_ascii_digit).count();
+            if more > 0 && more <= 2 {
+                // 3.1. Title, 3.1 Title; not 3.1.2021 and not 1.000
+                let after = tail[more..].strip_prefix('.').unwrap_or(&tail[more..]);
+                let title = after.trim_start();
+                let good =
+                    after.starts_with([' ', '\t']) && title.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”');
+                return if good { make(Mold::Sub, &text[..digits + 1 + more], title_at(after)) } else { None };
+            }
+            let letter = tail.bytes().next().filter(u8::is_ascii_lowercase);
+            if letter.is_some() && tail[1..].starts_with(['.', ' ', ')']) && tail.len() > 3 {
+                return make(Mold::Letter, &text[..digits + 2], title_at(tail[1..].trim_start_matches(['.', ')'])));
+            }
+            if tail.trim().is_empty() {
+                return make(Mold::Wide, number, text.len());
+            }
+            if tail.starts_with("  ") || tail.starts_with('\t') {
+                make(Mold::Wide, number, title_at(tail))
+            } else if tail.starts_with(' ') {
+                make(Mold::Dot, number, title_at(tail))
+            } else if tail.starts_with(|c: char| c.is_uppercase() || c == '"') {
+                make(Mold::Tight, number, title_at(tail))
+            } else {
+                None
+            }
+        }
+        Some(':') => make(Mold::Colon, number, title_at(&rest[1..])),
+        Some(')') => make(Mold::Paren, number, title_at(&rest[1..])),
+        Some(c) if c.is_uppercase() && rest.chars().nth(1).is_some_and(char::is_lowercase) => make(Mold::Glued, number, digits),
+        Some(' ' | '\t') => {
+            let tail = rest.trim_start();
+            if let Some(after) = tail.strip_prefix(':') {
+                return make(Mold::Colon, number, title_at(after));
+            }
+            if let Some(after) = tail.strip_prefix("- ").or_else(|| tail.strip_prefix("– ")) {
+                return if after.starts_with(char::is_uppercase) { make(Mold::Dash, number, title_at(after)) } else { None };
+            }
+            if ["(Åben", "(Lukke"].iter().any(|w| tail.starts_with(w)) {
+                return make(Mold::BareWide, number, title_at(rest));
+            }
+            if !tail.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”') {
+                return None;
+            }
+            make(
+                if rest.starts_with("  ") || rest.starts_with('\t') { Mold::BareWide } else { Mold::Bare },
+                number,
+                title_at(rest),
+            )
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,137 @@
+//! Case numbers on lines of their own, behind labels, and inside titles.
+
+use super::*;
+
+/// A line that holds a case number and nothing else: of a form no other number has, or behind its label.
+pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
+    if text.len() > 160 || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    if let Some(number) = labelled_case_number(text) {
+        return Some(number);
+    }
+    // "SAG-2012-06115 jdk": initials behind a number that needs no label.
+    let text = match text.rsplit_once(' ') {
+        Some((number, initials)) if initials.len() <= 4 && initials.bytes().all(|b| b.is_ascii_lowercase()) => number,
+        _ => text,
+    };
+    if text.len() <= 34 && kle_without_hyphens(text) {
+        return text.parse().ok();
+    }
+    if text.contains(' ') || text.len() > 30 {
+        return None;
+    }
+    let number: CaseNumber = text.parse().ok()?;
+    (number.kle().is_some() || registry_form(number.as_str())).then_some(number)
+}
+
+/// `85.02.02G00-0021`, `01.02P16 - 2017/01190`: subject and facet run together, something behind.
+pub(super) fn kle_without_hyphens(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let pairs = |from: usize| bytes.get(from..from + 2).is_some_and(|p| p.iter().all(u8::is_ascii_digit));
+    let mut at = 0;
+    while pairs(at) && bytes.get(at + 2) == Some(&b'.') {
+        at += 3;
+    }
+    let facet = bytes.get(at + 2).is_some_and(u8::is_ascii_uppercase);
+    (at == 3 || at == 6)
+        && pairs(at)
+        && facet
+        && pairs(at + 3)
+        && text[at + 5..].chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.' | 'T'))
+}
+
+/// `EMN-2025-003383`, `330-2018-3619`, `1-51-71-3321-08`, `21-014448`: forms that dates and amounts do not have.
+pub(super) fn registry_form(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    match parts.as_slice() {
+        [letters, year, serial] if letters.bytes().all(|b| b.is_ascii_uppercase()) && letters.len() >= 2 => {
+            digits(year) && year.len() == 4 && digits(serial)
+        }
+        [a, year, serial] => digits(a) && a.len() >= 3 && digits(year) && year.len() == 4 && digits(serial) && serial.len() >= 3,
+        [a, b, c, d, e] => [a, b, c, d, e].iter().all(|p| digits(p)) && d.len() >= 3,
+        [year, serial] => {
+            digits(year) && digits(serial) && (year.len() == 2 && serial.len() >= 5 || year.len() == 4 && serial.len() >= 5)
+        }
+        // "12/2022" is a month.
+        _ => text.split_once('/').is_some_and(|(year, serial)| {
+            let month = serial.len() == 4 && (serial.starts_with("19") || serial.starts_with("20")) && year <= "12";
+            digits(year) && year.len() == 2 && digits(serial) && serial.len() >= 3 && !month
+        }),
+    }
+}
+
+/// The case number behind a label that begins the line: `Sagsnr.: 19/2484`.
+pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.first().map(u8::to_ascii_lowercase), Some(b's' | b'j' | b'e' | b'a' | b'k')) {
+        return None;
+    }
+    let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));
+    let label = lexicon().words.case_labels.words.iter().filter(|l| lowered.starts_with(l.as_str())).max_by_key(|l| l.len())?;
+    let rest = text[label.len()..].trim_start_matches([':', '.', ' ', '\t']);
+    let behind_blank = text[label.len()..].starts_with([':', ' ', '\t', '.']) || label.ends_with('.');
+    let value = rest.split([' ', '\t', ',', ';']).next()?.trim_end_matches(['.', ',']);
+    let plain = rest.len() == value.len() || rest[value.len()..].starts_with([' ', '\t', ',', ';']);
+    if !behind_blank
+        || !plain
+        || value.bytes().filter(u8::is_ascii_digit).count() < 3
+        || !value.contains(['-', '/', '.']) && value.len() < 5
+    {
+        return None;
+    }
+    // "Sag 130" names an item, not a case.
+    if label == "sag" && !value.contains(['-', '/']) {
+        return None;
+    }
+    value.parse().ok()
+}
+
+/// Takes a case number of unmistakable form out of a title.
+pub(super) fn take_case_number(title: &mut String) -> Option<CaseNumber> {
+    let mut found = None;
+    for word in title.split_whitespace() {
+        let bare = word.trim_matches(['(', ')', ',', ';', ':']);
+        if let Ok(number) = bare.parse::<CaseNumber>()
+            && (number.kle().is_some() || (registry_form(bare) && bare.contains('-') && bare.len() > 8))
+        {
+            found = Some((word.to_owned(), number));
+            break;
+        }
+    }
+    // "… af Nørre Klit J.nr. 06.01K08": behind its label any form will do.
+    if found.is_none() {
+        let lowered = lower(title);
+        for label in ["j.nr. ", "j.nr.: ", "sagsnr. ", "sagsnr.: ", "sagsid.: ", "sagsid. "] {
+            if let Some(at) = lowered.rfind(label).filter(|at| *at > 3)
+                && let Ok(number) = title[at + label.len()..].trim().parse::<CaseNumber>()
+            {
+                title.truncate(at);
+                let kept = title.trim_end_matches([' ', '-', '–', '(', ',']).len();
+                title.truncate(kept);
+                return Some(number);
+            }
+        }
+    }
+    let (word, number) = found?;
+    let lowered = lower(title);
+    let at = title.find(&word)?;
+    let label = lexicon()
+        .words
+        .case_labels
+        .words
+        .iter()
+        .filter(|l| lowered[..at].trim_end_matches([' ', ':', '(']).ends_with(l.as_str()))
+        .max_by_key(|l| l.len());
+    let start = label.map_or(at, |l| lowered[..at].trim_end_matches([' ', ':', '(']).len() - l.len());
+    let rest = title[at + word.len()..].to_owned();
+    title.truncate(start);
+    let kept = title.trim_end_matches([' ', '-', '–', '(', ',']).len();
+    title.truncate(kept);
+    if !rest.trim().is_empty() && rest.trim() != ")" {
+        title.push(' ');
+        title.push_str(rest.trim());
+    }
+    Some(number)
+}

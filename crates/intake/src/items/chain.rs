@@ -1,0 +1,226 @@
+//! How well candidates explain the document: the score of each, and the best chain of one style.
+
+use super::*;
+
+pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &[Candidate], n: usize) -> f32 {
+    let candidate = &candidates[n];
+    let line = &lines[candidate.line];
+    let mut score = candidate.score - 1.5;
+    score += match candidate.mold {
+        Mold::Wide | Mold::Keyword(_) => 2.0,
+        Mold::Case => 1.5,
+        Mold::BareWide | Mold::Colon | Mold::Tight | Mold::Dash => 0.5,
+        Mold::Dot | Mold::Sub | Mold::Roman => 0.0,
+        Mold::Letter | Mold::Glued => -0.5,
+        Mold::Heading(level) => 1.0 - f32::from(level) * 0.1,
+        Mold::Type(..) => -0.2,
+        Mold::Paren | Mold::Bare | Mold::TitleOnly => -1.0,
+    };
+    let title = line.text.get(candidate.title..).unwrap_or("").trim();
+    let lowered = lower(title);
+    if !title.is_empty() {
+        score += if title
+            .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '”' | '’' | '(' | '§' | '«' | '»'))
+        {
+            0.5
+        } else {
+            -3.0
+        };
+        if title.ends_with('.') && title.len() > 60 {
+            score -= 1.5;
+        }
+        if title.ends_with([':', ';', ',']) {
+            score -= 1.0;
+        }
+        if title.len() > 200 {
+            score -= 2.0;
+        }
+        if closed_title(&lowered) {
+            score += 3.0;
+        }
+    } else if candidate.mold == Mold::Bare {
+        score -= 2.0;
+    }
+    if line.style.gap == Gap::Page {
+        score += 1.0;
+    } else if line.style.gap == Gap::Paragraph {
+        score += 0.5;
+    }
+    if matches!(line.style.role, Role::Heading(_)) && !matches!(candidate.mold, Mold::Heading(_)) {
+        score += 3.0;
+    }
+    if matches!(line.style.role, Role::ListItem(_)) && !line.text.starts_with(['•', '·']) && !line.style.bold {
+        score -= 2.0;
+    }
+    if notes.body_size > 0.0 && !matches!(candidate.mold, Mold::Type(..)) {
+        if line.style.size > notes.body_size + 0.4 {
+            score += 2.0;
+        } else if line.style.bold {
+            score += 1.0;
+        }
+    }
+    let before = (0..candidate.line).rev().find(|l| !furniture[*l]);
+    if let Some(before) = before {
+        if notes.case_line[before].is_some() && candidate.mold != Mold::Case {
+            score += 4.0;
+        }
+        // A number right under a heading is that section's list.
+        if notes.strong(before)
+            && mark_like(candidate.mold)
+            && candidate.key.0 == 1
+            && !matches!(line.style.role, Role::Heading(_))
+            && line.style.gap != Gap::Page
+        {
+            score -= 3.5;
+        }
+        if lines[before].text.ends_with(':') && mark_like(candidate.mold) {
+            score -= 1.5;
+        }
+    }
+    // What follows: the headings of an item, a case number, or the next number of a list.
+    let next_same = candidates[n + 1..].iter().find(|c| c.mold == candidate.mold).map_or(lines.len(), |c| c.line);
+    let mut seen = 0;
+    let mut heading_seen = false;
+    for l in (candidate.line + 1..next_same).filter(|l| !furniture[*l]) {
+        if notes.case_line[l].is_some() {
+            score += if seen == 0 { 3.5 } else { 2.5 };
+            break;
+        }
+        if let Some(shape) = notes.heading[l] {
+            heading_seen = true;
+            if !shape.weak {
+                score += if seen <= 3 { 3.5 } else { 1.5 };
+            } else {
+                score += 1.5;
+            }
+            break;
+        }
+        seen += 1;
+        if seen > 8 {
+            break;
+        }
+    }
+    if !heading_seen && next_same < lines.len() && mark_like(candidate.mold) {
+        let between = (candidate.line + 1..next_same).filter(|l| !furniture[*l]).count();
+        let consecutive =
+            candidates[n + 1..].iter().find(|c| c.mold == candidate.mold).is_some_and(|c| c.key.0 == candidate.key.0 + 1);
+        if between <= 3 && consecutive && !(candidate.line + 1..next_same).any(|l| notes.any(l)) {
+            score -= 1.0;
+        }
+    }
+    if matches!(candidate.mold, Mold::Heading(_) | Mold::Type(..) | Mold::TitleOnly) {
+        if !heading_seen {
+            score -= 3.0;
+        }
+        // A heading that comes back is a section's, not an item's.
+        if notes.repeated.contains(&folded(title)) {
+            score -= 5.0;
+        }
+        if crate::head::is_head_like(title) {
+            score -= 4.0;
+        }
+    }
+    score
+}
+
+pub(super) fn mark_like(mold: Mold) -> bool {
+    matches!(mold, Mold::Dot | Mold::Paren | Mold::Bare | Mold::Letter | Mold::Roman | Mold::Tight)
+}
+
+/// The chain of one style that explains the document best, as indexes of candidates.
+pub(super) fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
+    let mut molds: Vec<Mold> = candidates.iter().map(|c| c.mold).collect();
+    molds.sort_unstable();
+    molds.dedup();
+    let mut best: (f32, Vec<usize>) = (0.5, Vec::new());
+    let mut numbered = (0.0f32, 0usize);
+    // Numbered styles first: headings without numbers must explain far more to be preferred.
+    molds.sort_by_key(|m| matches!(m, Mold::Heading(_) | Mold::Type(..) | Mold::TitleOnly | Mold::Case));
+    for mold in molds {
+        // Items numbered 1.1, 1.2, 2.1 may end with a plain "5. Eventuelt".
+        let has_subs = |c: &Candidate| candidates.iter().any(|s| s.mold == Mold::Sub && s.key.0 == c.key.0 && s.line > c.line);
+        let fits = |c: &Candidate| {
+            c.mold == mold || mold == Mold::Sub && matches!(c.mold, Mold::Dot | Mold::Wide) && c.score > -1.0 && !has_subs(c)
+        };
+        let places: Vec<usize> = (0..candidates.len()).filter(|n| fits(&candidates[*n])).collect();
+        let (total, chain) = chain_of(candidates, &places);
+        let bare = matches!(mold, Mold::Heading(_) | Mold::Type(..) | Mold::TitleOnly | Mold::Case);
+        if !bare && total > numbered.0 && mold != Mold::Case {
+            numbered = (total, chain.len());
+        }
+        let needed = if bare && numbered.1 >= 2 && numbered.0 > 4.0 { best.0 * 2.0 } else { best.0 };
+        if total > needed {
+            best = (total, chain);
+        }
+    }
+    if best.1.is_empty() {
+        // Minutes of a small council: numbers that rise by one and nothing else.
+        for mold in [Mold::Wide, Mold::Dot, Mold::Paren, Mold::Colon, Mold::BareWide] {
+            let mut places: Vec<usize> = Vec::new();
+            for n in (0..candidates.len()).filter(|n| candidates[*n].mold == mold) {
+                let wanted = places.last().map_or(1, |p| candidates[*p].key.0 + 1);
+                if candidates[n].key.0 == wanted && candidates[n].score > -4.0 {
+                    places.push(n);
+                }
+            }
+            if places.len() >= 3 && places.len() > best.1.len() {
+                best.1 = places;
+            }
+        }
+    }
+    best.1
+}
+
+/// How far back a chain looks for the item before.
+pub(super) const LOOK_BACK: usize = 120;
+
+pub(super) fn chain_of(candidates: &[Candidate], places: &[usize]) -> (f32, Vec<usize>) {
+    let mut total = vec![0.0f32; places.len()];
+    let mut from = vec![usize::MAX; places.len()];
+    let mut best = (0.0f32, usize::MAX);
+    for i in 0..places.len() {
+        let here = &candidates[places[i]];
+        let mut value = if here.key.0 == 1 { 0.5 } else { 0.0 };
+        for j in (i.saturating_sub(LOOK_BACK)..i).rev() {
+            let with = total[j] + step(&candidates[places[j]], here);
+            if with > value {
+                value = with;
+                from[i] = j;
+            }
+        }
+        total[i] = value + here.score;
+        if total[i] > best.0 {
+            best = (total[i], i);
+        }
+    }
+    let mut chain = Vec::new();
+    let mut at = best.1;
+    while at != usize::MAX {
+        chain.push(places[at]);
+        at = from[at];
+    }
+    chain.reverse();
+    (best.0, chain)
+}
+
+pub(super) fn step(before: &Candidate, after: &Candidate) -> f32 {
+    if before.number.is_none() {
+        return 0.5;
+    }
+    let ((a, a_sub), (b, b_sub)) = (before.key, after.key);
+    if a_sub != 0 || b_sub != 0 {
+        return if (a == b && b_sub == a_sub + 1) || (b == a + 1 && b_sub <= 1 && (a_sub != 0 || b_sub != 0)) {
+            1.5
+        } else if (b, b_sub) > (a, a_sub) {
+            -0.5
+        } else {
+            -3.0
+        };
+    }
+    match b.cmp(&a) {
+        std::cmp::Ordering::Greater if b == a + 1 => 1.5,
+        std::cmp::Ordering::Greater => -0.5 * (b - a - 1).min(6) as f32,
+        std::cmp::Ordering::Equal => -4.0,
+        std::cmp::Ordering::Less => -3.0,
+    }
+}

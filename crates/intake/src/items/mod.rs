@@ -1,0 +1,427 @@
+//! Where items begin: small recognisers, each scored on the whole document.
+//!
+//! Every line that could begin an item gives a candidate of some *style* (`82.   Title`, `Punkt 2: Title`,
+//! `Sagsnr.: …`, a large heading …). For each style the best chain of candidates is found — numbers that
+//! rise by one, headings that follow, a case number beside, the same title in a list of contents — and
+//! the style whose chain explains the document best wins. There is no parser per municipality.
+
+mod candidate;
+mod case_number;
+mod chain;
+mod contents;
+mod group;
+mod title;
+
+use crate::{
+    blocks,
+    furniture::set_apart,
+    headings::{Heading, Shape},
+    lexicon::{lexicon, lower},
+    line::{Gap, Line, Role},
+};
+use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format};
+use std::ops::Range;
+
+pub(crate) use self::candidate::{announces, begins};
+use self::{candidate::*, case_number::*, chain::*, contents::*, group::*, title::*};
+
+/// Where one item stands.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Span {
+    /// First line, the case number's when that stands before the number.
+    pub start: usize,
+    /// Lines of the item's text, after title and case number.
+    pub body: Range<usize>,
+    pub number: Option<ItemNumber>,
+    pub title: String,
+    pub case_number: Option<CaseNumber>,
+    pub closed: bool,
+    pub group: Option<String>,
+    /// Lines inside the item that repeat its title or number.
+    pub repeats: Vec<usize>,
+}
+
+/// How a document falls apart into head, items and the lines between.
+pub(crate) struct Segmentation {
+    pub items: Vec<Span>,
+    /// Lines of the list of contents and other lines that only point at items.
+    pub pointers: Vec<usize>,
+    /// Where the first item begins; all before is head.
+    pub first: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Mold {
+    Wide,
+    Dot,
+    Tight,
+    Keyword(u8),
+    Colon,
+    Paren,
+    Dash,
+    Glued,
+    Bare,
+    BareWide,
+    Sub,
+    Letter,
+    Roman,
+    Case,
+    Heading(u8),
+    Type(u16, bool),
+    TitleOnly,
+}
+
+#[derive(Debug, Clone)]
+struct Candidate {
+    line: usize,
+    mold: Mold,
+    number: Option<ItemNumber>,
+    key: (u32, u32),
+    /// Where the title begins in the line; the line's length when it holds none.
+    title: usize,
+    case_number: Option<CaseNumber>,
+    score: f32,
+}
+
+/// Finds the items of a document.
+pub(crate) fn segment(
+    lines: &[Line],
+    furniture: &[bool],
+    headings: &[Option<Heading<'_>>],
+    format: Format,
+    width: usize,
+) -> Segmentation {
+    let notes = Notes::take(lines, furniture, headings);
+    let mut candidates = candidates(lines, furniture, &notes);
+    let (pointers, repeats, named) = contents(lines, furniture, &notes, &mut candidates);
+    for i in 0..candidates.len() {
+        candidates[i].score = score(lines, furniture, &notes, &candidates, i);
+    }
+    let chain = best_chain(&candidates);
+    build(lines, furniture, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
+}
+
+/// What is known of each line before items are looked for.
+struct Notes {
+    /// Shape of the heading that the line is or begins with.
+    heading: Vec<Option<Shape>>,
+    case_line: Vec<Option<CaseNumber>>,
+    body_size: f32,
+    /// Short lines that stand more than once in the document, folded.
+    repeated: std::collections::HashSet<String>,
+}
+
+impl Notes {
+    fn take(lines: &[Line], furniture: &[bool], headings: &[Option<Heading<'_>>]) -> Self {
+        let heading =
+            headings.iter().zip(furniture).map(|(heading, out)| heading.as_ref().filter(|_| !*out).map(Heading::shape)).collect();
+        let case_line =
+            lines.iter().zip(furniture).map(|(line, out)| if *out { None } else { bare_case_number(&line.text) }).collect();
+        Self { heading, case_line, body_size: body_size(lines), repeated: repeated_lines(lines, furniture) }
+    }
+
+    fn strong(&self, i: usize) -> bool {
+        self.heading[i].is_some_and(|shape| !shape.weak)
+    }
+
+    fn any(&self, i: usize) -> bool {
+        self.heading[i].is_some()
+    }
+}
+
+fn repeated_lines(lines: &[Line], furniture: &[bool]) -> std::collections::HashSet<String> {
+    let set_off = |l: &Line| matches!(l.style.role, Role::Heading(_)) || l.style.bold;
+    let mut seen = std::collections::HashSet::new();
+    let mut repeated = std::collections::HashSet::new();
+    for (line, out) in lines.iter().zip(furniture) {
+        if !*out && line.text.len() < 120 && set_off(line) {
+            let text = folded(&line.text);
+            if !seen.insert(text.clone()) {
+                repeated.insert(text);
+            }
+        }
+    }
+    repeated
+}
+
+fn body_size(lines: &[Line]) -> f32 {
+    let mut weights: std::collections::HashMap<u32, usize> = std::collections::HashMap::new();
+    for line in lines {
+        if line.style.size > 0.0 {
+            *weights.entry((line.style.size * 2.0) as u32).or_default() += line.text.len();
+        }
+    }
+    weights.into_iter().max_by_key(|(size, weight)| (*weight, *size)).map_or(0.0, |(size, _)| size as f32 / 2.0)
+}
+
+/// Letters and digits of a title, for comparing.
+pub(crate) fn folded(text: &str) -> String {
+    lower(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[expect(clippy::too_many_arguments, reason = "the one place where everything that was noticed comes together")]
+fn build(
+    lines: &[Line],
+    furniture: &[bool],
+    format: Format,
+    width: usize,
+    notes: &Notes,
+    candidates: &[Candidate],
+    chain: &[usize],
+    mut pointers: Vec<usize>,
+    repeats: &[(usize, usize)],
+    named: &[(usize, String)],
+) -> Segmentation {
+    let mut items: Vec<Span> = Vec::with_capacity(chain.len());
+    let chain_lines: std::collections::HashSet<usize> = chain.iter().map(|n| candidates[*n].line).collect();
+    let title_above = chain.iter().all(|n| candidates[*n].title >= lines[candidates[*n].line].text.len())
+        && titles_stand_above(lines, furniture, notes, candidates, chain);
+    let numbered_chain = chain.first().is_some_and(|n| candidates[*n].number.is_some());
+
+    for (place, n) in chain.iter().enumerate() {
+        let candidate = &candidates[*n];
+        let next = chain.get(place + 1).map_or(lines.len(), |m| candidates[*m].line);
+        let mut span = Span {
+            start: candidate.line,
+            number: candidate.number.clone(),
+            case_number: candidate.case_number.clone(),
+            ..Span::default()
+        };
+        let mut body = candidate.line + 1;
+        let mut said_closed = false;
+        let (own, closed) = without_column(lines[candidate.line].text.get(candidate.title..).unwrap_or("").trim());
+        said_closed |= closed;
+        if let Some((_, title)) = named.iter().find(|(l, _)| *l == candidate.line) {
+            span.title = title.clone();
+        } else if title_above {
+            let (start, title) = title_before(
+                lines,
+                furniture,
+                notes,
+                candidate.line,
+                &chain_lines,
+                items.last().map_or(0, |s: &Span| s.start + 1),
+            );
+            span.start = start;
+            span.title = title;
+        } else {
+            let (title, after) = title_from(lines, furniture, notes, candidate, own, next, format, width, &chain_lines);
+            span.title = title;
+            body = after;
+            if span.case_number.is_none() {
+                span.case_number = (candidate.line + 1..body).find_map(|l| notes.case_line[l].clone());
+            }
+        }
+        // Case number before the number, or right after the title.
+        if let Some(before) = (0..span.start).rev().find(|l| !furniture[*l])
+            && let Some(number) = &notes.case_line[before]
+            && items.last().is_none_or(|s: &Span| before >= s.body.start)
+            && candidate.mold != Mold::Case
+        {
+            span.case_number = Some(number.clone());
+            span.start = before;
+        }
+        while body < next
+            && (furniture[body]
+                || notes.case_line[body].is_some()
+                || repeated(repeats, candidate.line, body)
+                || (meta(&lines[body].text).is_some() && !span.title.is_empty()))
+        {
+            if let Some(closed) = meta(&lines[body].text).filter(|_| !furniture[body]) {
+                said_closed |= closed;
+            }
+            if let Some(number) = notes.case_line[body].as_ref().filter(|_| !furniture[body]) {
+                let belongs_to_next = next_line(lines, furniture, body) == Some(next)
+                    && next < lines.len()
+                    && bare_case_of_next(notes, candidates, chain);
+                let again = span.case_number.is_some() && labelled_case_number(&lines[body].text).is_none();
+                if belongs_to_next || again {
+                    break;
+                }
+                span.case_number.get_or_insert(number.clone());
+            }
+            if repeated(repeats, candidate.line, body) {
+                span.repeats.push(body);
+            }
+            body += 1;
+        }
+        said_closed |= access_marks(&mut span.title);
+        let lowered = lower(&span.title);
+        for tail in [" lukket punkt", " lukket sag"] {
+            if lowered.ends_with(tail) && lowered.len() > tail.len() + 3 {
+                said_closed = true;
+                span.title.truncate(span.title.len() - tail.len());
+            }
+        }
+        strip_tails(&mut span.title);
+        if span.title.contains("....") {
+            span.title = strip_reference(&span.title).to_owned();
+        }
+        span.closed = said_closed;
+        if span.case_number.is_none() {
+            span.case_number = take_case_number(&mut span.title);
+        }
+        span.body = body..next;
+        items.push(span);
+    }
+    for place in 1..items.len() {
+        let start = items[place].start;
+        items[place - 1].body.end = items[place - 1].body.end.min(start);
+        items[place - 1].body.start = items[place - 1].body.start.min(items[place - 1].body.end);
+    }
+    running_heads(lines, furniture, numbered_chain, &items, &mut pointers);
+    groups(lines, furniture, &mut items, &mut pointers);
+    for span in &mut items {
+        span.closed |= closed_title(&lower(&span.title)) || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
+    }
+    unnumbered_closed(lines, furniture, notes, &mut items);
+    pointers.sort_unstable();
+    pointers.dedup();
+    let first = items.first().map_or(lines.len(), |span| span.start);
+    Segmentation { items, pointers, first }
+}
+
+/// A line under the title that only registers the case: `Åbent`, `Initialer: HBL`, `Dok. 399-2019-77120`.
+/// Gives whether it says closed.
+fn meta(text: &str) -> Option<bool> {
+    if text.len() > 60 {
+        return None;
+    }
+    let lowered = lower(text);
+    let trimmed = lowered.trim_end_matches(['.', ' ']);
+    match trimmed {
+        "åben" | "åbent" | "åben sag" | "åbent punkt" | "offentlig" => return Some(false),
+        "lukket" | "lukket sag" | "lukket punkt" => return Some(true),
+        _ => {}
+    }
+    lexicon().words.item_meta.starts.iter().any(|w| lowered.starts_with(w.as_str())).then_some(false)
+}
+
+fn repeated(repeats: &[(usize, usize)], first: usize, line: usize) -> bool {
+    repeats.iter().any(|(a, b)| *a == first && *b == line)
+}
+
+/// Whether this document prints case numbers before the item's number.
+fn bare_case_of_next(notes: &Notes, candidates: &[Candidate], chain: &[usize]) -> bool {
+    let (mut before, mut after) = (0, 0);
+    for n in chain {
+        let line = candidates[*n].line;
+        before += usize::from(line > 0 && notes.case_line[line - 1].is_some());
+        after += usize::from(notes.case_line.iter().skip(line + 1).take(3).any(Option::is_some));
+    }
+    before > after
+}
+
+/// Closed items without a number that stand between numbered ones.
+fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &mut Vec<Span>) {
+    let mut extra: Vec<(usize, Span)> = Vec::new();
+    for (place, span) in items.iter().enumerate() {
+        for l in span.body.clone() {
+            if furniture[l] || lines[l].text.len() > 120 || !set_apart(&lines[l]) {
+                continue;
+            }
+            let lowered = lower(&lines[l].text);
+            let exact = lexicon().words.closed.exact.contains(&lowered);
+            if crate::head::group(&lines[l].text).is_some_and(|g| lower(&g).ends_with("punkter") || lower(&g).ends_with("sager"))
+            {
+                continue;
+            }
+            if !(exact || lexicon().words.closed.starts.iter().any(|w| lowered.starts_with(w.as_str())))
+                || lowered.ends_with('.')
+                || items.iter().any(|s| s.start == l)
+            {
+                continue;
+            }
+            let title = blocks::squeeze(&lines[l].text);
+            let case_number = l.checked_sub(1).and_then(|b| notes.case_line[b].clone());
+            let start = if case_number.is_some() { l - 1 } else { l };
+            extra.push((
+                place,
+                Span {
+                    start,
+                    body: l + 1..span.body.end,
+                    title,
+                    case_number,
+                    closed: true,
+                    group: span.group.clone(),
+                    ..Span::default()
+                },
+            ));
+        }
+    }
+    for (place, span) in extra.into_iter().rev() {
+        items[place].body.end = items[place].body.end.min(span.start);
+        let at = place + 1;
+        items.insert(at, span);
+    }
+    for place in 1..items.len() {
+        let start = items[place].start;
+        if items[place - 1].body.end > start {
+            items[place - 1].body.end = start;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_item_starts() {
+        for (text, number, title) in [
+            ("82.        Dialogmøde", "82", "Dialogmøde"),
+            ("Punkt 2: Havnen", "2", "Havnen"),
+            ("Pkt. 42", "42", ""),
+            ("Nr.178 - Budget", "178", "Budget"),
+            ("Sag nr. 130", "130", ""),
+            ("1.Temamøde - Diger (B)", "1", "Temamøde - Diger (B)"),
+            ("38Godkendelse af dagsorden", "38", "Godkendelse af dagsorden"),
+            ("1 : Dagsorden", "1", "Dagsorden"),
+            ("3.1. Veje", "3.1", "Veje"),
+            ("1.a Veje", "1.a", "Veje"),
+            ("IV. Eventuelt", "IV", "Eventuelt"),
+            ("12 Eventuelt", "12", "Eventuelt"),
+        ] {
+            let candidate = numbered(0, text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(candidate.number.as_ref().map(ItemNumber::as_str), Some(number), "{text}");
+            assert_eq!(&text[candidate.title..], title, "{text}");
+        }
+        for text in [
+            "27.00.00-A00-19-20",
+            "3.1.2021 var en",
+            "1.000 kr.",
+            "2021 var godt",
+            "Sag nr. 19/2484",
+            "Punkt 12 + 13",
+            "punkterne 3 og 4",
+            "12 personer",
+        ] {
+            assert!(numbered(0, text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_of_case_numbers() {
+        for text in [
+            "27.00.00-A00-19-20",
+            "Sagsnr.: 19/2484",
+            "Sagsnr. EMN-2025-003383",
+            "Sagsid.: 330-2018-3619",
+            "J.nr.: 1-51-71-3321-08",
+            "EMN-2025-003383",
+            "21-014448",
+        ] {
+            assert!(bare_case_number(text).is_some(), "{text}");
+        }
+        for text in ["16-05-2021", "Sag nr. 130", "Sagsfremstilling", "12/2022", "1.000.000", "kl. 16.00-17.00", "2021-11-29"] {
+            assert!(bare_case_number(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn page_references_go() {
+        assert_eq!(strip_reference("Årshjul (side 7)"), "Årshjul");
+        assert_eq!(strip_reference("Årshjul ........ 7"), "Årshjul");
+        assert_eq!(strip_reference("Budget 2019"), "Budget 2019");
+    }
+}

@@ -1,0 +1,192 @@
+//! Where a title begins and ends, and what stands beside it.
+
+use super::*;
+
+/// Whether a title in lower case says that the item is closed.
+pub(crate) fn closed_title(lowered: &str) -> bool {
+    let words = &lexicon().words.closed;
+    let trimmed = lowered.trim_end_matches(['.', ' ']);
+    words.exact.iter().any(|w| trimmed == w)
+        || words.starts.iter().any(|w| lowered.starts_with(w.as_str()))
+        || words.ends.iter().any(|w| trimmed.ends_with(w.as_str()))
+}
+
+pub(super) fn titles_stand_above(
+    lines: &[Line],
+    furniture: &[bool],
+    notes: &Notes,
+    candidates: &[Candidate],
+    chain: &[usize],
+) -> bool {
+    let mut above = 0usize;
+    for n in chain {
+        let line = candidates[*n].line;
+        let next = next_line(lines, furniture, line);
+        let before = (0..line).rev().find(|l| !furniture[*l]);
+        let heading_next = next.is_some_and(|l| {
+            notes.any(l) || notes.case_line[l].is_some() || lines[l].text.len() > 120 || lines[l].text.ends_with('.')
+        });
+        let title_before = before.is_some_and(|l| lines[l].text.len() < 160 && !notes.any(l) && !lines[l].text.ends_with('.'));
+        above += usize::from(heading_next && title_before);
+    }
+    above * 2 > chain.len()
+}
+
+pub(super) fn title_before(
+    lines: &[Line],
+    furniture: &[bool],
+    notes: &Notes,
+    line: usize,
+    starts: &std::collections::HashSet<usize>,
+    floor: usize,
+) -> (usize, String) {
+    let mut parts: Vec<&str> = Vec::new();
+    let mut start = line;
+    for l in (floor..line).rev() {
+        if furniture[l] {
+            continue;
+        }
+        if notes.any(l) || starts.contains(&l) || parts.len() >= 3 || notes.case_line[l].is_some() {
+            break;
+        }
+        parts.push(&lines[l].text);
+        start = l;
+        if set_apart(&lines[l]) {
+            break;
+        }
+    }
+    parts.reverse();
+    (start, blocks::joined(parts))
+}
+
+/// Takes `(Åben)` before or behind a title, or `Åben` in a column beside it; gives whether it says closed.
+pub(super) fn access_marks(title: &mut String) -> bool {
+    let mut closed = false;
+    for (mark, says_closed) in [("(åben)", false), ("(åbent)", false), ("(lukket)", true), ("(lukket punkt)", true)] {
+        let lowered = lower(title);
+        if lowered.starts_with(mark) && lowered.len() > mark.len() + 3 {
+            title.drain(..mark.len());
+            closed |= says_closed;
+        } else if lowered.ends_with(mark) && lowered.len() > mark.len() + 3 && !says_closed {
+            title.truncate(title.len() - mark.len());
+        }
+        *title = title.trim().to_owned();
+    }
+    closed
+}
+
+/// A line of a title without the column beside it that says `Åben` or `Lukket`; and whether it says closed.
+pub(super) fn without_column(text: &str) -> (&str, bool) {
+    for (word, closed) in
+        [("Åben", false), ("Åbent", false), ("ÅBENT", false), ("ÅBEN", false), ("Lukket", true), ("LUKKET", true)]
+    {
+        if let Some(rest) = text.strip_suffix(word)
+            && (rest.ends_with("  ") || rest.ends_with('\t'))
+        {
+            return (rest.trim_end(), closed);
+        }
+    }
+    (text, false)
+}
+
+/// `A        Godkendelse af dagsorden`: a letter in the margin says open (Å, A, O) or closed (L).
+pub(super) fn without_access(text: &str) -> &str {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some('A' | 'Å' | 'O' | 'L' | 'B') if chars.as_str().starts_with("  ") => chars.as_str().trim_start(),
+        _ => text,
+    }
+}
+
+/// Words after which a title cannot end.
+pub(super) const UNFINISHED: [&str; 16] =
+    ["og", "af", "for", "til", "i", "på", "med", "om", "fra", "ved", "samt", "eller", "den", "det", "de", "vedr."];
+
+#[expect(clippy::too_many_arguments, reason = "a title ends where any of these says so")]
+pub(super) fn title_from(
+    lines: &[Line],
+    furniture: &[bool],
+    notes: &Notes,
+    candidate: &Candidate,
+    own: &str,
+    next: usize,
+    format: Format,
+    width: usize,
+    starts: &std::collections::HashSet<usize>,
+) -> (String, usize) {
+    let mut title = own.to_owned();
+    let mut last = candidate.line;
+    let mut body = candidate.line + 1;
+    let mut taken = usize::from(!own.is_empty());
+    for l in candidate.line + 1..next {
+        if furniture[l] {
+            if title.is_empty() {
+                body = l + 1;
+            }
+            continue;
+        }
+        let line = &lines[l];
+        if notes.any(l)
+            || notes.case_line[l].is_some() && !title.is_empty()
+            || starts.contains(&l)
+            || taken >= 5
+            || line.style.role == Role::TableRow
+            || meta(&line.text).is_some() && !title.is_empty()
+        {
+            break;
+        }
+        if title.is_empty() && notes.case_line[l].is_some() {
+            body = l + 1;
+            continue;
+        }
+        if title.is_empty() {
+            title.push_str(without_access(&line.text));
+            taken += 1;
+            last = l;
+            body = l + 1;
+            continue;
+        }
+        if line.style.gap == Gap::Paragraph || blocks::mark(&line.text).is_some() {
+            break;
+        }
+        let above = &lines[last];
+        let unfinished = title.ends_with(['-', ',', '–', '/', '&'])
+            || title.rsplit(' ').next().is_some_and(|w| UNFINISHED.contains(&lower(w).as_str()));
+        let lower_case = line.text.starts_with(char::is_lowercase);
+        let set_alike =
+            line.style.size > 0.0 && (line.style.size - above.style.size).abs() < 0.3 && line.style.bold == above.style.bold;
+        let set_off = line.style.size > notes.body_size + 0.4 || line.style.bold;
+        let ended = title.ends_with('.') && !unfinished;
+        let goes_on = match format {
+            Format::Docx | Format::Html => false,
+            Format::Pdf => set_alike && set_off || (set_alike && (unfinished || lower_case) && above.text.len() * 10 > width * 6),
+            _ => match line.style.gap {
+                // In double-spaced text only a wrapped title stands close.
+                Gap::None if lines[candidate.line + 1..].iter().take(40).any(|l| l.style.gap == Gap::Line) => true,
+                Gap::None => {
+                    !ended && (unfinished || lower_case || above.text.len() * 10 > width * 8 && line.text.len() * 10 < width * 7)
+                }
+                _ => unfinished && above.text.len() * 10 > width * 6,
+            },
+        };
+        if !goes_on {
+            break;
+        }
+        blocks::append(&mut title, &line.text);
+        taken += 1;
+        last = l;
+        body = l + 1;
+    }
+    (blocks::squeeze(&title), body)
+}
+
+/// Takes what web pages glue to the end of a title.
+pub(super) fn strip_tails(title: &mut String) {
+    loop {
+        let lowered = lower(title);
+        let Some(tail) = lexicon().furniture.tails.iter().find(|t| lowered.ends_with(t.as_str())) else { break };
+        title.truncate(title.len() - tail.len());
+        let kept = title.trim_end_matches([' ', '-', '–']).len();
+        title.truncate(kept);
+    }
+}
