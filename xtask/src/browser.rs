@@ -58,12 +58,12 @@ const PAGES: [Page; 9] = [
         texts: &["Seneste beslutninger", "Musikskolens elevtal", "Udvalg"],
         ..PAGE
     },
-    Page { name: "committees", path: "/udvalg", h1: "Udvalg", texts: &["Byrådet", "Økonomiudvalget"], ..PAGE },
-    Page { name: "committee", path: "/udvalg/byraadet", h1: "Byrådet", texts: &["2024", "27. marts", "Referat"], ..PAGE },
+    Page { name: "committees", path: "/udvalg", h1: "Udvalg", texts: &["Byråd", "Økonomiudvalget"], ..PAGE },
+    Page { name: "committee", path: "/udvalg/byraadet", h1: "Byråd", texts: &["2024", "27. marts", "Referat"], ..PAGE },
     Page {
         name: "meeting",
         path: "/moeder/byraadet/2024-03-27",
-        h1: "Byrådet",
+        h1: "Byråd",
         texts: &["onsdag den 27. marts 2024", "Byrådssalen", "Karen Lyngsø", "Renovering af Fjordby Svømmehal"],
         ..PAGE
     },
@@ -82,7 +82,7 @@ const PAGES: [Page; 9] = [
         texts: &["Seniorrådet, punkt 2", "Høring: Plan for svømmeundervisning og bassintider", "Sendt videre"],
         ..PAGE
     },
-    Page { name: "person", path: "/personer/karen-lyngsoe", h1: "Karen Lyngsø", texts: &["Byrådet", "27. marts 2024"], ..PAGE },
+    Page { name: "person", path: "/personer/karen-lyngsoe", h1: "Karen Lyngsø", texts: &["Byråd", "27. marts 2024"], ..PAGE },
     Page {
         name: "search",
         path: "/soeg?q=sv%C3%B8mmehallen",
