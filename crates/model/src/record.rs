@@ -48,9 +48,9 @@ pub struct Record {
     pub items: Vec<Item>,
     /// *Underskrifter*.
     pub signatories: Vec<String>,
-    /// Text outside items that no field above holds, kept as it stands.
+    /// The head and the end as printed, line by line: what the fields above were read from, and whatever none of them holds.
     pub other: Vec<Block>,
-    /// *Sidehoveder, sidefødder og støj*: text taken away because it belongs to the page, not the meeting.
+    /// *Sidehoveder, sidefødder og støj*: text taken away because it belongs to the page, the web site or the case register, and not to the meeting.
     pub furniture: Vec<Furniture>,
     /// Where the values of the head stand, by field name.
     pub provenance: BTreeMap<String, Provenance>,
