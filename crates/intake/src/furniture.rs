@@ -26,7 +26,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
 
     for (i, (line, scan)) in lines.iter().zip(scans).enumerate() {
         let text = line.text.as_str();
-        if line.style.role == Role::Navigation && !crate::items::begins(text.trim_start_matches(['•', ' ']))
+        if line.style.role == Role::Navigation && !crate::items::titled(text.trim_start_matches(['•', ' ']))
             || line.style.role == Role::PageEdge && !(crate::items::announces(text) && text.len() > 4)
         {
             is[i] = true;

@@ -2,8 +2,10 @@
 //!
 //! Both are given back the lines that a reader would see, so that the rules meet what they know.
 
+use sagsgang_model::SectionKind;
+
 use crate::{
-    items,
+    dates, head, items,
     lexicon::{lexicon, lower},
     line::{Gap, Line, Role, Style},
 };
@@ -40,7 +42,12 @@ fn labels(row: &str) -> bool {
     let lowered = lower(label.trim().trim_end_matches(':'));
     let heading = lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len());
     let head = lexicon().label(&lowered).is_some();
-    !value.contains('\t') && (heading || head || items::announces(label.trim()))
+    let case = lexicon().words.case_labels.words.iter().any(|l| l.trim_end_matches(['.', ':']) == lowered.trim_end_matches('.'));
+    let number = lowered.len() <= 4
+        && !lowered.is_empty()
+        && lowered.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit())
+        && value.starts_with(char::is_uppercase);
+    !value.contains('\t') && (heading || head || case || number || items::announces(label.trim()))
 }
 
 /// A form: most rows of its tables are a label and a value.
@@ -68,7 +75,13 @@ fn fields(lines: Vec<Line>) -> Vec<Line> {
                 out.push(Line { text: value.trim().to_owned(), style: Style { bold: false, ..style }, ..line });
             }
         } else {
-            let separator = if label.trim().ends_with(':') { " " } else { ": " };
+            let number = lowered.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit());
+            let separator = match label.trim() {
+                l if number && l.ends_with('.') => "  ",
+                _ if number => ".  ",
+                l if l.ends_with(':') => " ",
+                _ => ": ",
+            };
             out.push(Line { text: format!("{}{separator}{}", label.trim(), value.trim()), style, ..line });
         }
     }
@@ -305,6 +318,18 @@ fn heading_at(text: &str, lowered: &str, clear: bool) -> Option<usize> {
             continue;
         }
         let rest = &text[entry.words.len()..];
+        // "Beslutning Udvalget for Natur og Teknik den 03-02-2014 Godkendt."
+        if entry.kind == SectionKind::Decision
+            && clear
+            && rest.starts_with(' ')
+            && let Some(found) = dates::find(rest.get(..rest.len().min(120)).or_else(|| rest.get(..119)).unwrap_or(""))
+        {
+            let subject =
+                rest[..found.start].trim().trim_start_matches("i ").trim_end_matches("den").trim_end_matches("d.").trim();
+            if head::body_name(subject).is_some() {
+                return Some(entry.words.len() + found.end);
+            }
+        }
         let next = rest.chars().next().unwrap_or(' ');
         let colon = next == ':' || rest.starts_with(" :");
         let behind = rest.trim_start().chars().next().unwrap_or('A');
@@ -335,7 +360,7 @@ fn label_at(lowered: &str) -> bool {
     let name = lowered[..colon].trim();
     lexicon().label(name).is_some()
         || lexicon().words.case_labels.words.iter().any(|l| l.trim_end_matches('.') == name.trim_end_matches('.'))
-        || lexicon().words.item_meta.starts.iter().any(|m| m.trim_end_matches(':') == name)
+        || lexicon().words.item_meta.starts.iter().any(|m| m.trim_end_matches([':', '.', ' ']) == name.trim_end_matches('.'))
 }
 
 /// `61. Til efterretning`, `01. Godkendelse`: a number, a stop and a capital.

@@ -51,6 +51,11 @@ pub(crate) fn announces(text: &str) -> bool {
     numbered(0, text).is_some_and(|c| matches!(c.mold, Mold::Keyword(_)) && c.title >= text.len())
 }
 
+/// Whether a text is an item's number and title in any of the usual forms.
+pub(crate) fn titled(text: &str) -> bool {
+    begins(text) || numbered(0, text).is_some_and(|c| matches!(c.mold, Mold::Keyword(_)) && text.len() > c.title + 3)
+}
+
 /// Whether a text begins like a numbered item: number, stop, capital.
 pub(crate) fn begins(text: &str) -> bool {
     numbered(0, text).is_some_and(|c| {
@@ -100,7 +105,7 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
         }
         return None;
     }
-    if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't') {
+    if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't' | b'l') {
         return None;
     }
     let lowered = lower(text.get(..text.len().min(32)).or_else(|| text.get(..text.len().min(31))).unwrap_or(""));

@@ -22,7 +22,7 @@ use crate::{
 use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format};
 use std::ops::Range;
 
-pub(crate) use self::candidate::{announces, begins};
+pub(crate) use self::candidate::{announces, begins, titled};
 use self::{candidate::*, case_number::*, chain::*, contents::*, group::*, title::*};
 
 /// Where one item stands.
