@@ -207,6 +207,7 @@ fn is_item_like(lowered: &str) -> bool {
         .iter()
         .any(|w| lowered.starts_with(w))
         || lowered.contains("indstiller")
+        || lowered.contains(", punkt ")
         || lowered.contains("pkt.")
         || lowered.contains("taget til")
 }

@@ -207,6 +207,18 @@ fn cut(lines: Vec<Line>) -> Vec<Line> {
         places.dedup();
         for (n, place) in places.windows(2).enumerate() {
             let text = line.text[place[0]..place[1]].trim();
+            // The page's foot, poured in behind its text.
+            let foot = text.rfind(" Side ").filter(|at| {
+                place[1] == line.text.len() && text[at + 6..].bytes().all(|b| b.is_ascii_digit()) && text.len() > at + 6
+            });
+            if let Some(at) = foot {
+                out.push(Line {
+                    text: text[at..].trim().to_owned(),
+                    style: Style { role: Role::PageEdge, ..line.style },
+                    ..line
+                });
+            }
+            let text = foot.map_or(text, |at| text[..at].trim_end());
             if text.is_empty() {
                 continue;
             }

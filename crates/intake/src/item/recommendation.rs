@@ -214,6 +214,13 @@ pub(super) fn strip_and(clause: &str) -> String {
 pub(super) fn leads_in(text: &str) -> bool {
     let lowered = lower(text);
     let trimmed = lowered.trim_end_matches([':', ',', ' ', ';']);
+    // "Direktionen anbefaler Økonomiudvalget"
+    let to_body = [" anbefaler ", " indstiller ", " foreslår "].iter().any(|v| {
+        lowered.find(v).is_some_and(|at| head::body_name(text[at + v.len()..].trim_end_matches([',', ':', ' '])).is_some())
+    });
+    if to_body && trimmed.len() < 90 && !text.ends_with('.') {
+        return true;
+    }
     let verb_ends = lexicon().words.recommenders.verbs.iter().any(|v| {
         trimmed.ends_with(v.as_str())
             || trimmed.ends_with(&format!("{v} til udvalget"))

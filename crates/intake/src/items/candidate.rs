@@ -97,13 +97,13 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     if first.is_ascii_digit() {
         return plain_number(text, make);
     }
-    if matches!(first, b'I' | b'V' | b'X' | b'L') {
-        let end = text.find(|c: char| !matches!(c, 'I' | 'V' | 'X' | 'L'))?;
-        let rest = text[end..].strip_prefix('.')?;
-        if rest.starts_with(' ') && roman(&text[..end]).is_some() {
-            return make(Mold::Roman, &text[..end], text.len() - rest.trim_start().len());
-        }
-        return None;
+    let letters = text.bytes().take_while(|b| matches!(b, b'I' | b'V' | b'X' | b'L')).count();
+    if letters > 0
+        && let Some(rest) = text[letters..].strip_prefix('.')
+        && rest.starts_with(' ')
+        && roman(&text[..letters]).is_some()
+    {
+        return make(Mold::Roman, &text[..letters], text.len() - rest.trim_start().len());
     }
     if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't' | b'l') {
         return None;
@@ -134,6 +134,12 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
         }
     }
     let mut tail = &rest[number_end..];
+    // "Punkt 1 af 4" counts the items of the page.
+    if let Some(all) =
+        tail.strip_prefix(" af ").map(|a| a.trim_start_matches(|c: char| c.is_ascii_digit())).filter(|a| a.len() + 4 < tail.len())
+    {
+        tail = all;
+    }
     // "Sag 7/2018: Title": the year belongs to the number.
     if let Some(year) = tail.strip_prefix("/20").or_else(|| tail.strip_prefix("/19")).filter(|y| {
         y.len() > 3 && y.as_bytes()[..2].iter().all(u8::is_ascii_digit) && y[2..].trim_start().starts_with([':', '-', '–'])

@@ -322,7 +322,8 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
             }
             let lowered = lower(&lines[l].text);
             let exact = lexicon().words.closed.exact.contains(&lowered);
-            if crate::head::group(&lines[l].text).is_some_and(|g| lower(&g).ends_with("punkter") || lower(&g).ends_with("sager"))
+            if crate::head::group(&lines[l].text)
+                .is_some_and(|g| lower(&g).ends_with("møde") || lower(&g).ends_with("punkter") || lower(&g).ends_with("sager"))
             {
                 continue;
             }
