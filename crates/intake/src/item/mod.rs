@@ -75,6 +75,22 @@ struct Part<'a> {
     earlier: bool,
 }
 
+impl<'a> Part<'a> {
+    /// A part that begins at a line and holds none yet.
+    fn open(kind: SectionKind, heading: Option<String>, line: &'a Line) -> Self {
+        Self {
+            kind,
+            heading,
+            opener: Opener::Plain,
+            lead: None,
+            lines: Vec::new(),
+            first: line,
+            last: line.number,
+            earlier: false,
+        }
+    }
+}
+
 /// Counts weak headings that stand alone, over the whole document.
 pub(crate) fn weak_headings(headings: &[Option<Heading<'_>>], furniture: &[bool]) -> HashMap<String, usize> {
     let mut counts = HashMap::new();

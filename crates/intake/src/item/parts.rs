@@ -85,16 +85,7 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
             continue;
         }
         if own_heading {
-            parts.push(Part {
-                kind: SectionKind::Other,
-                heading: Some(blocks::squeeze(&line.text)),
-                opener: Opener::Plain,
-                lead: None,
-                lines: Vec::new(),
-                first: line,
-                last: line.number,
-                earlier: false,
-            });
+            parts.push(Part::open(SectionKind::Other, Some(blocks::squeeze(&line.text)), line));
             continue;
         }
         if let Some(part) = resumed.filter(|_| !people_line(&line.text)).and_then(|n| parts.get_mut(n)) {
@@ -117,16 +108,7 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
                     resumed = Some(n);
                     continue;
                 }
-                _ => parts.push(Part {
-                    kind: SectionKind::Other,
-                    heading: None,
-                    opener: Opener::Plain,
-                    lead: None,
-                    lines: Vec::new(),
-                    first: line,
-                    last: line.number,
-                    earlier: false,
-                }),
+                _ => parts.push(Part::open(SectionKind::Other, None, line)),
             }
         }
         // A short line of its own behind the clauses, and prose below: a heading that no lexicon knows.
@@ -144,16 +126,7 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
                 .get(at + 1)
                 .is_some_and(|n| n.text.len() > 50 && n.text.starts_with(char::is_uppercase) && blocks::mark(&n.text).is_none())
         {
-            parts.push(Part {
-                kind: SectionKind::Other,
-                heading: Some(line.text.clone()),
-                opener: Opener::Plain,
-                lead: None,
-                lines: Vec::new(),
-                first: line,
-                last: line.number,
-                earlier: false,
-            });
+            parts.push(Part::open(SectionKind::Other, Some(line.text.clone()), line));
             continue;
         }
         // "Udtalelser: …" behind a recommendation opens a part whose heading no lexicon knows.
@@ -167,16 +140,7 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
             && !lower(&line.text).starts_with("at ")
             && line.text[..colon].split(' ').count() <= 3
         {
-            let mut part = Part {
-                kind: SectionKind::Other,
-                heading: Some(line.text[..colon].to_owned()),
-                opener: Opener::Plain,
-                lead: None,
-                lines: Vec::new(),
-                first: line,
-                last: line.number,
-                earlier: false,
-            };
+            let mut part = Part::open(SectionKind::Other, Some(line.text[..colon].to_owned()), line);
             push_rest(&mut part, line, line.text[colon + 1..].trim());
             parts.push(part);
             continue;
@@ -188,28 +152,10 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
             && !open.lines.is_empty()
             && line.style.gap == Gap::Paragraph
         {
-            parts.push(Part {
-                kind: SectionKind::History,
-                heading: None,
-                opener: Opener::Plain,
-                lead: None,
-                lines: Vec::new(),
-                first: line,
-                last: line.number,
-                earlier: false,
-            });
+            parts.push(Part::open(SectionKind::History, None, line));
         }
         if parts.is_empty() {
-            parts.push(Part {
-                kind: SectionKind::Other,
-                heading: None,
-                opener: Opener::Plain,
-                lead: None,
-                lines: Vec::new(),
-                first: line,
-                last: line.number,
-                earlier: false,
-            });
+            parts.push(Part::open(SectionKind::Other, None, line));
         }
         if let Some(open) = parts.last_mut() {
             open.lines.push(Cow::Borrowed(line));
