@@ -118,24 +118,7 @@ fn shown(item: &Item, access: Access) -> Item {
                 .map(|attachment| Attachment { file_name: attachment.file_name.as_deref().map(file_name), ..attachment.clone() });
             Item { attachments: attachments.collect(), ..item.clone() }
         }
-        Access::Closed => Item {
-            number: item.number.clone(),
-            title: item.title.clone(),
-            case_number: item.case_number.clone(),
-            access,
-            group: None,
-            sections: Vec::new(),
-            recommendations: Vec::new(),
-            decision: None,
-            absent: Vec::new(),
-            substitutes: Vec::new(),
-            attachments: Vec::new(),
-            earlier_decisions: Vec::new(),
-            law_references: Vec::new(),
-            amounts: Vec::new(),
-            commitments: Vec::new(),
-            provenance: sagsgang_model::Provenance::default(),
-        },
+        Access::Closed => Item::bare(item.number.clone(), item.title.clone(), item.case_number.clone(), access),
     }
 }
 

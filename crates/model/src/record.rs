@@ -192,6 +192,30 @@ pub struct Item {
     pub provenance: Provenance,
 }
 
+impl Item {
+    /// An item of which nothing but its number, title and case number is known, or may be.
+    pub fn bare(number: Option<ItemNumber>, title: String, case_number: Option<CaseNumber>, access: Access) -> Self {
+        Self {
+            number,
+            title,
+            case_number,
+            access,
+            group: None,
+            sections: Vec::new(),
+            recommendations: Vec::new(),
+            decision: None,
+            absent: Vec::new(),
+            substitutes: Vec::new(),
+            attachments: Vec::new(),
+            earlier_decisions: Vec::new(),
+            law_references: Vec::new(),
+            amounts: Vec::new(),
+            commitments: Vec::new(),
+            provenance: Provenance::default(),
+        }
+    }
+}
+
 /// *Afsnit*: the text under one heading.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Section {

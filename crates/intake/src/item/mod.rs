@@ -123,23 +123,11 @@ pub(crate) fn read<'a>(
     }
     let parts = parts(&content, &found, context);
     let last_line = body.last().map_or(start.number, |(l, _)| l.number);
+    let access = if span.closed { Access::Closed } else { Access::Open };
     let mut item = Item {
-        number: span.number.clone(),
-        title: span.title.clone(),
-        case_number: span.case_number.clone(),
-        access: if span.closed { Access::Closed } else { Access::Open },
         group: span.group.clone(),
-        sections: Vec::new(),
-        recommendations: Vec::new(),
-        decision: None,
-        absent: Vec::new(),
-        substitutes: Vec::new(),
-        attachments: Vec::new(),
-        earlier_decisions: Vec::new(),
-        law_references: Vec::new(),
-        amounts: Vec::new(),
-        commitments: Vec::new(),
         provenance: Provenance::new(start.page, start.number, last_line.max(start.number)),
+        ..Item::bare(span.number.clone(), span.title.clone(), span.case_number.clone(), access)
     };
     let mut section_cues = Vec::with_capacity(parts.len());
     let own_dated =
