@@ -31,8 +31,9 @@ pub(crate) fn clean(document: &mut Document) {
 }
 
 fn needs_cleaning(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.iter().any(|b| *b < 0x20 && *b != b'\t' || *b == 0x7f || matches!(b, 0xC2 | 0xCC | 0xCD | 0xE2 | 0xEF | 0xEE))
+    // Without a way out at the first hit: whole lines are looked at sixteen bytes at a time then.
+    let odd = |b: u8| (b < 0x20) & (b != b'\t') | (b == 0x7f) | matches!(b, 0xC2 | 0xCC | 0xCD | 0xE2 | 0xEF | 0xEE);
+    text.bytes().fold(false, |found, b| found | odd(b))
         || text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace)
 }

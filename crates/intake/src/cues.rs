@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{Anchored, MatchKind, automaton::Automaton as _, dfa::DFA};
 
 use crate::{
     decision, findings,
@@ -40,7 +40,7 @@ impl Cues {
 }
 
 struct Automaton {
-    search: AhoCorasick,
+    search: DFA,
     of_pattern: Vec<u16>,
 }
 
@@ -79,11 +79,8 @@ fn build() -> Automaton {
     add(Cues::ATTACHMENT, &mut ["bilag "].into_iter());
     add(Cues::CLOSED, &mut lexicon.words.closed.contains.iter().map(String::as_str));
     add(Cues::ABSENCE, &mut ["afbud", "fraværende", "deltog", "stedfortræder", "suppleant"].into_iter());
-    let search = AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(&patterns)
-        .expect("a few hundred short patterns make an automaton");
+    let search =
+        DFA::builder().match_kind(MatchKind::Standard).build(&patterns).expect("a few hundred short patterns make an automaton");
     Automaton { search, of_pattern }
 }
 
@@ -111,11 +108,19 @@ impl Scan {
 }
 
 /// The cues in a text of lower case.
+#[expect(clippy::expect_used, reason = "the automaton is built for searches that may begin anywhere")]
 pub(crate) fn of(lowered: &str) -> Cues {
-    let automaton = &*AUTOMATON;
+    let Automaton { search, of_pattern } = &*AUTOMATON;
+    let mut state = search.start_state(Anchored::No).expect("the automaton searches unanchored");
     let mut found = 0;
-    for hit in automaton.search.find_overlapping_iter(lowered) {
-        found |= automaton.of_pattern[hit.pattern().as_usize()];
+    // Walked by hand: which patterns end where is of no interest, and the iterator over matches asks at every one.
+    for byte in lowered.bytes() {
+        state = search.next_state(Anchored::No, state, byte);
+        if search.is_special(state) && search.is_match(state) {
+            for n in 0..search.match_len(state) {
+                found |= of_pattern[search.match_pattern(state, n).as_usize()];
+            }
+        }
     }
     Cues(found)
 }

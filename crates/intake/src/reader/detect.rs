@@ -99,6 +99,10 @@ pub fn detect(bytes: &[u8]) -> Detected {
     if !unicode && is_binary(sample) {
         return Detected::Unsupported(Unsupported::Binary);
     }
+    // Text without a single tag is the usual case.
+    if !unicode && memchr::memchr(b'<', sample).is_none() {
+        return Detected::Text;
+    }
     let (text, _) = decode(sample);
     if is_html(&text) { Detected::Html } else { Detected::Text }
 }
@@ -146,15 +150,19 @@ fn in_zip(bytes: &[u8]) -> Detected {
 
 /// Control characters that never stand in text, in numbers no damaged text has.
 fn is_binary(sample: &[u8]) -> bool {
-    let controls = sample.iter().filter(|&&b| b < 9 || (14..32).contains(&b) && b != 0x1B).count();
-    let nuls = sample.iter().filter(|&&b| b == 0).count();
+    // Counted in pieces whose sums fit a byte, which is many times faster than one wide sum.
+    let count = |control: fn(u8) -> bool| -> usize {
+        sample.chunks(255).map(|piece| usize::from(piece.iter().map(|b| u8::from(control(*b))).sum::<u8>())).sum()
+    };
+    let controls = count(|b| (b < 9) | ((14..32).contains(&b) & (b != 0x1B)));
+    let nuls = count(|b| b == 0);
     nuls * 200 > sample.len() || controls * 50 > sample.len()
 }
 
 /// The byte order of UTF-16 that carries no mark: every other byte is zero.
 fn utf16_without_mark(sample: &[u8]) -> Option<&'static Encoding> {
     let pairs = sample.as_chunks::<2>().0;
-    if pairs.len() < 8 {
+    if pairs.len() < 8 || memchr::memchr(0, sample).is_none() {
         return None;
     }
     let zeros = |side: usize| pairs.iter().filter(|p| p[side] == 0).count();
@@ -228,10 +236,6 @@ fn is_html(text: &str) -> bool {
         let end = if rest.starts_with("<?") { "?>" } else { "-->" };
         let Some(at) = after.find(end) else { return false };
         rest = after[at + end.len()..].trim_start();
-    }
-    // Text without a single tag is the usual case, and large.
-    if !rest.contains('<') {
-        return false;
     }
     let lower = rest.to_ascii_lowercase();
     let closed: usize = CLOSINGS.iter().map(|tag| lower.matches(tag).count()).sum();
