@@ -32,7 +32,10 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
             is[i] = true;
             continue;
         }
-        if text.len() <= longest && exact.contains(scan.lowered.as_str()) {
+        let bare = scan.lowered.trim_start_matches(['•', '·', '|', ' ']);
+        if text.len() < 2 * longest
+            && (exact.contains(bare) || bare.contains("  ") && exact.contains(crate::blocks::squeeze(bare).as_str()))
+        {
             // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
             is[i] = true;
             continue;
@@ -96,6 +99,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
     }
     fractions(lines, &mut is);
     lone_numbers(lines, &mut is);
+    page_edges(lines, scans, &mut is);
     Furniture { is, page_heads }
 }
 
@@ -145,6 +149,41 @@ fn lone_numbers(lines: &[Line], is: &mut [bool]) {
     if found.len() >= 3 && rising + 1 == found.len() && found.first().is_some_and(|(_, n)| *n <= 4) {
         for (i, _) in found {
             is[i] = true;
+        }
+    }
+}
+
+/// How many lines at a page's beginning and end may be its running head and foot.
+const EDGE: usize = 3;
+
+/// Running heads and feet of text with page breaks: what stands at the edge of most pages, whatever it says.
+fn page_edges(lines: &[Line], scans: &[Scan], is: &mut [bool]) {
+    let Some(last) = lines.last().map(|l| l.page).filter(|p| *p >= 3 && lines.iter().all(|l| l.style.top == 0.0)) else { return };
+    let mut edges: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut from = 0;
+    while from < lines.len() {
+        let page = lines[from].page;
+        let until = lines[from..].iter().position(|l| l.page != page).map_or(lines.len(), |n| from + n);
+        for i in (from..until).filter(|i| *i < from + EDGE || *i + EDGE >= until) {
+            if lines[i].text.len() < 120 {
+                edges.entry(without_numbers(&scans[i].lowered)).or_default().push(i);
+            }
+        }
+        from = until;
+    }
+    for places in edges.values() {
+        let mut pages: Vec<u32> = places.iter().map(|i| lines[*i].page).collect();
+        pages.dedup();
+        let wide = pages.len() >= 3 && pages.len() * 2 > last as usize;
+        // A heading of the lexicon may well stand at the head of most pages; an item's number changes with it.
+        let telling = |i: usize| {
+            let bare = scans[i].lowered.trim_end_matches(':');
+            !lexicon().headings_at(bare).any(|h| h.words.len() == bare.len()) && !crate::items::begins(&lines[i].text)
+        };
+        if wide {
+            for i in places.iter().filter(|i| telling(**i)) {
+                is[*i] = true;
+            }
         }
     }
 }

@@ -62,6 +62,10 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
         " ønsker ",
         " tager ",
         " indstiller",
+        " tiltråd",
+        " tiltræd",
+        " vedtog",
+        " udsatte",
         " godkend",
         " drøft",
         " beslutte",
@@ -878,7 +882,7 @@ pub(crate) fn sentence_case(text: &str) -> Option<String> {
         .split(' ')
         .map(|word| {
             let small = lower(word);
-            if matches!(small.as_str(), "og" | "for" | "i" | "af" | "til" | "på") { small } else { capitalised(&small) }
+            if matches!(small.as_str(), "og" | "for" | "i" | "af" | "til" | "på") { small } else { name_cased(&small) }
         })
         .collect();
     Some(words.join(" "))
@@ -894,6 +898,11 @@ fn capitalised(text: &str) -> String {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => String::new(),
     }
+}
+
+/// `sølund-mosede` → `Sølund-Mosede`.
+fn name_cased(word: &str) -> String {
+    word.split('-').map(capitalised).collect::<Vec<_>>().join("-")
 }
 
 /// `Fjordby Kommune Økonomiudvalget` holds both names.

@@ -66,7 +66,11 @@ pub(crate) fn parse<'a>(line: &'a Line, scan: &Scan) -> Option<Heading<'a>> {
         return None;
     }
     let text = line.text.as_str();
-    if !text.chars().next()?.is_uppercase() {
+    let first = text.chars().next()?;
+    if first.is_ascii_digit() {
+        return numbered(text, &scan.lowered);
+    }
+    if !first.is_uppercase() {
         return None;
     }
     let (lowered, cues) = (scan.lowered.as_str(), scan.cues);
@@ -84,6 +88,15 @@ pub(crate) fn parse<'a>(line: &'a Line, scan: &Scan) -> Option<Heading<'a>> {
         .or_else(|| cues.any(Cues::RECOMMENDS).then(|| recommends(text, lowered)).flatten())
         .or_else(|| dated(text, lowered))
         .or_else(|| cues.any(Cues::ANSWERS).then(|| hearing(text, lowered)).flatten())
+}
+
+/// `5. Indstilling`: a heading of the lexicon that the template numbers.
+fn numbered<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text[digits..].strip_prefix('.').filter(|_| digits <= 2)?.trim_start();
+    let words = lowered.get(text.len() - rest.len()..)?.trim_end_matches([':', '.', ' ']);
+    let entry = lexicon().headings_at(words).find(|h| h.words.len() == words.len() && !h.weak)?;
+    Some(Heading { kind: entry.kind, weak: true, printed: text.trim_end_matches([':', ' ']), rest: "", opener: Opener::Plain })
 }
 
 /// `Beslutning: Socialudvalget, 17. august 2015, pkt. 1: Godkendt.` names the meeting behind the heading.

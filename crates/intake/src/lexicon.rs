@@ -194,6 +194,7 @@ pub(crate) struct FurnitureWords {
     pub starts: Vec<String>,
     pub contains: Vec<String>,
     pub tails: Vec<String>,
+    pub leads: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -137,8 +137,21 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     record
 }
 
-/// Where the head is silent, the decisions tell: the latest meeting that several of them name.
+/// Where the head is silent, the decisions tell: the latest meeting that several of them name. A meeting
+/// decides nothing after its day, so decisions of a later day show that the head's date was of something else.
 fn from_decisions(head: &mut head::Head, headings: &[Option<headings::Heading<'_>>], out: &[bool]) {
+    let later = |date: sagsgang_model::Date| head.date.is_some_and(|d| d < date);
+    let late = headings
+        .iter()
+        .zip(out)
+        .filter(|(h, out)| {
+            !**out && h.as_ref().is_some_and(|h| matches!(h.opener, headings::Opener::Dated { date: Some(date), .. } if later(date)))
+        })
+        .count();
+    if late >= 2 {
+        head.date = None;
+        head.provenance.remove("date");
+    }
     if head.date.is_some() && head.committee.is_some() {
         return;
     }

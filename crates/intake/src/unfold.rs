@@ -24,6 +24,11 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
         lines[at].text.drain(..CONTENTS.len());
         lines.insert(at, name);
     }
+    let lines = if lines.iter().any(|l| joined_to_furniture(&l.text).or_else(|| joined_to_heading(l)).is_some()) {
+        parted(lines)
+    } else {
+        lines
+    };
     let lines = if tabular(&lines) { rows(lines) } else { lines };
     let lines = if form(&lines) { fields(lines) } else { lines };
     if lines.iter().any(|l| l.text.len() > LONG)
@@ -34,6 +39,57 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
     } else {
         lines
     }
+}
+
+/// `fold dette punkt ind Resume`: where a web page's button ends and the document goes on.
+fn joined_to_furniture(text: &str) -> Option<usize> {
+    let leads = &lexicon().furniture.leads;
+    let first = text.bytes().next()?.to_ascii_lowercase();
+    if !leads.iter().any(|l| l.as_bytes()[0] == first) {
+        return None;
+    }
+    let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));
+    let lead = leads.iter().find(|l| lowered.starts_with(l.as_str()))?;
+    text[lead.len()..].starts_with(' ').then_some(lead.len())
+}
+
+/// `1. Meddelelse fra formandenReferat`: where an item's title ends and the heading glued to it begins.
+fn joined_to_heading(line: &Line) -> Option<usize> {
+    let text = line.text.as_str();
+    let first = text.bytes().next()?;
+    if text.len() > LONG || !first.is_ascii_digit() && !matches!(line.style.role, Role::Heading(_)) {
+        return None;
+    }
+    let mut before = ' ';
+    let mut at = None;
+    for (place, c) in text.char_indices() {
+        if c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit() || before == ')') {
+            at = Some(place);
+        }
+        before = c;
+    }
+    let at = at.filter(|at| *at > 6)?;
+    let lowered = lower(&text[at..]);
+    let heading = lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len());
+    (heading && items::titled(text)).then_some(at)
+}
+
+/// Parts lines that hold two things.
+fn parted(lines: Vec<Line>) -> Vec<Line> {
+    let mut out = Vec::with_capacity(lines.len() + lines.len() / 4);
+    for line in lines {
+        let furniture = joined_to_furniture(&line.text);
+        let Some(at) = furniture.or_else(|| joined_to_heading(&line)) else {
+            out.push(line);
+            continue;
+        };
+        let (first, rest) = (line.text[..at].trim().to_owned(), line.text[at..].trim().to_owned());
+        let role = if furniture.is_some() { Role::Navigation } else { line.style.role };
+        out.push(Line { text: first, style: Style { role, ..line.style }, ..line });
+        let role = if furniture.is_some() { line.style.role } else { Role::Plain };
+        out.push(Line { text: rest, style: Style { gap: Gap::Paragraph, role, ..line.style }, ..line });
+    }
+    out
 }
 
 /// Whether a two-celled row is a label and its value: a heading, `Punkt 2`, or a word of the head.

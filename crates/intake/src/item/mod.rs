@@ -306,7 +306,12 @@ fn substitutes_of(text: &str) -> Vec<Substitute> {
 }
 
 pub(crate) fn same_body(a: &str, b: &str) -> bool {
-    let plain = |s: &str| crate::items::folded(s).replace("udvalgetfor", "udvalgfor");
+    // "Sundhedsudvalg" and "Sundhedsudvalget" are one; so are "Udvalg for …" and "Udvalget for …".
+    let plain = |s: &str| {
+        let folded = crate::items::folded(s).replace("udvalgetfor", "udvalgfor");
+        let stem = ["et", "en", "e"].iter().find_map(|ending| folded.strip_suffix(ending)).map(str::len);
+        stem.map_or(folded.clone(), |len| folded[..len].to_owned())
+    };
     let (a, b) = (plain(a), plain(b));
     a == b || a.ends_with(&b) || b.ends_with(&a)
 }

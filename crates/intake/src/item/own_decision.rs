@@ -118,6 +118,10 @@ pub(super) fn absence_in_decision(text: &str) -> bool {
     }
     let says = lowered.starts_with("som stedfortræder deltog")
         || lowered.starts_with("som suppleant deltog")
+        || lowered.starts_with("som suppleant er indkaldt")
+        || lowered.starts_with("som stedfortræder er indkaldt")
+        || lowered.starts_with("som suppleant var indkaldt")
+        || lowered.starts_with("som stedfortræder var indkaldt")
         || lowered.starts_with("afbud")
         || lowered.contains("meldt afbud")
         || lowered.ends_with("var fraværende.")
@@ -131,6 +135,7 @@ pub(super) fn absence_in_decision(text: &str) -> bool {
     says && text.len() < 240
         && (!people::names(text).is_empty()
             || people::substitute(text).is_some()
-            || lowered.starts_with("afbud")
+            || lowered.starts_with("afbud ")
+            || lowered.starts_with("afbud:")
             || people::is_name(&first_words(text, 2)))
 }

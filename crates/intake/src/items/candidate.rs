@@ -4,15 +4,17 @@ use super::*;
 
 pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
     let mut found = Vec::new();
+    let templated = numbered_headings(lines, notes);
     for (i, line) in lines.iter().enumerate() {
-        if furniture[i] || line.style.role == Role::TableRow {
+        if furniture[i] || line.style.role == Role::TableRow || templated.contains(&i) {
             continue;
         }
         if let Some(candidate) = bulleted(i, &line.text) {
-            found.push(candidate);
+            let listed = matches!(line.style.role, Role::ListItem(_)) && !line.style.bold;
+            found.push(Candidate { listed, ..candidate });
         }
         let text = line.text.as_str();
-        let plain = |mold| Candidate { line: i, mold, number: None, key: (0, 0), title: 0, case_number: None, score: 0.0 };
+        let plain = |mold| Candidate { line: i, mold, number: None, key: (0, 0), title: 0, case_number: None, score: 0.0, listed: false };
         let short = text.len() < 200 && !notes.strong(i) && notes.case_line[i].is_none();
         if let Some(case_number) = &notes.case_line[i]
             && labelled_case_number(text).is_some()
@@ -40,6 +42,14 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
         }
     }
     found
+}
+
+/// `1. Sagsfremstilling` … `5. Indstilling` in one item after the other: the template's headings, and no items.
+fn numbered_headings(lines: &[Line], notes: &Notes) -> std::collections::HashSet<usize> {
+    let numbered: Vec<usize> =
+        (0..lines.len()).filter(|i| notes.any(*i) && lines[*i].text.starts_with(|c: char| c.is_ascii_digit())).collect();
+    let again = |i: usize| numbered.iter().any(|o| *o != i && lower(&lines[*o].text) == lower(&lines[i].text));
+    if numbered.iter().filter(|i| again(**i)).count() >= 3 { numbered.into_iter().collect() } else { Default::default() }
 }
 
 pub(super) fn next_line(lines: &[Line], furniture: &[bool], i: usize) -> Option<usize> {
@@ -92,6 +102,7 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
             title,
             case_number: None,
             score: 0.0,
+            listed: false,
         })
     };
     if first.is_ascii_digit() {

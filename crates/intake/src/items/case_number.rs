@@ -68,6 +68,13 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
     if !matches!(bytes.first().map(u8::to_ascii_lowercase), Some(b's' | b'j' | b'e' | b'a' | b'k')) {
         return None;
     }
+    // `J.nr.: 00.22.04.G01. Sagsnr.: 11/34`: the case has a number of its own.
+    if matches!(bytes[0], b'J' | b'j')
+        && let Some(at) = text.find(" Sagsnr").or_else(|| text.find(" Sagsid"))
+        && let Some(number) = labelled_case_number(&text[at + 1..])
+    {
+        return Some(number);
+    }
     let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));
     let label = lexicon().words.case_labels.words.iter().filter(|l| lowered.starts_with(l.as_str())).max_by_key(|l| l.len())?;
     let rest = text[label.len()..].trim_start_matches([':', '.', ' ', '\t']);

@@ -40,6 +40,17 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         }
     } else if candidate.mold == Mold::Bare {
         score -= 2.0;
+        // `78` over a heading, or over a title with a case number or a heading below it.
+        let mut below = (candidate.line + 1..lines.len()).filter(|l| !furniture[*l]);
+        let title_below = below.next().filter(|l| lines[*l].text.starts_with(char::is_uppercase) && lines[*l].text.len() < 200);
+        if let Some(title) = title_below {
+            let told = below.next().is_some_and(|l| notes.case_line[l].is_some() || notes.strong(l));
+            if matches!(lines[title].style.role, Role::Heading(_)) {
+                score += 4.0;
+            } else if told && !notes.any(title) {
+                score += 3.0;
+            }
+        }
     }
     if line.style.gap == Gap::Page {
         score += 1.0;
@@ -168,7 +179,31 @@ pub(super) fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
             }
         }
     }
-    best.1
+    extended(candidates, best.1)
+}
+
+/// A chain of numbers is continued by the number before its first and the one behind its last, however little else
+/// speaks for them: standing items often hold nothing but their title.
+fn extended(candidates: &[Candidate], mut chain: Vec<usize>) -> Vec<usize> {
+    const LEAST: f32 = -4.5;
+    if chain.len() < 3 {
+        return chain;
+    }
+    let next_to = |n: usize, by: i64| {
+        let here = &candidates[n];
+        let wanted = u32::try_from(i64::from(here.key.0) + by).ok().filter(|w| *w > 0 && here.number.is_some() && here.key.1 == 0)?;
+        let fits = |c: &Candidate| {
+            c.mold == here.mold && c.key == (wanted, 0) && c.listed == here.listed && c.score > LEAST && (by < 0) == (c.line < here.line)
+        };
+        if by < 0 { (0..n).rev().find(|m| fits(&candidates[*m])) } else { (n + 1..candidates.len()).find(|m| fits(&candidates[*m])) }
+    };
+    while let Some(before) = chain.first().and_then(|n| next_to(*n, -1)) {
+        chain.insert(0, before);
+    }
+    while let Some(behind) = chain.last().and_then(|n| next_to(*n, 1)) {
+        chain.push(behind);
+    }
+    chain
 }
 
 /// How far back a chain looks for the item before.
@@ -207,6 +242,12 @@ pub(super) fn step(before: &Candidate, after: &Candidate) -> f32 {
     if before.number.is_none() {
         return 0.5;
     }
+    // A list inside an item may be numbered like the items; its entries are set as a list.
+    let alike = if before.listed == after.listed { 0.0 } else { -2.0 };
+    alike + number_step(before, after)
+}
+
+fn number_step(before: &Candidate, after: &Candidate) -> f32 {
     let ((a, a_sub), (b, b_sub)) = (before.key, after.key);
     if a_sub != 0 || b_sub != 0 {
         return if (a == b && b_sub == a_sub + 1) || (b == a + 1 && b_sub <= 1 && (a_sub != 0 || b_sub != 0)) {

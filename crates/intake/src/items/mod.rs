@@ -81,6 +81,8 @@ struct Candidate {
     title: usize,
     case_number: Option<CaseNumber>,
     score: f32,
+    /// Whether it is an entry of a list that the source marks as one.
+    listed: bool,
 }
 
 /// Finds the items of a document.
@@ -314,8 +316,13 @@ fn bare_case_of_next(notes: &Notes, candidates: &[Candidate], chain: &[usize]) -
 
 /// Closed items without a number that stand between numbered ones.
 fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &mut Vec<Span>) {
+    // Where `Åbent punkt` stands over each item, `Lukket punkt` over one tells of that item.
+    let above = |start: usize| (0..start).rev().find(|l| !furniture[*l]).filter(|l| meta(&lines[*l].text).is_some());
+    let marked_above = items.iter().filter(|s| above(s.start).is_some_and(|l| meta(&lines[l].text) == Some(false))).count() >= 2;
     let mut extra: Vec<(usize, Span)> = Vec::new();
-    for (place, span) in items.iter().enumerate() {
+    for place in 0..items.len() {
+        let span = &items[place];
+        let (mut closes_own, mut closes_next) = (None, false);
         for l in span.body.clone() {
             if furniture[l] || lines[l].text.len() > 120 || !set_apart(&lines[l]) {
                 continue;
@@ -333,6 +340,16 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
             {
                 continue;
             }
+            if exact && marked_above && items.get(place + 1).is_some_and(|s| next_line(lines, furniture, l) == Some(s.start)) {
+                closes_next = true;
+                continue;
+            }
+            // Under the item's own title, with nothing but its case number between, it tells of the item itself.
+            let mut between = (span.body.start..l).filter(|b| !furniture[*b]);
+            if exact && between.all(|b| notes.case_line[b].is_some()) && (span.closed || span.title.is_empty() || l > span.body.start) {
+                closes_own = Some((span.body.start..l).find_map(|b| notes.case_line[b].clone()));
+                continue;
+            }
             let title = blocks::squeeze(&lines[l].text);
             let case_number = l.checked_sub(1).and_then(|b| notes.case_line[b].clone());
             let start = if case_number.is_some() { l - 1 } else { l };
@@ -348,6 +365,13 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
                     ..Span::default()
                 },
             ));
+        }
+        if let Some(case_number) = closes_own {
+            items[place].closed = true;
+            items[place].case_number = items[place].case_number.take().or(case_number);
+        }
+        if closes_next && let Some(next) = items.get_mut(place + 1) {
+            next.closed = true;
         }
     }
     for (place, span) in extra.into_iter().rev() {

@@ -139,6 +139,16 @@ pub(super) fn title_from(
             body = l + 1;
             continue;
         }
+        // `Lukket` between the number and the title only tells of access.
+        if title.is_empty()
+            && meta(&line.text).is_some()
+            && next_line(lines, furniture, l).is_some_and(|n| {
+                n < next && lines[n].style.gap == Gap::None && !notes.any(n) && notes.case_line[n].is_none() && meta(&lines[n].text).is_none()
+            })
+        {
+            body = l + 1;
+            continue;
+        }
         if title.is_empty() {
             title.push_str(without_access(&line.text));
             taken += 1;
@@ -184,7 +194,7 @@ pub(super) fn title_from(
 pub(super) fn strip_tails(title: &mut String) {
     loop {
         let lowered = lower(title);
-        let Some(tail) = lexicon().furniture.tails.iter().find(|t| lowered.ends_with(t.as_str())) else { break };
+        let Some(tail) = lexicon().furniture.tails.iter().filter(|t| lowered.ends_with(t.as_str())).max_by_key(|t| t.len()) else { break };
         title.truncate(title.len() - tail.len());
         let kept = title.trim_end_matches([' ', '-', '–']).len();
         title.truncate(kept);

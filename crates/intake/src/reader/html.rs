@@ -461,7 +461,7 @@ impl<'t> Page<'t> {
         }
         let text = std::mem::take(&mut self.text);
         let (letters, heavy) = (std::mem::take(&mut self.letters), std::mem::take(&mut self.heavy));
-        let text = text.trim();
+        let text = once_numbered(text.trim());
         if text.is_empty() {
             // An empty line between two breaks parts like a paragraph.
             self.broken = false;
@@ -490,6 +490,13 @@ impl<'t> Page<'t> {
         };
         sink.push(entry);
     }
+}
+
+/// `1. 1. Title` → `1. Title`: the list numbers what its author numbered already.
+fn once_numbered(text: &str) -> &str {
+    let Some((number, rest)) = text.split_once(". ") else { return text };
+    let again = rest.strip_prefix(number).is_some_and(|r| r.starts_with(['.', ' ', ')']));
+    if again && number.bytes().all(|b| b.is_ascii_digit()) { rest } else { text }
 }
 
 /// A row as one line, or as the lines of its cells where the table is only layout.
