@@ -74,8 +74,15 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
         }
     }
     // Where no heading says "Beslutning", a body and a date over a few words do.
-    let decides =
-        scans.iter().any(|s| s.lowered.starts_with("beslut") || s.lowered.contains("beslutning") && s.lowered.len() < 60);
+    let decides = lines.iter().zip(scans).any(|(l, s)| {
+        l.text.len() < 160
+            && s.lowered.starts_with("beslut")
+            && lexicon().headings_at(&s.lowered).any(|h| {
+                h.kind == sagsgang_model::SectionKind::Decision
+                    && !s.lowered[h.words.len()..].starts_with(char::is_alphanumeric)
+            })
+            || s.lowered.contains("s beslutning") && s.lowered.len() < 60
+    });
     for places in repeated.values() {
         let meeting = places.first().is_some_and(|p| {
             !decides
@@ -166,7 +173,10 @@ fn page_edges(lines: &[Line], scans: &[Scan], is: &mut [bool]) {
         let until = lines[from..].iter().position(|l| l.page != page).map_or(lines.len(), |n| from + n);
         for i in (from..until).filter(|i| *i < from + EDGE || *i + EDGE >= until) {
             if lines[i].text.len() < 120 {
-                edges.entry(without_numbers(&scans[i].lowered)).or_default().push(i);
+                // `Åbent punkt    Teknisk Udvalg den 13-11-2012, s. 3` is the same head as over a closed one.
+                let head = ["åbent punkt  ", "lukket punkt  ", "åben sag  ", "lukket sag  "].iter();
+                let head = head.filter_map(|w| scans[i].lowered.strip_prefix(w)).next().unwrap_or(&scans[i].lowered);
+                edges.entry(without_numbers(head)).or_default().push(i);
             }
         }
         from = until;

@@ -17,6 +17,8 @@ pub(crate) struct Shape {
     pub weak: bool,
     /// Whether an item may begin right above it.
     pub opens_item: bool,
+    /// Whether it is the heading of a decision, of this meeting or another, with nothing behind it on the line.
+    pub bare: bool,
 }
 
 /// A heading and the text behind it on the same line.
@@ -56,7 +58,8 @@ impl Heading<'_> {
     pub fn shape(&self) -> Shape {
         let opens_item = !matches!(self.kind, SectionKind::People | SectionKind::Attachments) && self.rest.len() < 400;
         let dated = matches!(self.opener, Opener::Dated { .. }) && self.kind == SectionKind::History;
-        Shape { weak: self.weak || dated, opens_item }
+        let bare = self.rest.is_empty() && matches!(self.kind, SectionKind::Decision | SectionKind::History);
+        Shape { weak: self.weak || dated, opens_item, bare }
     }
 }
 

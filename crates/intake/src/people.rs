@@ -1,5 +1,7 @@
 //! Names of people with roles, parties and organizations.
 
+use std::borrow::Cow;
+
 use sagsgang_model::record::{Participant, Substitute};
 
 use crate::lexicon::{lexicon, lower};
@@ -116,8 +118,11 @@ fn leading_role(text: &str) -> Option<(&str, &str)> {
 /// What is no name is left out; the words themselves stay with the head.
 pub(crate) fn list(text: &str) -> Vec<Participant> {
     let mut people: Vec<Participant> = Vec::new();
-    for part in split(text) {
+    // "Kaj Thorsø ((Ø)": one bracket too many would hide all that follows.
+    let text = if text.contains("((") { Cow::Owned(text.replace("((", "(")) } else { Cow::Borrowed(text) };
+    for part in split(&text) {
         let part = part.trim_end_matches('.').trim();
+        let part = [" ved afbud", " med afbud", " grundet "].iter().find_map(|w| part.find(w)).map_or(part, |at| &part[..at]);
         if let Some(role) = role(part) {
             if let Some(person) = people.last_mut() {
                 person.role.get_or_insert(role);
@@ -135,7 +140,9 @@ pub(crate) fn list(text: &str) -> Vec<Participant> {
         }
         let mut person = Participant { name: name.to_owned(), role: lead, ..Participant::default() };
         let mut both = false;
-        for bracket in brackets.iter().copied().chain(behind) {
+        // "Rolf Haraldsted (hjroha) V"
+        let party = rest.rsplit_once(')').map(|(_, p)| p.trim()).filter(|p| is_party(p));
+        for bracket in brackets.iter().copied().chain(behind).chain(party) {
             both |= lower(bracket).starts_with("begge ");
             bracketed(&mut person, bracket);
         }
@@ -168,7 +175,10 @@ fn bracketed(person: &mut Participant, bracket: &str) {
         if piece.is_empty() {
             continue;
         }
-        if is_party(piece) && person.party.is_none() {
+        let initials = (2..=8).contains(&piece.len()) && piece.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if initials && role(piece).is_none() {
+            // A user's name in the system says nothing of the person.
+        } else if is_party(piece) && person.party.is_none() {
             person.party = Some(piece.to_owned());
         } else if let Some(role) = role(piece) {
             person.role.get_or_insert(role);

@@ -211,7 +211,18 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
                 || (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl")) && lines[*l].text.len() < 100
         })
     };
-    let Some(start) = start.or_else(ended) else { return (lines.len(), Vec::new()) };
+    // The sender's address closes a web page: a name of an authority, and a street, a post code or a telephone below.
+    let address = || {
+        let body: Vec<usize> = last.body.clone().filter(|l| !out[*l]).collect();
+        let near = body.len().saturating_sub(8);
+        body[near..].iter().copied().find(|l| {
+            let below = body.iter().filter(|b| *b > l).map(|b| lower(&lines[*b].text));
+            head::organization_name(&lines[*l].text).is_some()
+                && lines[*l].text.len() < 50
+                && below.clone().any(|t| post_code(&t) || ["tlf", "telefon", "cvr"].iter().any(|w| t.starts_with(w)) || t.contains('@'))
+        })
+    };
+    let Some(start) = start.or_else(ended).or_else(address) else { return (lines.len(), Vec::new()) };
     let mut names = Vec::new();
     for line in &lines[start + 1..last.body.end] {
         let text = line.text.trim_matches(['_', '.', ' ']);
@@ -224,6 +235,14 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
     names.dedup();
     last.body.end = start;
     (start, names)
+}
+
+/// `9997 hvarrestrup`
+fn post_code(lowered: &str) -> bool {
+    lowered.len() < 40
+        && lowered.split_once(' ').is_some_and(|(code, town)| {
+            code.len() == 4 && code.bytes().all(|b| b.is_ascii_digit()) && town.starts_with(char::is_alphabetic)
+        })
 }
 
 /// Gives attachments to their items: from the lists under each, from paths, and from the list that closes a document.

@@ -130,6 +130,7 @@ pub(super) fn absence_in_decision(text: &str) -> bool {
         || lowered.contains("deltog ikke i sagens behandling")
         || lowered.contains("deltog ikke i behandlingen")
         || lowered.contains("deltog ikke i punktet")
+        || lowered.contains(" deltog ikke under ")
         || lowered.contains("som stedfortræder for")
         || lowered.contains("som suppleant for");
     says && text.len() < 240
@@ -137,5 +138,6 @@ pub(super) fn absence_in_decision(text: &str) -> bool {
             || people::substitute(text).is_some()
             || lowered.starts_with("afbud ")
             || lowered.starts_with("afbud:")
+            || lowered.starts_with("som ")
             || people::is_name(&first_words(text, 2)))
 }

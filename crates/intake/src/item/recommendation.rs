@@ -122,6 +122,7 @@ pub(super) fn recommendation(
                     ]
                     .iter()
                     .any(|v| lowered.ends_with(v))
+                || words <= 14 && sends_on(&lowered)
                 || words <= 4 && lowered.ends_with("godkender")
         });
     if leads {
@@ -129,6 +130,20 @@ pub(super) fn recommendation(
     }
     recommendation.clauses.retain(|c| !c.is_empty());
     (!recommendation.clauses.is_empty()).then_some(recommendation)
+}
+
+/// `at anbefale Økonomiudvalget og Byrådet`, `at udvalget indstiller til Byrådet,`: to whom, and not yet what.
+fn sends_on(lowered: &str) -> bool {
+    const BODIES: [&str; 4] = ["udvalget", "rådet", "bestyrelsen", "repræsentationen"];
+    let mut recommends = false;
+    let empty = lowered.split([' ', ',', ':', '/']).all(|word| {
+        recommends |= word.starts_with("anbefal") || word.starts_with("indstil");
+        matches!(
+            word,
+            "" | "at" | "anbefale" | "anbefaler" | "indstille" | "indstiller" | "over" | "for" | "overfor" | "til" | "og" | "via" | "i"
+        ) || BODIES.iter().any(|body| word.ends_with(body))
+    });
+    recommends && empty
 }
 
 pub(super) fn starts_new(line: &Line, before: Option<&Line>) -> bool {

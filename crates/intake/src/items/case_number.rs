@@ -10,12 +10,29 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
     if let Some(number) = labelled_case_number(text) {
         return Some(number);
     }
+    // "Åbent - 27.36.00-G01-12-17"
+    let text = ["Åbent - ", "Åben - ", "Lukket - ", "Åbent – ", "Lukket – "].iter().find_map(|w| text.strip_prefix(w)).unwrap_or(text);
+    // "32.24.04.Ø00          15/1877": the subject, and the case beside it.
+    if let Some((subject, case)) = text.split_once("  ")
+        && kle_without_hyphens(subject)
+        && registry_form(case.trim())
+    {
+        return case.trim().parse().ok();
+    }
     // "SAG-2012-06115 jdk": initials behind a number that needs no label.
     let text = match text.rsplit_once(' ') {
         Some((number, initials)) if initials.len() <= 4 && initials.bytes().all(|b| b.is_ascii_lowercase()) => number,
         _ => text,
     };
     if text.len() <= 34 && kle_without_hyphens(text) {
+        return text.parse().ok();
+    }
+    // `009812 - 2016/31407`
+    if let Some((serial, year)) = text.split_once(" - ")
+        && serial.len() == 6
+        && serial.bytes().all(|b| b.is_ascii_digit())
+        && year.split_once('/').is_some_and(|(y, n)| y.len() == 4 && n.len() >= 3 && (y.bytes().chain(n.bytes())).all(|b| b.is_ascii_digit()))
+    {
         return text.parse().ok();
     }
     if text.contains(' ') || text.len() > 30 {
@@ -33,12 +50,17 @@ pub(super) fn kle_without_hyphens(text: &str) -> bool {
     while pairs(at) && bytes.get(at + 2) == Some(&b'.') {
         at += 3;
     }
-    let facet = bytes.get(at + 2).is_some_and(u8::is_ascii_uppercase);
-    (at == 3 || at == 6)
-        && pairs(at)
-        && facet
-        && pairs(at + 3)
-        && text[at + 5..].chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.' | 'T'))
+    if !(at == 3 || at == 6 || at == 9) {
+        return false;
+    }
+    // Three pairs and a stop, or the facet right behind the last pair; the facet may be a letter beyond Z.
+    let facet = if at == 9 { at } else { at + 2 };
+    let letter = text.get(facet..).and_then(|rest| rest.chars().next()).filter(|c| c.is_uppercase());
+    let behind = facet + letter.map_or(0, char::len_utf8);
+    (at == 9 || pairs(at))
+        && letter.is_some()
+        && pairs(behind)
+        && text[behind + 2..].chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '/' | '.' | 'T'))
 }
 
 /// `EMN-2025-003383`, `330-2018-3619`, `1-51-71-3321-08`, `21-014448`: forms that dates and amounts do not have.
@@ -93,6 +115,21 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
         return None;
     }
     value.parse().ok()
+}
+
+/// A case number under its label inside an item: `JOURNALNUMMER`, and `22041187` on the next line.
+pub(super) fn labelled_below(lines: &[Line], furniture: &[bool], mut body: Range<usize>) -> Option<CaseNumber> {
+    let label = body.find(|l| {
+        let text = &lines[*l].text;
+        !furniture[*l] && (8..20).contains(&text.len()) && {
+            let lowered = lower(text);
+            let bare = lowered.trim_end_matches([':', '.', ' ']);
+            lexicon().words.case_labels.words.iter().any(|w| w.len() > 6 && w.trim_end_matches('.') == bare)
+        }
+    })?;
+    let value = &lines.get(body.find(|l| !furniture[*l]).filter(|_| label + 1 < lines.len())?)?.text;
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    (digits >= 5 && value.len() < 30 && !value.contains(' ')).then(|| value.parse().ok())?
 }
 
 /// Takes a case number of unmistakable form out of a title.

@@ -6,7 +6,10 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
     let candidate = &candidates[n];
     let line = &lines[candidate.line];
     let mut score = candidate.score - 1.5;
+    let answer = matches!(candidate.mold, Mold::Keyword(_)) && line.text.starts_with(['A', 'a']);
     score += match candidate.mold {
+        // "Ad 2" answers to a clause far more often than it begins an item.
+        Mold::Keyword(_) if answer => 0.5,
         Mold::Wide | Mold::Keyword(_) => 2.0,
         Mold::Case => 1.5,
         Mold::BareWide | Mold::Colon | Mold::Tight | Mold::Dash => 0.5,
@@ -74,6 +77,9 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
     if let Some(before) = before {
         if notes.case_line[before].is_some() && candidate.mold != Mold::Case {
             score += 4.0;
+        }
+        if answer && notes.strong(before) {
+            score -= 5.0;
         }
         // A number right under a heading is that section's list.
         if notes.strong(before)

@@ -27,7 +27,7 @@ pub(super) fn running_heads(lines: &[Line], furniture: &[bool], numbered: bool, 
 }
 
 /// Groups: from lines right above an item, and from the list of contents.
-pub(super) fn groups(lines: &[Line], furniture: &[bool], items: &mut [Span], pointers: &mut Vec<usize>) {
+pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &mut [Span], pointers: &mut Vec<usize>) {
     let pointing: std::collections::HashSet<usize> = pointers.iter().copied().collect();
     // The list of contents: entries and, between them, the names of groups.
     let mut from_contents: Vec<(ItemNumber, String)> = Vec::new();
@@ -74,6 +74,8 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], items: &mut [Span], poi
         let floor = if place == 0 { 0 } else { items[place - 1].body.start };
         let above: Vec<usize> =
             (floor..items[place].start).rev().filter(|l| !furniture[*l] && !pointing.contains(l)).take(2).collect();
+        // "Til efterretning" right under "Beslutning" is what was decided.
+        let decided = above.get(1).is_some_and(|l| place > 0 && notes.leads(*l));
         let chapter = |l: usize| {
             let sub = items[place].number.as_ref().filter(|n| n.as_str().contains('.')).and_then(ItemNumber::leading);
             sub.is_some()
@@ -95,7 +97,7 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], items: &mut [Span], poi
             if place > 0 {
                 region.extend(above.first());
             }
-        } else if let Some(line) = above.first().filter(|l| crate::head::group(&lines[**l].text).is_some()) {
+        } else if let Some(line) = above.first().filter(|l| !decided && crate::head::group(&lines[**l].text).is_some()) {
             current = crate::head::group(&lines[*line].text).filter(|_| items.len() > 1);
             if place > 0 {
                 region.push(*line);

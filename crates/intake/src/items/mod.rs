@@ -126,6 +126,11 @@ impl Notes {
         self.heading[i].is_some_and(|shape| !shape.weak)
     }
 
+    /// Whether the line is the heading of a decision whose words stand below.
+    fn leads(&self, i: usize) -> bool {
+        self.heading[i].is_some_and(|shape| shape.bare)
+    }
+
     fn any(&self, i: usize) -> bool {
         self.heading[i].is_some()
     }
@@ -227,6 +232,7 @@ fn build(
             && (furniture[body]
                 || notes.case_line[body].is_some()
                 || repeated(repeats, candidate.line, body)
+                || said_again(lines, furniture, &span, body)
                 || (meta(&lines[body].text).is_some() && !span.title.is_empty()))
         {
             if let Some(closed) = meta(&lines[body].text).filter(|_| !furniture[body]) {
@@ -242,7 +248,7 @@ fn build(
                 }
                 span.case_number.get_or_insert(number.clone());
             }
-            if repeated(repeats, candidate.line, body) {
+            if repeated(repeats, candidate.line, body) || said_again(lines, furniture, &span, body) {
                 span.repeats.push(body);
             }
             body += 1;
@@ -272,11 +278,14 @@ fn build(
         items[place - 1].body.start = items[place - 1].body.start.min(items[place - 1].body.end);
     }
     running_heads(lines, furniture, numbered_chain, &items, &mut pointers);
-    groups(lines, furniture, &mut items, &mut pointers);
+    groups(lines, furniture, notes, &mut items, &mut pointers);
     for span in &mut items {
         span.closed |= closed_title(&lower(&span.title)) || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
     }
     unnumbered_closed(lines, furniture, notes, &mut items);
+    for span in items.iter_mut().filter(|s| s.case_number.is_none()) {
+        span.case_number = labelled_below(lines, furniture, span.body.clone());
+    }
     pointers.sort_unstable();
     pointers.dedup();
     let first = items.first().map_or(lines.len(), |span| span.start);
@@ -297,6 +306,19 @@ fn meta(text: &str) -> Option<bool> {
         _ => {}
     }
     lexicon().words.item_meta.starts.iter().any(|w| lowered.starts_with(w.as_str())).then_some(false)
+}
+
+/// Whether a line right under the title says it, the number or the group above it again.
+fn said_again(lines: &[Line], furniture: &[bool], span: &Span, line: usize) -> bool {
+    let text = lines[line].text.as_str();
+    if text.len() > 200 || span.title.is_empty() {
+        return false;
+    }
+    let announced = || {
+        announces(text) && numbered(line, text).is_some_and(|c| c.number == span.number && c.number.is_some())
+    };
+    let above = || (0..span.start).rev().find(|l| !furniture[*l]).is_some_and(|l| lines[l].text == text && crate::head::group(text).is_none());
+    folded(text) == folded(&span.title) || announced() || above()
 }
 
 fn repeated(repeats: &[(usize, usize)], first: usize, line: usize) -> bool {

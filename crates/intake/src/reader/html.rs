@@ -474,6 +474,8 @@ impl<'t> Page<'t> {
             (false, None) => Role::Plain,
         };
         self.entry = false;
+        // A heading in a list is set off by itself.
+        let text = if matches!(role, Role::Heading(_)) { text.trim_start_matches("• ") } else { text };
         let entry = Entry { text: text.to_owned(), role, bold: letters > 0 && letters == heavy, broken: self.broken };
         self.broken = is_break;
         self.put(entry);

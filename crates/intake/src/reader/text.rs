@@ -68,12 +68,13 @@ pub fn read(bytes: &[u8]) -> Document {
         let indent = rest.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4.0 } else { 1.0 }).sum();
         let role = if table_row(trimmed) { Role::TableRow } else { Role::Plain };
         for (piece, part) in pieces(trimmed).enumerate() {
-            let text = if role == Role::TableRow { cells(part) } else { part.to_owned() };
+            let text = if role == Role::TableRow { cells(part) } else { clause_row(part).unwrap_or_else(|| part.to_owned()) };
             let gap = if piece == 0 { gap } else { Gap::None };
             lines.push(Line { text, page, number, style: Style { indent, gap, role, ..Style::default() } });
         }
         (empty, blank, new_page) = (0, 0, false);
     }
+    outdent(&mut lines);
     Document { format: Format::Text, pages: page, title: None, lines, findings }
 }
 
@@ -120,6 +121,26 @@ fn table_row(line: &str) -> bool {
 
 fn cells(row: &str) -> String {
     row.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>().join("\t")
+}
+
+/// Takes the indent off that most of a page's text has, as crawlers leave it below a list's bullet: a blank
+/// before a line means something only where it is the exception.
+fn outdent(lines: &mut [Line]) {
+    let all = lines.len();
+    let common = (1..=4u8).map(f32::from).find(|n| lines.iter().filter(|l| l.style.indent == *n).count() * 5 > all * 2);
+    if let Some(common) = common {
+        for line in lines {
+            line.style.indent = (line.style.indent - common).max(0.0);
+        }
+    }
+}
+
+/// `at | taksterne godkendes |`: a clause whose mark stood in a cell of its own.
+fn clause_row(line: &str) -> Option<String> {
+    let (mark, rest) = line.strip_suffix('|')?.split_once('|')?;
+    let mark = mark.trim();
+    let clause = mark == "at" || mark == "At" || mark.strip_suffix('.').is_some_and(|n| n.len() <= 2 && n.parse::<u8>().is_ok());
+    (clause && !rest.contains('|')).then(|| format!("{mark} {}", rest.trim()))
 }
 
 fn pieces(line: &str) -> impl Iterator<Item = &str> {
