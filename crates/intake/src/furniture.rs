@@ -157,6 +157,16 @@ fn lone_numbers(lines: &[Line], is: &mut [bool]) {
         for (i, _) in found {
             is[i] = true;
         }
+        return;
+    }
+    // Beside a running head a number is the page's, whatever else stands alone on a line.
+    let edge: Vec<(usize, u32)> =
+        found.into_iter().filter(|(i, _)| is.get(i + 1) == Some(&true) || i.checked_sub(1).is_some_and(|b| is[b])).collect();
+    let rising = edge.windows(2).filter(|w| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3).count();
+    if edge.len() >= 2 && rising + 1 == edge.len() {
+        for (i, _) in edge {
+            is[i] = true;
+        }
     }
 }
 
@@ -184,7 +194,8 @@ fn page_edges(lines: &[Line], scans: &[Scan], is: &mut [bool]) {
     for places in edges.values() {
         let mut pages: Vec<u32> = places.iter().map(|i| lines[*i].page).collect();
         pages.dedup();
-        let wide = pages.len() >= 3 && pages.len() * 2 > last as usize;
+        let words = places.first().map_or(0, |i| scans[*i].lowered.chars().filter(|c| c.is_alphabetic()).count());
+        let wide = words >= 4 && pages.len() >= 3 && pages.len() * 2 > last as usize;
         // A heading of the lexicon may well stand at the head of most pages; an item's number changes with it.
         let telling = |i: usize| {
             let bare = scans[i].lowered.trim_end_matches(':');

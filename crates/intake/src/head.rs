@@ -773,7 +773,11 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
         .flat_map(|p| p.split(": "))
         .flat_map(|p| p.split("  "));
     for piece in pieces {
-        let mut piece = piece.trim().trim_matches([',', '.', ':', '-', '–', '(', ')', ' ']);
+        let mut piece = piece.trim().trim_matches([',', '.', ':', '-', '–', ' ']);
+        // "(Økonomiudvalget)", but "Udvalget for veje (NKV)".
+        if !(piece.contains('(') && piece.ends_with(')')) || piece.starts_with('(') {
+            piece = piece.trim_matches(['(', ')', ' ']);
+        }
         loop {
             let lowered = lower(piece);
             let lead = [

@@ -73,10 +73,20 @@ pub(crate) fn parse<'a>(line: &'a Line, scan: &Scan) -> Option<Heading<'a>> {
     if first.is_ascii_digit() {
         return numbered(text, &scan.lowered);
     }
-    if !first.is_uppercase() {
+    if matches!(first, '•' | '·') {
+        // Nested lists of a web page set a bullet before every heading.
+        let skipped = text.len() - text.trim_start_matches([first, ' ']).len();
+        let found = read(&text[skipped..], scan.lowered.get(skipped..)?, scan.cues)?;
+        return (found.rest.is_empty() && !matches!(found.opener, Opener::Recommends { .. }) && !found.weak).then_some(found);
+    }
+    read(text, &scan.lowered, scan.cues)
+}
+
+/// Reads the heading that begins a text.
+fn read<'a>(text: &'a str, lowered: &str, cues: Cues) -> Option<Heading<'a>> {
+    if !text.chars().next()?.is_uppercase() {
         return None;
     }
-    let (lowered, cues) = (scan.lowered.as_str(), scan.cues);
     let listed = |text| listed(text, lowered);
     let dated_head = cues.any(Cues::HEAD) && text.ends_with(|c: char| c.is_ascii_digit());
     let told = [Cues::RECOMMENDS, Cues::DECIDES, Cues::POINTS, Cues::ANSWERS].into_iter().any(|cue| cues.any(cue));
@@ -192,7 +202,7 @@ fn dated_decision<'a>(text: &'a str, printed: &'a str, rest: &'a str) -> Option<
     let found = dates::find(subject);
     let end = found.map_or_else(|| subject.find(':').unwrap_or(subject.len()), |f| f.start);
     let name = subject[..end].trim_end_matches([' ', ',', '.', ':', '-']);
-    let name = trim_word_end(name, &[" den", " d", " møde", " på mødet", " i mødet", " mødet"]);
+    let name = trim_word_end(name, &[" dato", " den", " d", " møde", " på mødet", " i mødet", " mødet"]);
     let body = head::body_name(name);
     if found.is_none() && body.is_none() || end > 120 || (!name.is_empty() && body.is_none() && behind == 0) {
         return None;
@@ -419,6 +429,7 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     let name = trim_word_end(
         name,
         &[
+            " dato",
             " den",
             " d",
             " mandag",

@@ -53,6 +53,12 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
             span.body.clone().filter(|l| !furniture.is[*l]).map(|l| (&lines[l], headings[l].as_ref())).collect();
         read_items.push(item::read(span, &body, &lines[span.start], &context, &mut findings));
     }
+    if !headings.iter().zip(&furniture.is).any(|(h, out)| {
+        !out && h.as_ref().is_some_and(|h| h.kind == sagsgang_model::SectionKind::Decision && !h.weak)
+    }) && head.kind != Some(DocumentKind::Agenda)
+    {
+        item::running(&mut read_items, minutes);
+    }
     let tail_paths: Vec<FilePath> = Vec::new();
     assign_attachments(&mut read_items, tail_paths, &mut findings);
     let (mut items, section_cues): (Vec<Item>, Vec<Vec<Cues>>) = read_items.into_iter().map(|r| (r.item, r.section_cues)).unzip();

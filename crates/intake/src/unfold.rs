@@ -29,6 +29,7 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
     } else {
         lines
     };
+    let lines = dated_below(lines);
     let lines = if tabular(&lines) { rows(lines) } else { lines };
     let lines = if form(&lines) { fields(lines) } else { lines };
     if lines.iter().any(|l| l.text.len() > LONG)
@@ -72,6 +73,25 @@ fn joined_to_heading(line: &Line) -> Option<usize> {
     let lowered = lower(&text[at..]);
     let heading = lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len());
     (heading && items::titled(text)).then_some(at)
+}
+
+/// `Beslutning fra Integrationsrådet`, with `Dato: 19. maj 2016` and `Sted: …` on the lines below.
+fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
+    let mut at = 0;
+    while at + 1 < lines.len() {
+        let told = lines[at].text.strip_prefix("Beslutning fra ").is_some_and(|body| head::body_name(body).is_some())
+            && lines[at + 1].text.starts_with("Dato: ")
+            && dates::find(&lines[at + 1].text).is_some();
+        if told {
+            let date = lines.remove(at + 1);
+            lines[at].text = format!("{} {}", lines[at].text, date.text);
+            if let Some(place) = lines.get_mut(at + 1).filter(|l| l.text.starts_with("Sted: ")) {
+                place.style.role = Role::Navigation;
+            }
+        }
+        at += 1;
+    }
+    lines
 }
 
 /// Parts lines that hold two things.
@@ -310,6 +330,8 @@ fn page_mark(text: &str) -> usize {
 fn breaks(text: &str) -> Vec<usize> {
     let mut places = Vec::new();
     let lowered = lower(text);
+    let recommenders: Vec<usize> =
+        text.match_indices(" indstiller,").filter_map(|(at, _)| recommender_before(text, at)).collect();
     let mut previous_break = 0;
     let mut force_at: Option<usize> = None;
     for (at, c) in text.char_indices() {
@@ -361,6 +383,11 @@ fn breaks(text: &str) -> Vec<usize> {
             previous_break = at;
             continue;
         }
+        if recommenders.contains(&at) && at > previous_break {
+            places.push(at);
+            previous_break = at;
+            continue;
+        }
         let word_before = before.rsplit(' ').next().unwrap_or("");
         let numbered = || {
             c.is_ascii_digit()
@@ -406,14 +433,27 @@ fn heading_at(text: &str, lowered: &str, clear: bool) -> Option<usize> {
             return Some(entry.words.len());
         }
     }
-    // "Socialudvalget indstiller, at …"
-    let end = text.find(' ').unwrap_or(text.len());
-    let second = lowered[end..].trim_start();
-    (clear
-        && (second.starts_with("indstiller,") || second.starts_with("indstiller:") || second.starts_with("indstiller at"))
-        && text.len() > end)
-        .then_some(0)
-        .filter(|_| false)
+    None
+}
+
+/// `… 2016 Kultur- og Sundhedsforvaltningen indstiller, at`: where the words that name who recommends begin.
+fn recommender_before(text: &str, verb: usize) -> Option<usize> {
+    const KINDS: [&str; 8] = ["forvaltningen", "forvaltning", "administrationen", "udvalget", "direktionen", "direktøren", "chefen", "formandskabet"];
+    let mut start = verb;
+    for word in text[..verb].rsplit(' ') {
+        let joins = matches!(word, "og" | "for" | "i" | "&");
+        if !(word.starts_with(char::is_uppercase) || joins && start < verb) || word.ends_with(['.', ':', ',', ')']) && start < verb && !word.ends_with(',') {
+            break;
+        }
+        start = start.checked_sub(word.len() + 1)?;
+    }
+    // A joining word cannot begin a name.
+    let mut begin = start + 1;
+    while let Some(rest) = text.get(begin..verb).filter(|r| r.starts_with(char::is_lowercase)) {
+        begin += rest.find(' ')? + 1;
+    }
+    let name = lower(text.get(begin..verb)?);
+    KINDS.iter().any(|kind| name.ends_with(kind)).then_some(begin)
 }
 
 fn group_at(lowered: &str) -> Option<usize> {

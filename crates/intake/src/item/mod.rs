@@ -132,7 +132,7 @@ pub(crate) fn read<'a>(
     let mut section_cues = Vec::with_capacity(parts.len());
     let own_dated =
         parts.iter().any(|p| p.kind == SectionKind::Decision && !p.earlier && matches!(p.opener, Opener::Dated { .. }));
-    let mut listed = Vec::new();
+    let (mut listed, mut leads) = (Vec::new(), Vec::new());
     let mut decision_lines: Vec<(&[Cow<'_, Line>], Provenance)> = Vec::new();
     let mut absence: Vec<(String, Provenance)> = Vec::new();
     let mut in_earlier = false;
@@ -146,7 +146,8 @@ pub(crate) fn read<'a>(
         let text = blocks::text(&built);
         match part.kind {
             SectionKind::Recommendation => {
-                if let Some(recommendation) = recommendation(part, &built, context, provenance) {
+                if let Some((recommendation, lead)) = recommendation(part, &built, context, provenance) {
+                    leads.extend(lead);
                     item.recommendations.push(recommendation);
                 }
             }
@@ -223,7 +224,7 @@ pub(crate) fn read<'a>(
     // A body, a date and nothing below is a reference to the meeting, not what it decided.
     item.earlier_decisions.retain(|e| !e.text.is_empty());
     // An earlier recommendation is told by its date; one that has no date but is followed by an earlier decision is the present one.
-    let (decision, told) = decision(&decision_lines, &item.recommendations, context);
+    let (decision, told) = decision(&decision_lines, &item.recommendations, &leads, context);
     for (text, provenance) in absence.into_iter().chain(told) {
         let (told, substitutes) = attendance::read(&text, provenance, &mut findings.list);
         for person in told {
@@ -245,6 +246,30 @@ pub(crate) fn read<'a>(
     references_of(&mut item);
     commitments_of(&mut item, &section_cues, context);
     ReadItem { item, paths, section_cues, listed }
+}
+
+/// Minutes that run on without headings, as small councils write them: what stands under a title is what was said and decided.
+///
+/// Where the document does not call itself minutes, more of it must speak of decisions, and nobody may recommend anything.
+pub(crate) fn running(items: &mut [ReadItem], minutes: bool) {
+    let sole = |r: &ReadItem| r.item.decision.is_none() && matches!(&r.item.sections[..], [only] if only.heading.is_none());
+    let meant = |r: &ReadItem| decision::outcomes(&r.item.sections[0].text, &[]) != [sagsgang_model::Outcome::Other];
+    let open = items.iter().filter(|r| sole(r) || r.item.decision.is_some()).count();
+    let decided = items.iter().filter(|r| r.item.decision.is_some() || sole(r) && meant(r)).count();
+    let recommended = items.iter().any(|r| !r.item.recommendations.is_empty());
+    if decided < 2 || decided * 5 < open * 2 || !minutes && (recommended || decided * 5 < open * 3) {
+        return;
+    }
+    for read in items.iter_mut().filter(|r| sole(r)) {
+        let section = &mut read.item.sections[0];
+        section.kind = SectionKind::Decision;
+        read.item.decision = Some(Decision {
+            text: section.text.clone(),
+            outcomes: decision::outcomes(&section.text, &[]),
+            provenance: section.provenance,
+            ..Decision::default()
+        });
+    }
 }
 
 fn name(span: &Span) -> String {

@@ -37,6 +37,7 @@ pub(super) fn without_absence(text: &str) -> (String, Vec<String>) {
 pub(super) fn decision(
     pieces: &[(&[Cow<'_, Line>], Provenance)],
     recommendations: &[Recommendation],
+    leads: &[String],
     context: &Context<'_>,
 ) -> (Option<Decision>, Vec<(String, Provenance)>) {
     let mut absence = Vec::new();
@@ -97,7 +98,11 @@ pub(super) fn decision(
         text = whole;
         remarks.clear();
     }
-    let mut outcomes = decision::outcomes(&text, recommendations);
+    let mut meant = recommendations.to_vec();
+    if let Some(own) = meant.iter_mut().find(|r| !r.earlier) {
+        own.clauses.extend_from_slice(leads);
+    }
+    let mut outcomes = decision::outcomes(&text, &meant);
     if points.len() > 1 {
         let mut by_point: Vec<_> = Vec::new();
         for outcome in points.iter().flat_map(|p| p.outcomes.iter()) {

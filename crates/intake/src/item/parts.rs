@@ -252,6 +252,10 @@ pub(super) fn accept<'a>(
         }
         Opener::Dated { .. } => Some(heading.clone()),
         Opener::Plain => {
+            // "Rådet har følgende bemærkninger:" under "Beslutning" is what was decided.
+            if heading.kind == SectionKind::Hearing && in_decision && heading.printed.contains(" har ") {
+                return None;
+            }
             if heading.kind == SectionKind::Attachments
                 && lower(heading.rest).starts_with("bilag ")
                 && open.is_some_and(|p| p.kind == SectionKind::Attachments)

@@ -2,13 +2,13 @@
 
 use super::*;
 
-/// Reads who recommends and the clauses.
+/// Reads who recommends and the clauses; and the words that only lead up to them, which still tell what approving means.
 pub(super) fn recommendation(
     part: &Part<'_>,
     built: &[Block],
     context: &Context<'_>,
     provenance: Provenance,
-) -> Option<Recommendation> {
+) -> Option<(Recommendation, Option<String>)> {
     let (by, date, item) = match &part.opener {
         Opener::Recommends { by, date, item, .. } => (by.clone(), *date, item.clone()),
         _ => (possessive(part.heading.as_deref().unwrap_or("")), None, None),
@@ -125,11 +125,9 @@ pub(super) fn recommendation(
                 || words <= 14 && sends_on(&lowered)
                 || words <= 4 && lowered.ends_with("godkender")
         });
-    if leads {
-        recommendation.clauses.remove(0);
-    }
+    let lead = leads.then(|| recommendation.clauses.remove(0));
     recommendation.clauses.retain(|c| !c.is_empty());
-    (!recommendation.clauses.is_empty()).then_some(recommendation)
+    (!recommendation.clauses.is_empty()).then_some((recommendation, lead))
 }
 
 /// `at anbefale Økonomiudvalget og Byrådet`, `at udvalget indstiller til Byrådet,`: to whom, and not yet what.

@@ -44,6 +44,29 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
     found
 }
 
+/// An announced agenda without numbers: bullets under `Åbent møde` and its kin.
+pub(super) fn listed_titles(lines: &[Line], furniture: &[bool]) -> Vec<Candidate> {
+    let bullet = |text: &str| text.strip_prefix(['•', '·']).map(|rest| text.len() - rest.trim_start().len());
+    let mut found = Vec::new();
+    let mut under = false;
+    for (i, line) in lines.iter().enumerate().filter(|(i, _)| !furniture[*i]) {
+        match bullet(&line.text) {
+            Some(title) if under && line.text.len() < 200 => found.push(Candidate {
+                line: i,
+                mold: Mold::TitleOnly,
+                number: None,
+                key: (0, 0),
+                title,
+                case_number: None,
+                score: 0.0,
+                listed: true,
+            }),
+            _ => under = crate::head::group(&line.text).is_some_and(|g| lower(&g).ends_with(" møde") || lower(&g).ends_with("dagsorden")),
+        }
+    }
+    if found.len() >= 3 { found } else { Vec::new() }
+}
+
 /// `1. Sagsfremstilling` … `5. Indstilling` in one item after the other: the template's headings, and no items.
 fn numbered_headings(lines: &[Line], notes: &Notes) -> std::collections::HashSet<usize> {
     let numbered: Vec<usize> =

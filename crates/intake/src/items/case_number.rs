@@ -7,6 +7,12 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
     if text.len() > 160 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
+    let text = text.trim_start_matches(['•', '·', ' ']);
+    // "MARSVE / 08/2290"
+    let text = match text.split_once(" / ") {
+        Some((initials, number)) if (2..=8).contains(&initials.len()) && initials.bytes().all(|b| b.is_ascii_alphabetic()) => number,
+        _ => text,
+    };
     if let Some(number) = labelled_case_number(text) {
         return Some(number);
     }
@@ -73,6 +79,10 @@ pub(super) fn registry_form(text: &str) -> bool {
         }
         [a, year, serial] => digits(a) && a.len() >= 3 && digits(year) && year.len() == 4 && digits(serial) && serial.len() >= 3,
         [a, b, c, d, e] => [a, b, c, d, e].iter().all(|p| digits(p)) && d.len() >= 3,
+        // "020114-2014"
+        [serial, year] if serial.len() == 6 && year.len() == 4 && (year.starts_with("19") || year.starts_with("20")) => {
+            digits(serial) && digits(year)
+        }
         [year, serial] => {
             digits(year) && digits(serial) && (year.len() == 2 && serial.len() >= 5 || year.len() == 4 && serial.len() >= 5)
         }

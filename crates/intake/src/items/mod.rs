@@ -99,7 +99,11 @@ pub(crate) fn segment(
     for i in 0..candidates.len() {
         candidates[i].score = score(lines, furniture, &notes, &candidates, i);
     }
-    let chain = best_chain(&candidates);
+    let mut chain = best_chain(&candidates);
+    if chain.is_empty() {
+        candidates = listed_titles(lines, furniture);
+        chain = (0..candidates.len()).collect();
+    }
     build(lines, furniture, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
 }
 
@@ -341,6 +345,8 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
     // Where `Åbent punkt` stands over each item, `Lukket punkt` over one tells of that item.
     let above = |start: usize| (0..start).rev().find(|l| !furniture[*l]).filter(|l| meta(&lines[*l].text).is_some());
     let marked_above = items.iter().filter(|s| above(s.start).is_some_and(|l| meta(&lines[l].text) == Some(false))).count() >= 2;
+    // `Åben` and `Lukket` by turns over the items are groups.
+    let turns = lines.iter().any(|l| matches!(l.text.as_str(), "Åben" | "Åbent" | "Åbne"));
     let mut extra: Vec<(usize, Span)> = Vec::new();
     for place in 0..items.len() {
         let span = &items[place];
@@ -351,6 +357,9 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
             }
             let lowered = lower(&lines[l].text);
             let exact = lexicon().words.closed.exact.contains(&lowered);
+            if lowered == "lukket" && turns {
+                continue;
+            }
             if crate::head::group(&lines[l].text)
                 .is_some_and(|g| lower(&g).ends_with("møde") || lower(&g).ends_with("punkter") || lower(&g).ends_with("sager"))
             {

@@ -19,6 +19,7 @@ pub(super) fn titles_stand_above(
     chain: &[usize],
 ) -> bool {
     let mut above = 0usize;
+    let mut seen: Vec<&str> = Vec::new();
     for n in chain {
         let line = candidates[*n].line;
         let next = next_line(lines, furniture, line);
@@ -27,7 +28,10 @@ pub(super) fn titles_stand_above(
             notes.any(l) || notes.case_line[l].is_some() || lines[l].text.len() > 120 || lines[l].text.ends_with('.')
         });
         let title_before = before.is_some_and(|l| lines[l].text.len() < 160 && !notes.any(l) && !lines[l].text.ends_with('.'));
-        above += usize::from(heading_next && title_before);
+        // The same words over several items are no title: they close the item before.
+        let again = before.is_some_and(|l| seen.contains(&lines[l].text.as_str()));
+        seen.extend(before.map(|l| lines[l].text.as_str()));
+        above += usize::from(heading_next && title_before && !again);
     }
     above * 2 > chain.len()
 }
@@ -80,6 +84,12 @@ pub(super) fn without_column(text: &str) -> (&str, bool) {
     for (word, closed) in
         [("Åben", false), ("Åbent", false), ("ÅBENT", false), ("ÅBEN", false), ("Lukket", true), ("LUKKET", true)]
     {
+        // "1    Åbent          Lokalplan 401"
+        if let Some(rest) = text.strip_prefix(word)
+            && (rest.starts_with("  ") || rest.starts_with('\t'))
+        {
+            return (rest.trim_start(), closed);
+        }
         if let Some(rest) = text.strip_suffix(word)
             && (rest.ends_with("  ") || rest.ends_with('\t'))
         {
@@ -162,7 +172,9 @@ pub(super) fn title_from(
         let above = &lines[last];
         let unfinished = title.ends_with(['-', ',', '–', '/', '&'])
             || title.rsplit(' ').next().is_some_and(|w| UNFINISHED.contains(&lower(w).as_str()));
-        let lower_case = line.text.starts_with(char::is_lowercase);
+        // A title in capitals goes on in capitals.
+        let capitals = |t: &str| t.chars().any(char::is_alphabetic) && !t.chars().any(char::is_lowercase);
+        let lower_case = line.text.starts_with(char::is_lowercase) || capitals(&title) && capitals(&line.text) && title.len() > 20;
         let set_alike =
             line.style.size > 0.0 && (line.style.size - above.style.size).abs() < 0.3 && line.style.bold == above.style.bold;
         let set_off = line.style.size > notes.body_size + 0.4 || line.style.bold;
