@@ -105,8 +105,8 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
         }
     }
     fractions(lines, &mut is);
-    lone_numbers(lines, &mut is);
     page_edges(lines, scans, &mut is);
+    lone_numbers(lines, &mut is);
     Furniture { is, page_heads }
 }
 

@@ -295,6 +295,8 @@ fn cut(lines: Vec<Line>) -> Vec<Line> {
                 });
             }
             let text = foot.map_or(text, |at| text[..at].trim_end());
+            // "Møde den 18. marts Side 3", its date lost.
+            let text = if foot.is_some() { text.strip_suffix(" Møde den").unwrap_or(text) } else { text };
             if text.is_empty() {
                 continue;
             }

@@ -17,7 +17,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
         let plain = |mold| Candidate { line: i, mold, number: None, key: (0, 0), title: 0, case_number: None, score: 0.0, listed: false };
         let short = text.len() < 200 && !notes.strong(i) && notes.case_line[i].is_none();
         if let Some(case_number) = &notes.case_line[i]
-            && labelled_case_number(text).is_some()
+            && labelled_case_number(text.trim_start_matches(['•', '·', ' '])).is_some()
         {
             found.push(Candidate { title: text.len(), case_number: Some(case_number.clone()), ..plain(Mold::Case) });
         }

@@ -267,7 +267,7 @@ fn number_step(before: &Candidate, after: &Candidate) -> f32 {
     match b.cmp(&a) {
         std::cmp::Ordering::Greater if b == a + 1 => 1.5,
         std::cmp::Ordering::Greater => -0.5 * (b - a - 1).min(6) as f32,
-        std::cmp::Ordering::Equal => -4.0,
-        std::cmp::Ordering::Less => -3.0,
+        std::cmp::Ordering::Equal => -5.0,
+        std::cmp::Ordering::Less => -5.0,
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn similar(a: &str, b: &str) -> bool {
 }
 
 pub(super) fn title_text<'a>(lines: &'a [Line], furniture: &[bool], candidate: &Candidate) -> &'a str {
-    let own = lines[candidate.line].text.get(candidate.title..).unwrap_or("").trim();
+    let own = without_column(lines[candidate.line].text.get(candidate.title..).unwrap_or("").trim()).0;
     if !own.is_empty() {
         return own;
     }

@@ -236,7 +236,7 @@ fn build(
             && (furniture[body]
                 || notes.case_line[body].is_some()
                 || repeated(repeats, candidate.line, body)
-                || said_again(lines, furniture, &span, body)
+                || said_again(lines, furniture, notes, &span, body)
                 || (meta(&lines[body].text).is_some() && !span.title.is_empty()))
         {
             if let Some(closed) = meta(&lines[body].text).filter(|_| !furniture[body]) {
@@ -252,7 +252,7 @@ fn build(
                 }
                 span.case_number.get_or_insert(number.clone());
             }
-            if repeated(repeats, candidate.line, body) || said_again(lines, furniture, &span, body) {
+            if repeated(repeats, candidate.line, body) || said_again(lines, furniture, notes, &span, body) {
                 span.repeats.push(body);
             }
             body += 1;
@@ -313,9 +313,9 @@ fn meta(text: &str) -> Option<bool> {
 }
 
 /// Whether a line right under the title says it, the number or the group above it again.
-fn said_again(lines: &[Line], furniture: &[bool], span: &Span, line: usize) -> bool {
+fn said_again(lines: &[Line], furniture: &[bool], notes: &Notes, span: &Span, line: usize) -> bool {
     let text = lines[line].text.as_str();
-    if text.len() > 200 || span.title.is_empty() {
+    if text.len() > 200 || span.title.is_empty() || notes.any(line) {
         return false;
     }
     let announced = || {
