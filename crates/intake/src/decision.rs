@@ -532,6 +532,14 @@ pub(crate) const MINORITY_VERBS: [&str; 21] = [
 ];
 
 /// Whether a sentence of a decision is one member's or party's own word.
+/// Whether a text begins with a formula of decision: `Godkendt`, `Til efterretning`, `Indstillingen blev godkendt`.
+pub(crate) fn opens(text: &str) -> bool {
+    let lowered = lower(text);
+    let told = |word: &str| lexicon().phrases_at(word).any(|p| p.words.first().is_some_and(|w| w != "*"));
+    words(&lowered).first().is_some_and(|word| told(word.text))
+        || ["indstilling", "sagen ", "punktet ", "orientering"].iter().any(|w| lowered.starts_with(w))
+}
+
 pub(crate) fn remark(sentence: &str) -> Option<Remark> {
     let text = sentence.trim();
     let lowered = lower(text);

@@ -160,8 +160,10 @@ fn lone_numbers(lines: &[Line], is: &mut [bool]) {
         return;
     }
     // Beside a running head a number is the page's, whatever else stands alone on a line.
-    let edge: Vec<(usize, u32)> =
-        found.into_iter().filter(|(i, _)| is.get(i + 1) == Some(&true) || i.checked_sub(1).is_some_and(|b| is[b])).collect();
+    let head = |i: usize| {
+        is.get(i) == Some(&true) && lines[i].text.len() > 8 && lines.iter().filter(|l| l.text == lines[i].text).count() >= 3
+    };
+    let edge: Vec<(usize, u32)> = found.into_iter().filter(|(i, _)| head(i + 1) || *i > 0 && head(i - 1)).collect();
     let rising = edge.windows(2).filter(|w| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3).count();
     if edge.len() >= 2 && rising + 1 == edge.len() {
         for (i, _) in edge {

@@ -155,6 +155,10 @@ pub(crate) fn group(text: &str) -> Option<String> {
     let text = if lettered { &text[3..] } else { roman.unwrap_or(text) };
     let lowered = lower(text);
     let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
+    // "Til efterretning." is a whole decision.
+    if lowered.ends_with('.') && bare.starts_with("til ") {
+        return None;
+    }
     lexicon()
         .words
         .groups

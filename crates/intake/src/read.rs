@@ -53,7 +53,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
             span.body.clone().filter(|l| !furniture.is[*l]).map(|l| (&lines[l], headings[l].as_ref())).collect();
         read_items.push(item::read(span, &body, &lines[span.start], &context, &mut findings));
     }
-    if !headings.iter().zip(&furniture.is).any(|(h, out)| {
+    if !headings.iter().zip(&furniture.is).skip(found.first).any(|(h, out)| {
         !out && h.as_ref().is_some_and(|h| h.kind == sagsgang_model::SectionKind::Decision && !h.weak)
     }) && head.kind != Some(DocumentKind::Agenda)
     {
@@ -214,6 +214,7 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
                 .iter()
                 .any(|w| lowered.starts_with(w))
                 && lines[*l].text.len() < 60
+                || lowered.starts_with("referent") && lines[*l].text.len() < 50
                 || (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl")) && lines[*l].text.len() < 100
         })
     };

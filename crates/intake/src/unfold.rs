@@ -385,6 +385,21 @@ fn breaks(text: &str) -> Vec<usize> {
             previous_break = at;
             continue;
         }
+        let announced = ["Punkt ", "Pkt. ", "Sag nr. "].iter().any(|w| {
+            text[at..].strip_prefix(w).is_some_and(|rest| {
+                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                (1..=3).contains(&digits)
+                    && rest[digits..].starts_with(['.', ':'])
+                    && rest[digits + 1..].trim_start().starts_with(char::is_uppercase)
+            })
+        });
+        if announced && (ends_sentence || near) {
+            if at > previous_break {
+                places.push(at);
+            }
+            previous_break = at;
+            continue;
+        }
         if recommenders.contains(&at) && at > previous_break {
             places.push(at);
             previous_break = at;
@@ -397,7 +412,7 @@ fn breaks(text: &str) -> Vec<usize> {
                 && item_at(&text[at..])
                 && !matches!(
                     word_before,
-                    "den" | "d." | "kl." | "pkt." | "punkt" | "stk." | "nr." | "§" | "Side" | "side" | "inden"
+                    "den" | "d." | "kl." | "pkt." | "punkt" | "Punkt" | "Pkt." | "stk." | "nr." | "§" | "Side" | "side" | "inden"
                 )
         };
         if at > previous_break && (label_at(&lowered[at..]) || numbered()) {

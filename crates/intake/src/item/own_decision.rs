@@ -9,6 +9,9 @@ pub(super) fn unheaded_decision(
     section_cues: &[Cues],
     context: &Context<'_>,
 ) -> Option<Decision> {
+    if let Some(told) = closing_words(item, context) {
+        return Some(told);
+    }
     let [part] = parts else { return None };
     let section = item.sections.first_mut()?;
     let short = decision::sentences(&section.text).len() <= 3 && section.text.len() < 400;
@@ -21,6 +24,24 @@ pub(super) fn unheaded_decision(
     }
     section.kind = SectionKind::Decision;
     Some(Decision { text: section.text.clone(), outcomes, provenance: section.provenance, ..Decision::default() })
+}
+
+/// `Til efterretning.` on a line of its own behind the text of the case: the decision, its heading left out.
+fn closing_words(item: &mut Item, context: &Context<'_>) -> Option<Decision> {
+    const MOST: usize = 60;
+    let section = item.sections.last_mut()?;
+    if !context.minutes || !matches!(section.kind, SectionKind::Other | SectionKind::Case | SectionKind::Summary) {
+        return None;
+    }
+    let (before, last) = section.text.rsplit_once('\n')?;
+    let last = last.trim();
+    let outcomes = decision::outcomes(last, &[]);
+    let said = last.len() < MOST
+        && last.starts_with(char::is_uppercase)
+        && !before.trim_end().ends_with([':', ','])
+        && !matches!(outcomes[..], [] | [sagsgang_model::Outcome::Other] | [sagsgang_model::Outcome::None])
+        && decision::opens(last);
+    said.then(|| Decision { text: last.to_owned(), outcomes, provenance: section.provenance, ..Decision::default() })
 }
 
 /// `Anbefales. Fraværende: Dorthe Vig.` → the decision, and who was away.

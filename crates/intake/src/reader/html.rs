@@ -387,15 +387,16 @@ impl<'t> Page<'t> {
     /// Text that is folded away until someone asks for it, as the items of an agenda are on many pages.
     fn is_folded_text(&self, id: NodeId) -> bool {
         let mut length = 0usize;
-        let mut blocks = false;
+        let (mut blocks, mut headed) = (false, false);
         for node in self.tree.under(id, LOOK_UNDER) {
+            headed |= matches!(node.name(), "h2" | "h3" | "h4" | "h5");
             blocks |= matches!(node.name(), "p" | "li" | "td" | "h1" | "h2" | "h3" | "h4");
             length += node.text.as_ref().map_or(0, |t| t.trim().len());
             if matches!(node.name(), "script" | "style" | "input" | "button") {
                 continue;
             }
         }
-        blocks && length >= 80
+        blocks && (length >= 80 || headed && length >= 12)
     }
 
     fn find_title(&mut self, head: NodeId) {
