@@ -164,10 +164,14 @@ fn lone_numbers(lines: &[Line], is: &mut [bool]) {
         is.get(i) == Some(&true) && lines[i].text.len() > 8 && lines.iter().filter(|l| l.text == lines[i].text).count() >= 3
     };
     let edge: Vec<(usize, u32)> = found.into_iter().filter(|(i, _)| head(i + 1) || *i > 0 && head(i - 1)).collect();
-    let rising = edge.windows(2).filter(|w| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3).count();
+    // A number of the list of contents may stand before the first.
+    let steps = |w: &[(usize, u32)]| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3;
+    let from = edge.windows(2).rposition(|w| !steps(w)).map_or(0, |n| n + 1);
+    let edge = &edge[from..];
+    let rising = edge.windows(2).filter(|w| steps(w)).count();
     if edge.len() >= 2 && rising + 1 == edge.len() {
         for (i, _) in edge {
-            is[i] = true;
+            is[*i] = true;
         }
     }
 }

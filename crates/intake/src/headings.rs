@@ -19,6 +19,8 @@ pub(crate) struct Shape {
     pub opens_item: bool,
     /// Whether it is the heading of a decision, of this meeting or another, with nothing behind it on the line.
     pub bare: bool,
+    /// Whether it is the heading of a list of attachments.
+    pub attachments: bool,
 }
 
 /// A heading and the text behind it on the same line.
@@ -59,7 +61,7 @@ impl Heading<'_> {
         let opens_item = !matches!(self.kind, SectionKind::People | SectionKind::Attachments) && self.rest.len() < 400;
         let dated = matches!(self.opener, Opener::Dated { .. }) && self.kind == SectionKind::History;
         let bare = self.rest.is_empty() && matches!(self.kind, SectionKind::Decision | SectionKind::History);
-        Shape { weak: self.weak || dated, opens_item, bare }
+        Shape { weak: self.weak || dated, opens_item, bare, attachments: self.kind == SectionKind::Attachments }
     }
 }
 

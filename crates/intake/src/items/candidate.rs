@@ -5,16 +5,18 @@ use super::*;
 pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
     let mut found = Vec::new();
     let templated = numbered_headings(lines, notes);
+    let closing = closing_list(lines, notes);
     for (i, line) in lines.iter().enumerate() {
-        if furniture[i] || line.style.role == Role::TableRow || templated.contains(&i) {
+        if furniture[i] || line.style.role == Role::TableRow || templated.contains(&i) || i > closing {
             continue;
         }
         if let Some(candidate) = bulleted(i, &line.text) {
             let listed = matches!(line.style.role, Role::ListItem(_)) && !line.style.bold;
-            found.push(Candidate { listed, ..candidate });
+            let alone = candidate.title >= line.text.len();
+            found.push(Candidate { listed, alone, ..candidate });
         }
         let text = line.text.as_str();
-        let plain = |mold| Candidate { line: i, mold, number: None, key: (0, 0), title: 0, case_number: None, score: 0.0, listed: false };
+        let plain = |mold| Candidate { line: i, mold, number: None, key: (0, 0), title: 0, case_number: None, score: 0.0, listed: false, alone: false };
         let short = text.len() < 200 && !notes.strong(i) && notes.case_line[i].is_none();
         if let Some(case_number) = &notes.case_line[i]
             && labelled_case_number(text.trim_start_matches(['•', '·', ' '])).is_some()
@@ -44,6 +46,16 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
     found
 }
 
+/// Where the list of all attachments begins that closes a document: what is numbered below is no item.
+fn closing_list(lines: &[Line], notes: &Notes) -> usize {
+    let last = (0..lines.len()).rev().find(|i| notes.strong(*i));
+    let list = |i: usize| {
+        notes.heading[i].is_some_and(|shape| shape.attachments)
+            && ["bilagsliste", "bilagsoversigt", "samlet bilagsliste"].contains(&lower(lines[i].text.trim_end_matches([':', ' '])).as_str())
+    };
+    last.filter(|i| list(*i)).unwrap_or(lines.len())
+}
+
 /// An announced agenda without numbers: bullets under `Åbent møde` and its kin.
 pub(super) fn listed_titles(lines: &[Line], furniture: &[bool]) -> Vec<Candidate> {
     let bullet = |text: &str| text.strip_prefix(['•', '·']).map(|rest| text.len() - rest.trim_start().len());
@@ -60,6 +72,7 @@ pub(super) fn listed_titles(lines: &[Line], furniture: &[bool]) -> Vec<Candidate
                 case_number: None,
                 score: 0.0,
                 listed: true,
+                alone: false,
             }),
             _ => under = crate::head::group(&line.text).is_some_and(|g| lower(&g).ends_with(" møde") || lower(&g).ends_with("dagsorden")),
         }
@@ -126,6 +139,7 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
             case_number: None,
             score: 0.0,
             listed: false,
+            alone: false,
         })
     };
     if first.is_ascii_digit() {

@@ -250,6 +250,8 @@ pub(super) fn step(before: &Candidate, after: &Candidate) -> f32 {
     }
     // A list inside an item may be numbered like the items; its entries are set as a list.
     let alike = if before.listed == after.listed { 0.0 } else { -2.0 };
+    // So may one whose numbers stand with their text, where the items' stand alone.
+    let alike = if before.alone == after.alone { alike } else { alike - 2.0 };
     alike + number_step(before, after)
 }
 

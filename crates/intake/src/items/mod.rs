@@ -83,6 +83,8 @@ struct Candidate {
     score: f32,
     /// Whether it is an entry of a list that the source marks as one.
     listed: bool,
+    /// Whether nothing stands on the line but the number.
+    alone: bool,
 }
 
 /// Finds the items of a document.
