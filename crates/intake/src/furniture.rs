@@ -78,8 +78,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
         l.text.len() < 160
             && s.lowered.starts_with("beslut")
             && lexicon().headings_at(&s.lowered).any(|h| {
-                h.kind == sagsgang_model::SectionKind::Decision
-                    && !s.lowered[h.words.len()..].starts_with(char::is_alphanumeric)
+                h.kind == sagsgang_model::SectionKind::Decision && !s.lowered[h.words.len()..].starts_with(char::is_alphanumeric)
             })
             || s.lowered.contains("s beslutning") && s.lowered.len() < 60
     });

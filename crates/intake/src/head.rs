@@ -721,7 +721,10 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
         }
     }
     // "Mødet afholdt i Mosebyhuset": it is over.
-    if lowered.starts_with("mødet afholdt") || lowered.starts_with("møde afholdt") || lowered.contains(" afholdt ") && lowered.contains(" møde") {
+    if lowered.starts_with("mødet afholdt")
+        || lowered.starts_with("møde afholdt")
+        || lowered.contains(" afholdt ") && lowered.contains(" møde")
+    {
         head.kind.get_or_insert(DocumentKind::Minutes);
     }
     if let Some(found) = dates::find(text)

@@ -98,7 +98,7 @@ fn read<'a>(text: &'a str, lowered: &str, cues: Cues) -> Option<Heading<'a>> {
     cues.any(Cues::DECIDES)
         .then(|| possessive(text, lowered))
         .flatten()
-        .or_else(|| listed(text).map(|h| dated_inside(h)))
+        .or_else(|| listed(text).map(|h| dated_inside(text, h)))
         .or_else(|| cues.any(Cues::RECOMMENDS).then(|| somebodys(text, lowered)).flatten())
         .or_else(|| cues.any(Cues::RECOMMENDS).then(|| recommends(text, lowered)).flatten())
         .or_else(|| dated(text, lowered))
@@ -115,12 +115,15 @@ fn numbered<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
 }
 
 /// `Beslutning: Socialudvalget, 17. august 2015, pkt. 1: Godkendt.` names the meeting behind the heading.
-fn dated_inside(heading: Heading<'_>) -> Heading<'_> {
+fn dated_inside<'a>(text: &'a str, heading: Heading<'a>) -> Heading<'a> {
     if heading.kind != SectionKind::Decision || heading.opener != Opener::Plain || heading.rest.is_empty() {
         return heading;
     }
     match dated(heading.rest, &lower(heading.rest)) {
-        Some(inner) => Heading { rest: inner.rest, opener: inner.opener, ..heading },
+        Some(inner) => {
+            let printed = text.trim_end().strip_suffix(inner.rest).unwrap_or(text).trim_end_matches([' ', ':']);
+            Heading { printed, rest: inner.rest, opener: inner.opener, ..heading }
+        }
         None => heading,
     }
 }
@@ -145,7 +148,8 @@ fn listed<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
             return make(text);
         }
         if trimmed.starts_with('(') && trimmed.trim_end_matches(':').ends_with(')') && trimmed.len() < 60 {
-            return make("");
+            let printed = text.trim_end_matches([':', ' ']);
+            return make("").map(|heading| Heading { printed, ..heading });
         }
         let next = rest.chars().next()?;
         let last_small = printed.chars().next_back().is_some_and(char::is_lowercase);

@@ -53,9 +53,12 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
             span.body.clone().filter(|l| !furniture.is[*l]).map(|l| (&lines[l], headings[l].as_ref())).collect();
         read_items.push(item::read(span, &body, &lines[span.start], &context, &mut findings));
     }
-    if !headings.iter().zip(&furniture.is).skip(found.first).any(|(h, out)| {
-        !out && h.as_ref().is_some_and(|h| h.kind == sagsgang_model::SectionKind::Decision && !h.weak)
-    }) && head.kind != Some(DocumentKind::Agenda)
+    if !headings
+        .iter()
+        .zip(&furniture.is)
+        .skip(found.first)
+        .any(|(h, out)| !out && h.as_ref().is_some_and(|h| h.kind == sagsgang_model::SectionKind::Decision && !h.weak))
+        && head.kind != Some(DocumentKind::Agenda)
     {
         item::running(&mut read_items, minutes);
     }
@@ -151,7 +154,8 @@ fn from_decisions(head: &mut head::Head, headings: &[Option<headings::Heading<'_
         .iter()
         .zip(out)
         .filter(|(h, out)| {
-            !**out && h.as_ref().is_some_and(|h| matches!(h.opener, headings::Opener::Dated { date: Some(date), .. } if later(date)))
+            !**out
+                && h.as_ref().is_some_and(|h| matches!(h.opener, headings::Opener::Dated { date: Some(date), .. } if later(date)))
         })
         .count();
     if late >= 2 {
@@ -226,7 +230,9 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
             let below = body.iter().filter(|b| *b > l).map(|b| lower(&lines[*b].text));
             head::organization_name(&lines[*l].text).is_some()
                 && lines[*l].text.len() < 50
-                && below.clone().any(|t| post_code(&t) || ["tlf", "telefon", "cvr"].iter().any(|w| t.starts_with(w)) || t.contains('@'))
+                && below
+                    .clone()
+                    .any(|t| post_code(&t) || ["tlf", "telefon", "cvr"].iter().any(|w| t.starts_with(w)) || t.contains('@'))
         })
     };
     let Some(start) = start.or_else(ended).or_else(address) else { return (lines.len(), Vec::new()) };

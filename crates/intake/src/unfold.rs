@@ -455,11 +455,14 @@ fn heading_at(text: &str, lowered: &str, clear: bool) -> Option<usize> {
 
 /// `… 2016 Kultur- og Sundhedsforvaltningen indstiller, at`: where the words that name who recommends begin.
 fn recommender_before(text: &str, verb: usize) -> Option<usize> {
-    const KINDS: [&str; 8] = ["forvaltningen", "forvaltning", "administrationen", "udvalget", "direktionen", "direktøren", "chefen", "formandskabet"];
+    const KINDS: [&str; 8] =
+        ["forvaltningen", "forvaltning", "administrationen", "udvalget", "direktionen", "direktøren", "chefen", "formandskabet"];
     let mut start = verb;
     for word in text[..verb].rsplit(' ') {
         let joins = matches!(word, "og" | "for" | "i" | "&");
-        if !(word.starts_with(char::is_uppercase) || joins && start < verb) || word.ends_with(['.', ':', ',', ')']) && start < verb && !word.ends_with(',') {
+        if !(word.starts_with(char::is_uppercase) || joins && start < verb)
+            || word.ends_with(['.', ':', ',', ')']) && start < verb && !word.ends_with(',')
+        {
             break;
         }
         start = start.checked_sub(word.len() + 1)?;

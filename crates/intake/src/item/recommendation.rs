@@ -138,7 +138,18 @@ fn sends_on(lowered: &str) -> bool {
         recommends |= word.starts_with("anbefal") || word.starts_with("indstil");
         matches!(
             word,
-            "" | "at" | "anbefale" | "anbefaler" | "indstille" | "indstiller" | "over" | "for" | "overfor" | "til" | "og" | "via" | "i"
+            "" | "at"
+                | "anbefale"
+                | "anbefaler"
+                | "indstille"
+                | "indstiller"
+                | "over"
+                | "for"
+                | "overfor"
+                | "til"
+                | "og"
+                | "via"
+                | "i"
         ) || BODIES.iter().any(|body| word.ends_with(body))
     });
     recommends && empty

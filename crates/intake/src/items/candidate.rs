@@ -16,7 +16,17 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             found.push(Candidate { listed, alone, ..candidate });
         }
         let text = line.text.as_str();
-        let plain = |mold| Candidate { line: i, mold, number: None, key: (0, 0), title: 0, case_number: None, score: 0.0, listed: false, alone: false };
+        let plain = |mold| Candidate {
+            line: i,
+            mold,
+            number: None,
+            key: (0, 0),
+            title: 0,
+            case_number: None,
+            score: 0.0,
+            listed: false,
+            alone: false,
+        };
         let short = text.len() < 200 && !notes.strong(i) && notes.case_line[i].is_none();
         if let Some(case_number) = &notes.case_line[i]
             && labelled_case_number(text.trim_start_matches(['•', '·', ' '])).is_some()
@@ -51,7 +61,8 @@ fn closing_list(lines: &[Line], notes: &Notes) -> usize {
     let last = (0..lines.len()).rev().find(|i| notes.strong(*i));
     let list = |i: usize| {
         notes.heading[i].is_some_and(|shape| shape.attachments)
-            && ["bilagsliste", "bilagsoversigt", "samlet bilagsliste"].contains(&lower(lines[i].text.trim_end_matches([':', ' '])).as_str())
+            && ["bilagsliste", "bilagsoversigt", "samlet bilagsliste"]
+                .contains(&lower(lines[i].text.trim_end_matches([':', ' '])).as_str())
     };
     last.filter(|i| list(*i)).unwrap_or(lines.len())
 }
@@ -74,7 +85,10 @@ pub(super) fn listed_titles(lines: &[Line], furniture: &[bool]) -> Vec<Candidate
                 listed: true,
                 alone: false,
             }),
-            _ => under = crate::head::group(&line.text).is_some_and(|g| lower(&g).ends_with(" møde") || lower(&g).ends_with("dagsorden")),
+            _ => {
+                under = crate::head::group(&line.text)
+                    .is_some_and(|g| lower(&g).ends_with(" møde") || lower(&g).ends_with("dagsorden"))
+            }
         }
     }
     if found.len() >= 3 { found } else { Vec::new() }

@@ -10,14 +10,17 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
     let text = text.trim_start_matches(['•', '·', ' ']);
     // "MARSVE / 08/2290"
     let text = match text.split_once(" / ") {
-        Some((initials, number)) if (2..=8).contains(&initials.len()) && initials.bytes().all(|b| b.is_ascii_alphabetic()) => number,
+        Some((initials, number)) if (2..=8).contains(&initials.len()) && initials.bytes().all(|b| b.is_ascii_alphabetic()) => {
+            number
+        }
         _ => text,
     };
     if let Some(number) = labelled_case_number(text) {
         return Some(number);
     }
     // "Åbent - 27.36.00-G01-12-17"
-    let text = ["Åbent - ", "Åben - ", "Lukket - ", "Åbent – ", "Lukket – "].iter().find_map(|w| text.strip_prefix(w)).unwrap_or(text);
+    let text =
+        ["Åbent - ", "Åben - ", "Lukket - ", "Åbent – ", "Lukket – "].iter().find_map(|w| text.strip_prefix(w)).unwrap_or(text);
     // "32.24.04.Ø00          15/1877": the subject, and the case beside it.
     if let Some((subject, case)) = text.split_once("  ")
         && kle_without_hyphens(subject)
@@ -37,7 +40,9 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
     if let Some((serial, year)) = text.split_once(" - ")
         && serial.len() == 6
         && serial.bytes().all(|b| b.is_ascii_digit())
-        && year.split_once('/').is_some_and(|(y, n)| y.len() == 4 && n.len() >= 3 && (y.bytes().chain(n.bytes())).all(|b| b.is_ascii_digit()))
+        && year
+            .split_once('/')
+            .is_some_and(|(y, n)| y.len() == 4 && n.len() >= 3 && (y.bytes().chain(n.bytes())).all(|b| b.is_ascii_digit()))
     {
         return text.parse().ok();
     }

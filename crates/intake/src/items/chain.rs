@@ -197,11 +197,20 @@ fn extended(candidates: &[Candidate], mut chain: Vec<usize>) -> Vec<usize> {
     }
     let next_to = |n: usize, by: i64| {
         let here = &candidates[n];
-        let wanted = u32::try_from(i64::from(here.key.0) + by).ok().filter(|w| *w > 0 && here.number.is_some() && here.key.1 == 0)?;
+        let wanted =
+            u32::try_from(i64::from(here.key.0) + by).ok().filter(|w| *w > 0 && here.number.is_some() && here.key.1 == 0)?;
         let fits = |c: &Candidate| {
-            c.mold == here.mold && c.key == (wanted, 0) && c.listed == here.listed && c.score > LEAST && (by < 0) == (c.line < here.line)
+            c.mold == here.mold
+                && c.key == (wanted, 0)
+                && c.listed == here.listed
+                && c.score > LEAST
+                && (by < 0) == (c.line < here.line)
         };
-        if by < 0 { (0..n).rev().find(|m| fits(&candidates[*m])) } else { (n + 1..candidates.len()).find(|m| fits(&candidates[*m])) }
+        if by < 0 {
+            (0..n).rev().find(|m| fits(&candidates[*m]))
+        } else {
+            (n + 1..candidates.len()).find(|m| fits(&candidates[*m]))
+        }
     };
     while let Some(before) = chain.first().and_then(|n| next_to(*n, -1)) {
         chain.insert(0, before);

@@ -320,10 +320,13 @@ fn said_again(lines: &[Line], furniture: &[bool], notes: &Notes, span: &Span, li
     if text.len() > 200 || span.title.is_empty() || notes.any(line) {
         return false;
     }
-    let announced = || {
-        announces(text) && numbered(line, text).is_some_and(|c| c.number == span.number && c.number.is_some())
+    let announced = || announces(text) && numbered(line, text).is_some_and(|c| c.number == span.number && c.number.is_some());
+    let above = || {
+        (0..span.start)
+            .rev()
+            .find(|l| !furniture[*l])
+            .is_some_and(|l| lines[l].text == text && crate::head::group(text).is_none())
     };
-    let above = || (0..span.start).rev().find(|l| !furniture[*l]).is_some_and(|l| lines[l].text == text && crate::head::group(text).is_none());
     folded(text) == folded(&span.title) || announced() || above()
 }
 
@@ -379,7 +382,10 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
             }
             // Under the item's own title, with nothing but its case number between, it tells of the item itself.
             let mut between = (span.body.start..l).filter(|b| !furniture[*b]);
-            if exact && between.all(|b| notes.case_line[b].is_some()) && (span.closed || span.title.is_empty() || l > span.body.start) {
+            if exact
+                && between.all(|b| notes.case_line[b].is_some())
+                && (span.closed || span.title.is_empty() || l > span.body.start)
+            {
                 closes_own = Some((span.body.start..l).find_map(|b| notes.case_line[b].clone()));
                 continue;
             }

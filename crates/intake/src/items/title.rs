@@ -153,7 +153,11 @@ pub(super) fn title_from(
         if title.is_empty()
             && meta(&line.text).is_some()
             && next_line(lines, furniture, l).is_some_and(|n| {
-                n < next && lines[n].style.gap == Gap::None && !notes.any(n) && notes.case_line[n].is_none() && meta(&lines[n].text).is_none()
+                n < next
+                    && lines[n].style.gap == Gap::None
+                    && !notes.any(n)
+                    && notes.case_line[n].is_none()
+                    && meta(&lines[n].text).is_none()
             })
         {
             body = l + 1;
@@ -174,7 +178,8 @@ pub(super) fn title_from(
             || title.rsplit(' ').next().is_some_and(|w| UNFINISHED.contains(&lower(w).as_str()));
         // A title in capitals goes on in capitals.
         let capitals = |t: &str| t.chars().any(char::is_alphabetic) && !t.chars().any(char::is_lowercase);
-        let lower_case = line.text.starts_with(char::is_lowercase) || capitals(&title) && capitals(&line.text) && title.len() > 20;
+        let lower_case =
+            line.text.starts_with(char::is_lowercase) || capitals(&title) && capitals(&line.text) && title.len() > 20;
         let set_alike =
             line.style.size > 0.0 && (line.style.size - above.style.size).abs() < 0.3 && line.style.bold == above.style.bold;
         let set_off = line.style.size > notes.body_size + 0.4 || line.style.bold;
@@ -206,7 +211,10 @@ pub(super) fn title_from(
 pub(super) fn strip_tails(title: &mut String) {
     loop {
         let lowered = lower(title);
-        let Some(tail) = lexicon().furniture.tails.iter().filter(|t| lowered.ends_with(t.as_str())).max_by_key(|t| t.len()) else { break };
+        let Some(tail) = lexicon().furniture.tails.iter().filter(|t| lowered.ends_with(t.as_str())).max_by_key(|t| t.len())
+        else {
+            break;
+        };
         title.truncate(title.len() - tail.len());
         let kept = title.trim_end_matches([' ', '-', '–']).len();
         title.truncate(kept);
