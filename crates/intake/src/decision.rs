@@ -147,7 +147,7 @@ pub(crate) fn outcomes(text: &str, recommendations: &[Recommendation]) -> Vec<Ou
             && words[..at].iter().rev().take(30).any(|w| w.text == "at")
             && weak
             && found_before(&found, at);
-        if late && weak || in_clause {
+        if late && weak || in_clause || !found.is_empty() && aside(&words, at) {
             continue;
         }
         taken[at..end].iter_mut().for_each(|t| *t = true);
@@ -184,6 +184,17 @@ pub(crate) fn outcomes(text: &str, recommendations: &[Recommendation]) -> Vec<Ou
         outcomes.push(Outcome::Other);
     }
     outcomes
+}
+
+/// Whether a word stands in a part of a sentence that only tells when, which or how: `…, inden forslaget sendes i høring`,
+/// `Godkendt, idet punkt 147 udgår`.
+fn aside(words: &[Word<'_>], at: usize) -> bool {
+    words[..at]
+        .iter()
+        .rev()
+        .take_while(|w| w.sentence == words[at].sentence)
+        .take(12)
+        .any(|w| matches!(w.text, "inden" | "før" | "som" | "der" | "når" | "hvis" | "idet" | "fordi" | "indtil"))
 }
 
 fn start_of(words: &[Word<'_>], sentence: usize) -> usize {
