@@ -32,8 +32,10 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
     let lines = dated_below(lines);
     let lines = if tabular(&lines) { rows(lines) } else { lines };
     let lines = if form(&lines) { fields(lines) } else { lines };
-    if lines.iter().any(|l| l.text.len() > LONG)
-        && lines.iter().filter(|l| l.text.len() > 110).count() * 3 > lines.len()
+    let long: usize = lines.iter().filter(|l| l.text.len() > LONG).map(|l| l.text.len()).sum();
+    let all: usize = lines.iter().map(|l| l.text.len()).sum();
+    if long > 0
+        && (lines.iter().filter(|l| l.text.len() > 110).count() * 3 > lines.len() || long * 10 > all * 8)
         && flattened(&lines)
     {
         cut(lines)
@@ -263,7 +265,11 @@ fn flattened(lines: &[Line]) -> bool {
 
 fn cut(lines: Vec<Line>) -> Vec<Line> {
     let mut out = Vec::with_capacity(lines.len() * 8);
-    for line in lines {
+    let listed = listed_titles(&lines);
+    let head = shared_head(&lines);
+    let feet = page_feet(&lines);
+    for (index, mut line) in lines.into_iter().enumerate() {
+        let foot = feet.iter().find(|(i, _)| *i == index).map(|(_, at)| line.text.split_off(*at));
         if line.text.len() < 60 || line.style.role != Role::Plain {
             out.push(line);
             continue;
@@ -273,6 +279,7 @@ fn cut(lines: Vec<Line>) -> Vec<Line> {
         // Transcripts set the page's number, and sometimes "Side 3", before the page's text.
         let page = page_mark(&line.text);
         let page = page + running_mark(&line.text[page..]);
+        let page = page.max(head.as_ref().map_or(0, |head| head_mark(&line.text, head)));
         if page > 0 {
             let edge = Style { role: Role::PageEdge, ..line.style };
             out.push(Line { text: line.text[..page].trim().to_owned(), style: edge, ..line });
@@ -301,7 +308,15 @@ fn cut(lines: Vec<Line>) -> Vec<Line> {
                 continue;
             }
             let gap = if n == 0 { line.style.gap } else { Gap::Paragraph };
-            out.push(Line { text: text.to_owned(), style: Style { gap, ..line.style }, ..line });
+            let (title, text) = text.split_at(title_end(text, &listed).unwrap_or(0));
+            for (text, gap) in [(title.trim(), gap), (text.trim(), if title.is_empty() { gap } else { Gap::Paragraph })] {
+                if !text.is_empty() {
+                    out.push(Line { text: text.to_owned(), style: Style { gap, ..line.style }, ..line });
+                }
+            }
+        }
+        if let Some(foot) = foot {
+            out.push(Line { text: foot.trim().to_owned(), style: Style { role: Role::PageEdge, ..line.style }, ..line });
         }
     }
     out
@@ -315,6 +330,159 @@ fn running_mark(text: &str) -> usize {
     let named = before.contains("kommune") || before.contains("udvalg") || before.contains("råd") || before.contains("mødedato");
     let end = at + 5 + digits;
     if digits == 0 || !named || before.contains(". ") || !text[end..].starts_with(' ') { 0 } else { end + 1 }
+}
+
+/// What the list of contents says, in lower case: its entries run into each other, but each title stands there whole.
+fn listed_titles(lines: &[Line]) -> String {
+    let mut listed = String::new();
+    for line in lines.iter().filter(|l| l.text.len() > 110) {
+        let lowered = lower(&line.text);
+        for word in ["indholdsfortegnelse", "sagsoversigt", "sager behandles"] {
+            if let Some(at) = lowered.find(word) {
+                listed.push_str(&lowered[at..]);
+                listed.push(' ');
+            }
+        }
+    }
+    listed
+}
+
+/// Where the title ends in `307. Til orientering Der blev orienteret om …`: what the contents list, or else where a sentence begins.
+fn title_end(text: &str, listed: &str) -> Option<usize> {
+    const OPENERS: [&str; 30] = [
+        "Der", "Det", "Den", "De", "På", "I", "Efter", "Til", "Ved", "Som", "Med", "For", "Af", "Udkast", "Formanden", "Administrationen",
+        "Forvaltningen", "Udvalget", "Rådet", "Sagen", "Forslaget", "Notat", "Jf.", "Dagsordenen", "Referatet", "Intet", "Ingen", "Godkendt.", "Næste",
+        "Bilag",
+    ];
+    const VERBS: [&str; 30] = [
+        "blev", "er", "har", "skal", "kan", "vil", "bliver", "fremgår", "orienterede", "orienterer", "holder", "viser", "ønsker", "søger", "bad",
+        "foreslår", "fremlægger", "fremsender", "meddelte", "oplyste", "fik", "var", "havde", "gav", "tog", "godkendte", "drøftede", "orienteres",
+        "gennemgik", "fremlagde",
+    ];
+    let digits = text.strip_prefix("Punkt ").or(text.strip_prefix("Pkt. ")).unwrap_or(text);
+    let number = digits.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    if number == 0 || !items::titled(text) || text.len() < number + 20 {
+        return None;
+    }
+    let start = text.len() - digits[number..].trim_start().len();
+    let words: Vec<(usize, &str)> = text[start..]
+        .split(' ')
+        .scan(start, |at, word| {
+            let here = *at;
+            *at += word.len() + 1;
+            Some((here, word))
+        })
+        .take(40)
+        .collect();
+    let end_of = |n: usize| words[n].0 + words[n].1.len();
+    // The longest beginning that the contents hold.
+    let known = (0..words.len()).rev().find(|n| listed.contains(&lower(&text[start..end_of(*n)])));
+    if let Some(n) = known.filter(|n| *n >= 1 || words[0].1.len() >= 6) {
+        let end = end_of(n);
+        return (end < text.len()).then_some(end);
+    }
+    // A title alone has no stop.
+    if !text.ends_with(['.', ':', '?']) {
+        return None;
+    }
+    let begins = |n: usize| {
+        let word = words[n].1;
+        let before = words[n - 1].1;
+        word.starts_with(char::is_uppercase)
+            && !before.ends_with([',', ':', '-', '–', '/'])
+            && !matches!(before, "og" | "af" | "for" | "til" | "i" | "på" | "med" | "om" | "fra" | "ved" | "v." | "v/")
+            && (OPENERS.contains(&word)
+                || (1..=3).any(|k| {
+                    words.get(n + k).is_some_and(|(_, w)| VERBS.contains(w))
+                        && words[n + 1..n + k].iter().all(|(_, w)| w.starts_with(char::is_uppercase))
+                }))
+    };
+    (1..words.len()).find(|n| begins(*n)).map(|n| words[n].0)
+}
+
+/// The words that most pages begin with, behind their number: `Handicaprådet Mødedato Side`.
+fn shared_head(lines: &[Line]) -> Option<String> {
+    let pages: Vec<&str> = lines
+        .iter()
+        .filter(|l| l.text.len() > 60)
+        .filter_map(|l| Some(&l.text[page_mark(&l.text)..]).filter(|rest| rest.len() < l.text.len()))
+        .collect();
+    let mut best: Option<String> = None;
+    for page in &pages {
+        let mut end = 0;
+        for word in page.split(' ').take(14) {
+            let next = end + word.len();
+            if pages.iter().filter(|p| p.get(..next) == page.get(..next)).count() < 3 {
+                break;
+            }
+            end = next + 1;
+        }
+        let shared = page.get(..end.saturating_sub(1)).unwrap_or("");
+        if shared.contains(' ') && shared.len() > 12 && best.as_ref().is_none_or(|b| b.len() < shared.len()) {
+            best = Some(shared.to_owned());
+        }
+    }
+    best.filter(|_| pages.len() >= 3)
+}
+
+/// The length of a page's number and its shared head, with a number behind it.
+fn head_mark(text: &str, head: &str) -> usize {
+    let mark = page_mark(text);
+    let Some(rest) = text[mark..].strip_prefix(head).filter(|_| mark > 0) else { return 0 };
+    let digits = rest.trim_start().bytes().take_while(u8::is_ascii_digit).count();
+    // "Side 74 Beslutning", but "Side 311. Regnskab" lost its page and keeps its item.
+    let numbered = head.ends_with("Side") && digits > 0 && rest.trim_start()[digits..].starts_with(' ');
+    let blank = rest.len() - rest.trim_start().len();
+    text.len() - rest.len() + if numbered { blank + digits } else { blank.min(1) }
+}
+
+/// Numbers of pages that end the pages' lines and rise by one or two: the line, and where its number begins.
+fn page_feet(lines: &[Line]) -> Vec<(usize, usize)> {
+    let found: Vec<(usize, usize, u32)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, l)| l.text.len() > 60 && page_mark(&l.text) > 0)
+        .filter_map(|(i, l)| {
+            let (before, last) = l.text.rsplit_once(' ')?;
+            let number: u32 = last.parse().ok().filter(|_| last.len() <= 4)?;
+            let before = before.strip_suffix(" Side").unwrap_or(before);
+            let before = before.strip_suffix(" Møde den").unwrap_or(before);
+            Some((i, before.len(), number))
+        })
+        .collect();
+    let rises = |a: u32, b: u32| b > a && b - a <= 2;
+    let fits = |n: usize| {
+        n > 0 && rises(found[n - 1].2, found[n].2) || found.get(n + 1).is_some_and(|next| rises(found[n].2, next.2))
+    };
+    (0..found.len()).filter(|n| fits(*n)).map(|n| (found[n].0, found[n].1)).collect()
+}
+
+/// `DIHAKE / 07/11022`, `J. nr. 00.32.00 Ø00`, `05.03.10-P20-1-20`: how the case is registered, and the length of it.
+fn register_at(text: &str) -> Option<usize> {
+    let token = |t: &str| t.bytes().any(|b| b.is_ascii_digit()) && t.chars().all(|c| c.is_ascii_digit() || c.is_uppercase() || ".-/".contains(c));
+    let run = |from: usize| {
+        let mut end = from;
+        for word in text[from..].split(' ') {
+            // A number and a stop is the next item's.
+            let item = word.strip_suffix('.').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+            if !token(word) || item {
+                break;
+            }
+            end += word.len() + 1;
+        }
+        (end > from).then(|| (end - 1).min(text.len()))
+    };
+    for label in ["J. nr. ", "J.nr. ", "J.nr.: ", "J. nr.: ", "Sagsnr. ", "Sagsnr.: ", "Journalnr. "] {
+        if text.starts_with(label) {
+            return run(label.len());
+        }
+    }
+    let initials = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    if (3..=8).contains(&initials) && text[initials..].starts_with(" / ") {
+        return run(initials + 3);
+    }
+    let kle = text.split(' ').next().filter(|w| w.len() > 12 && w.parse::<sagsgang_model::CaseNumber>().is_ok_and(|c| c.kle().is_some()))?;
+    Some(kle.len())
 }
 
 /// The length of `3 Side 1 ` at a page's start.
@@ -355,13 +523,19 @@ fn breaks(text: &str) -> Vec<usize> {
         let ends_sentence = before.is_empty() || before.ends_with(['.', ':', '?', '!', ')', ';', '…']);
         // After a heading, label value, case number or similar a new one may follow at once.
         let near = at - previous_break < 90;
-        if let Some(len) = heading_at(&text[at..], &lowered[at..], ends_sentence || near) {
+        let word_before = before.rsplit(' ').next().unwrap_or("");
+        // Danish writes nouns small: a capital inside a sentence is a heading's, unless all is set in capitals or it is part of a name.
+        let shouted = word_before.len() > 1 && !word_before.chars().any(char::is_lowercase) && word_before.chars().all(char::is_alphabetic);
+        let named = matches!(word_before, "for" | "og" | "&" | "i" | "af" | "til" | "på" | "om" | "-" | "under");
+        let noun = text[at..].chars().nth(1).is_some_and(char::is_lowercase) && !named;
+        let clear = (ends_sentence || near) && !(shouted && !noun && !ends_sentence);
+        if let Some(len) = heading_at(&text[at..], &lowered[at..], clear, noun) {
             if at > previous_break {
                 places.push(at);
             }
             previous_break = at;
             let colon = text[at + len..].starts_with(':') || text[at + len..].starts_with(" :");
-            if !colon {
+            if !colon && len > 0 {
                 force_at = Some(at + len);
             }
             continue;
@@ -385,6 +559,14 @@ fn breaks(text: &str) -> Vec<usize> {
             previous_break = at;
             continue;
         }
+        if let Some(len) = register_at(&text[at..]) {
+            if at > previous_break {
+                places.push(at);
+            }
+            previous_break = at;
+            force_at = Some(at + len);
+            continue;
+        }
         let announced = ["Punkt ", "Pkt. ", "Sag nr. "].iter().any(|w| {
             text[at..].strip_prefix(w).is_some_and(|rest| {
                 let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -405,10 +587,10 @@ fn breaks(text: &str) -> Vec<usize> {
             previous_break = at;
             continue;
         }
-        let word_before = before.rsplit(' ').next().unwrap_or("");
         let numbered = || {
+            let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
             c.is_ascii_digit()
-                && (ends_sentence || near)
+                && (ends_sentence || near && text[at + digits..].starts_with(['.', ':']))
                 && item_at(&text[at..])
                 && !matches!(
                     word_before,
@@ -424,11 +606,13 @@ fn breaks(text: &str) -> Vec<usize> {
 }
 
 /// A strong heading of the lexicon that stands here, and its length.
-fn heading_at(text: &str, lowered: &str, clear: bool) -> Option<usize> {
+fn heading_at(text: &str, lowered: &str, clear: bool, noun: bool) -> Option<usize> {
     for entry in lexicon().headings_at(lowered) {
         if entry.weak {
             continue;
         }
+        let telling = matches!(entry.kind, SectionKind::Decision | SectionKind::Recommendation | SectionKind::Case | SectionKind::Summary);
+        let clear = clear || noun && telling && entry.words.chars().all(char::is_alphabetic);
         let rest = &text[entry.words.len()..];
         // "Beslutning Udvalget for Natur og Teknik den 03-02-2014 Godkendt."
         if entry.kind == SectionKind::Decision
@@ -441,6 +625,19 @@ fn heading_at(text: &str, lowered: &str, clear: bool) -> Option<usize> {
             if head::body_name(subject).is_some() {
                 return Some(entry.words.len() + found.end);
             }
+        }
+        // "Beslutning Kultur- og Fritidsudvalget den Godkendt.", its date lost.
+        if entry.kind == SectionKind::Decision
+            && clear
+            && let Some(den) = rest.find(" den ").filter(|at| *at > 3 && *at < 90)
+            && head::body_name(rest[..den].trim().trim_start_matches("i ")).is_some()
+            && rest[den + 5..].starts_with(char::is_uppercase)
+        {
+            return Some(entry.words.len() + den + 4);
+        }
+        // "Det indstilles, at dagsordenen godkendes."
+        if entry.kind == SectionKind::Recommendation && clear && (rest.starts_with(", at ") || rest.starts_with(": at ")) && entry.words.starts_with("det ") {
+            return Some(0);
         }
         let next = rest.chars().next().unwrap_or(' ');
         let colon = next == ':' || rest.starts_with(" :");
@@ -483,7 +680,9 @@ fn group_at(lowered: &str) -> Option<usize> {
 /// A label of the head or of the case register, with its colon.
 fn label_at(lowered: &str) -> bool {
     let Some(colon) = lowered.find(':').filter(|at| *at <= 28) else {
-        return ["åben sag", "lukket sag", "mødet slut", "mødet hævet", "mødedato "].iter().any(|w| lowered.starts_with(w));
+        return ["åben sag", "lukket sag", "mødet slut", "mødet hævet", "mødedato ", "underskriftsside ", "underskrifter ", "underskriftsblad "]
+            .iter()
+            .any(|w| lowered.starts_with(w));
     };
     let name = lowered[..colon].trim();
     lexicon().label(name).is_some()
