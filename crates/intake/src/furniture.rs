@@ -34,7 +34,9 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
         }
         let bare = scan.lowered.trim_start_matches(['•', '·', '|', ' ']);
         if text.len() < 2 * longest
-            && (exact.contains(bare) || bare.contains("  ") && exact.contains(crate::blocks::squeeze(bare).as_str()))
+            && (exact.contains(bare)
+                || bare.contains(" | ") && bare.split(" | ").all(|part| exact.contains(part.trim()))
+                || bare.contains("  ") && exact.contains(crate::blocks::squeeze(bare).as_str()))
         {
             // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
             is[i] = true;
@@ -103,6 +105,8 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
             *flag = true;
         }
     }
+    beside_heads(lines, &mut is);
+    letters(lines, &mut is);
     fractions(lines, &mut is);
     page_edges(lines, scans, &mut is);
     lone_numbers(lines, &mut is);
@@ -171,6 +175,43 @@ fn lone_numbers(lines: &[Line], is: &mut [bool]) {
     if edge.len() >= 2 && rising + 1 == edge.len() {
         for (i, _) in edge {
             is[*i] = true;
+        }
+    }
+}
+
+/// The body's name over `Mødedato 14-09-2015` and `Side 2`: a name that stands beside furniture nearly wherever it stands.
+fn beside_heads(lines: &[Line], is: &mut [bool]) {
+    let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (i, line) in lines.iter().enumerate() {
+        if !is[i]
+            && line.text.len() < 60
+            && line.text.len() > 8
+            && line.text.starts_with(char::is_uppercase)
+            && !line.text.ends_with(['.', ':', ','])
+        {
+            named.entry(line.text.as_str()).or_default().push(i);
+        }
+    }
+    let beside = |i: usize, is: &[bool]| is.get(i + 1) == Some(&true) || i > 0 && is[i - 1];
+    for (name, places) in named.into_iter().filter(|(_, places)| places.len() >= 3) {
+        let near: Vec<usize> = places.iter().copied().filter(|i| beside(*i, is)).collect();
+        if near.len() >= 3
+            && near.len() * 4 >= places.len()
+            && (crate::head::body_name(name).is_some() || crate::head::organization_name(name).is_some())
+        {
+            for i in near {
+                is[i] = true;
+            }
+        }
+    }
+}
+
+/// A letter alone on its line, again and again: a mark of the template at the margin.
+fn letters(lines: &[Line], is: &mut [bool]) {
+    let alone = |l: &Line| l.text.chars().count() == 1 && l.text.chars().all(char::is_uppercase);
+    if lines.iter().filter(|l| alone(l)).count() >= 3 {
+        for (line, out) in lines.iter().zip(is) {
+            *out |= alone(line);
         }
     }
 }

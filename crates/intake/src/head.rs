@@ -153,6 +153,13 @@ pub(crate) fn group(text: &str) -> Option<String> {
     let roman =
         text.split_once(". ").filter(|(r, _)| sagsgang_model::item_number::roman(r).is_some()).map(|(_, rest)| rest.trim_start());
     let text = if lettered { &text[3..] } else { roman.unwrap_or(text) };
+    // "Fra Kultur- og Fritidsudvalget" over the items that come from it.
+    if let Some(body) = text.strip_prefix("Fra ")
+        && body.len() < 60
+        && body_name(body).is_some()
+    {
+        return Some(text.trim_end_matches(':').to_owned());
+    }
     let lowered = lower(text);
     let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
     // "Til efterretning." is a whole decision.
@@ -733,6 +740,12 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
         let provenance = Provenance::new(line.page, line.number, line.number);
         if !edge || head.date.is_none() {
             head.dates.push((found.date, provenance));
+        }
+        // The day that a time of day stands with is the meeting's, and not the letter's above it.
+        let timed = head.start.is_none() && lowered.contains("kl") && !dates::times(text).is_empty();
+        if timed && !edge && head.dates.len() > 1 {
+            head.date = Some(found.date);
+            head.provenance.insert("date".into(), provenance);
         }
         head.date.get_or_insert(found.date);
         head.provenance.entry("date".into()).or_insert(provenance);

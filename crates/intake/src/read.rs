@@ -43,8 +43,21 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let capitals =
         headings.iter().flatten().filter(|h| h.printed.len() > 5 && !h.printed.chars().any(char::is_lowercase)).count() >= 2;
     let minutes = head.kind == Some(DocumentKind::Minutes);
-    let mut context =
-        Context { width, date: head.date, committee: head.committee.as_deref(), number: None, minutes, capitals, weak: &weak };
+    let headed = headings
+        .iter()
+        .zip(&furniture.is)
+        .skip(found.first)
+        .any(|(h, out)| !out && h.as_ref().is_some_and(|h| h.kind == sagsgang_model::SectionKind::Decision && !h.weak));
+    let mut context = Context {
+        headed,
+        width,
+        date: head.date,
+        committee: head.committee.as_deref(),
+        number: None,
+        minutes,
+        capitals,
+        weak: &weak,
+    };
 
     let mut read_items: Vec<item::ReadItem> = Vec::with_capacity(found.items.len());
     for span in &found.items {
@@ -53,13 +66,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
             span.body.clone().filter(|l| !furniture.is[*l]).map(|l| (&lines[l], headings[l].as_ref())).collect();
         read_items.push(item::read(span, &body, &lines[span.start], &context, &mut findings));
     }
-    if !headings
-        .iter()
-        .zip(&furniture.is)
-        .skip(found.first)
-        .any(|(h, out)| !out && h.as_ref().is_some_and(|h| h.kind == sagsgang_model::SectionKind::Decision && !h.weak))
-        && head.kind != Some(DocumentKind::Agenda)
-    {
+    if !headed && head.kind != Some(DocumentKind::Agenda) {
         item::running(&mut read_items, minutes);
     }
     let tail_paths: Vec<FilePath> = Vec::new();
@@ -218,7 +225,7 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
                 .iter()
                 .any(|w| lowered.starts_with(w))
                 && lines[*l].text.len() < 60
-                || lowered.starts_with("referent") && lines[*l].text.len() < 50
+                || (lowered.starts_with("referent") || lowered.starts_with("ref. ")) && lines[*l].text.len() < 50
                 || (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl")) && lines[*l].text.len() < 100
         })
     };
@@ -235,7 +242,18 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
                     .any(|t| post_code(&t) || ["tlf", "telefon", "cvr"].iter().any(|w| t.starts_with(w)) || t.contains('@'))
         })
     };
-    let Some(start) = start.or_else(ended).or_else(address) else { return (lines.len(), Vec::new()) };
+    // "Kontakt", and an address or a telephone below.
+    let contact = || {
+        let body: Vec<usize> = last.body.clone().filter(|l| !out[*l]).collect();
+        body.iter().copied().find(|l| {
+            matches!(lines[*l].text.as_str(), "Kontakt" | "Kontakt os" | "Kontakt:" | "Kontaktinformation")
+                && body.iter().filter(|b| *b > l).take(6).any(|b| {
+                    let below = lower(&lines[*b].text);
+                    post_code(&below) || below.starts_with("tlf") || below.starts_with("telefon") || below.contains('@')
+                })
+        })
+    };
+    let Some(start) = start.or_else(ended).or_else(contact).or_else(address) else { return (lines.len(), Vec::new()) };
     let mut names = Vec::new();
     for line in &lines[start + 1..last.body.end] {
         let text = line.text.trim_matches(['_', '.', ' ']);

@@ -270,7 +270,7 @@ fn cut(lines: Vec<Line>) -> Vec<Line> {
     let feet = page_feet(&lines);
     for (index, mut line) in lines.into_iter().enumerate() {
         let foot = feet.iter().find(|(i, _)| *i == index).map(|(_, at)| line.text.split_off(*at));
-        if line.text.len() < 60 || line.style.role != Role::Plain {
+        if line.text.len() < 60 && page_mark(&line.text) == 0 || line.style.role != Role::Plain {
             out.push(line);
             continue;
         }
@@ -350,14 +350,68 @@ fn listed_titles(lines: &[Line]) -> String {
 /// Where the title ends in `307. Til orientering Der blev orienteret om …`: what the contents list, or else where a sentence begins.
 fn title_end(text: &str, listed: &str) -> Option<usize> {
     const OPENERS: [&str; 30] = [
-        "Der", "Det", "Den", "De", "På", "I", "Efter", "Til", "Ved", "Som", "Med", "For", "Af", "Udkast", "Formanden", "Administrationen",
-        "Forvaltningen", "Udvalget", "Rådet", "Sagen", "Forslaget", "Notat", "Jf.", "Dagsordenen", "Referatet", "Intet", "Ingen", "Godkendt.", "Næste",
+        "Der",
+        "Det",
+        "Den",
+        "De",
+        "På",
+        "I",
+        "Efter",
+        "Til",
+        "Ved",
+        "Som",
+        "Med",
+        "For",
+        "Af",
+        "Udkast",
+        "Formanden",
+        "Administrationen",
+        "Forvaltningen",
+        "Udvalget",
+        "Rådet",
+        "Sagen",
+        "Forslaget",
+        "Notat",
+        "Jf.",
+        "Dagsordenen",
+        "Referatet",
+        "Intet",
+        "Ingen",
+        "Godkendt.",
+        "Næste",
         "Bilag",
     ];
     const VERBS: [&str; 30] = [
-        "blev", "er", "har", "skal", "kan", "vil", "bliver", "fremgår", "orienterede", "orienterer", "holder", "viser", "ønsker", "søger", "bad",
-        "foreslår", "fremlægger", "fremsender", "meddelte", "oplyste", "fik", "var", "havde", "gav", "tog", "godkendte", "drøftede", "orienteres",
-        "gennemgik", "fremlagde",
+        "blev",
+        "er",
+        "har",
+        "skal",
+        "kan",
+        "vil",
+        "bliver",
+        "fremgår",
+        "orienterede",
+        "orienterer",
+        "holder",
+        "viser",
+        "ønsker",
+        "søger",
+        "bad",
+        "foreslår",
+        "fremlægger",
+        "fremsender",
+        "meddelte",
+        "oplyste",
+        "fik",
+        "var",
+        "havde",
+        "gav",
+        "tog",
+        "godkendte",
+        "drøftede",
+        "orienteres",
+        "gennemgik",
+        "fremlagde",
     ];
     let digits = text.strip_prefix("Punkt ").or(text.strip_prefix("Pkt. ")).unwrap_or(text);
     let number = digits.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
@@ -451,15 +505,16 @@ fn page_feet(lines: &[Line]) -> Vec<(usize, usize)> {
         })
         .collect();
     let rises = |a: u32, b: u32| b > a && b - a <= 2;
-    let fits = |n: usize| {
-        n > 0 && rises(found[n - 1].2, found[n].2) || found.get(n + 1).is_some_and(|next| rises(found[n].2, next.2))
-    };
+    let fits =
+        |n: usize| n > 0 && rises(found[n - 1].2, found[n].2) || found.get(n + 1).is_some_and(|next| rises(found[n].2, next.2));
     (0..found.len()).filter(|n| fits(*n)).map(|n| (found[n].0, found[n].1)).collect()
 }
 
 /// `DIHAKE / 07/11022`, `J. nr. 00.32.00 Ø00`, `05.03.10-P20-1-20`: how the case is registered, and the length of it.
 fn register_at(text: &str) -> Option<usize> {
-    let token = |t: &str| t.bytes().any(|b| b.is_ascii_digit()) && t.chars().all(|c| c.is_ascii_digit() || c.is_uppercase() || ".-/".contains(c));
+    let token = |t: &str| {
+        t.bytes().any(|b| b.is_ascii_digit()) && t.chars().all(|c| c.is_ascii_digit() || c.is_uppercase() || ".-/".contains(c))
+    };
     let run = |from: usize| {
         let mut end = from;
         for word in text[from..].split(' ') {
@@ -481,7 +536,10 @@ fn register_at(text: &str) -> Option<usize> {
     if (3..=8).contains(&initials) && text[initials..].starts_with(" / ") {
         return run(initials + 3);
     }
-    let kle = text.split(' ').next().filter(|w| w.len() > 12 && w.parse::<sagsgang_model::CaseNumber>().is_ok_and(|c| c.kle().is_some()))?;
+    let kle = text
+        .split(' ')
+        .next()
+        .filter(|w| w.len() > 12 && w.parse::<sagsgang_model::CaseNumber>().is_ok_and(|c| c.kle().is_some()))?;
     Some(kle.len())
 }
 
@@ -525,7 +583,8 @@ fn breaks(text: &str) -> Vec<usize> {
         let near = at - previous_break < 90;
         let word_before = before.rsplit(' ').next().unwrap_or("");
         // Danish writes nouns small: a capital inside a sentence is a heading's, unless all is set in capitals or it is part of a name.
-        let shouted = word_before.len() > 1 && !word_before.chars().any(char::is_lowercase) && word_before.chars().all(char::is_alphabetic);
+        let shouted =
+            word_before.len() > 1 && !word_before.chars().any(char::is_lowercase) && word_before.chars().all(char::is_alphabetic);
         let named = matches!(word_before, "for" | "og" | "&" | "i" | "af" | "til" | "på" | "om" | "-" | "under");
         let noun = text[at..].chars().nth(1).is_some_and(char::is_lowercase) && !named;
         let clear = (ends_sentence || near) && !(shouted && !noun && !ends_sentence);
@@ -611,7 +670,8 @@ fn heading_at(text: &str, lowered: &str, clear: bool, noun: bool) -> Option<usiz
         if entry.weak {
             continue;
         }
-        let telling = matches!(entry.kind, SectionKind::Decision | SectionKind::Recommendation | SectionKind::Case | SectionKind::Summary);
+        let telling =
+            matches!(entry.kind, SectionKind::Decision | SectionKind::Recommendation | SectionKind::Case | SectionKind::Summary);
         let clear = clear || noun && telling && entry.words.chars().all(char::is_alphabetic);
         let rest = &text[entry.words.len()..];
         // "Beslutning Udvalget for Natur og Teknik den 03-02-2014 Godkendt."
@@ -636,7 +696,11 @@ fn heading_at(text: &str, lowered: &str, clear: bool, noun: bool) -> Option<usiz
             return Some(entry.words.len() + den + 4);
         }
         // "Det indstilles, at dagsordenen godkendes."
-        if entry.kind == SectionKind::Recommendation && clear && (rest.starts_with(", at ") || rest.starts_with(": at ")) && entry.words.starts_with("det ") {
+        if entry.kind == SectionKind::Recommendation
+            && clear
+            && (rest.starts_with(", at ") || rest.starts_with(": at "))
+            && entry.words.starts_with("det ")
+        {
             return Some(0);
         }
         let next = rest.chars().next().unwrap_or(' ');
@@ -680,9 +744,18 @@ fn group_at(lowered: &str) -> Option<usize> {
 /// A label of the head or of the case register, with its colon.
 fn label_at(lowered: &str) -> bool {
     let Some(colon) = lowered.find(':').filter(|at| *at <= 28) else {
-        return ["åben sag", "lukket sag", "mødet slut", "mødet hævet", "mødedato ", "underskriftsside ", "underskrifter ", "underskriftsblad "]
-            .iter()
-            .any(|w| lowered.starts_with(w));
+        return [
+            "åben sag",
+            "lukket sag",
+            "mødet slut",
+            "mødet hævet",
+            "mødedato ",
+            "underskriftsside ",
+            "underskrifter ",
+            "underskriftsblad ",
+        ]
+        .iter()
+        .any(|w| lowered.starts_with(w));
     };
     let name = lowered[..colon].trim();
     lexicon().label(name).is_some()

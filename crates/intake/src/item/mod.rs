@@ -31,6 +31,8 @@ pub(crate) struct Context<'a> {
     pub number: Option<ItemNumber>,
     /// Whether the document says that it is minutes.
     pub minutes: bool,
+    /// Whether some heading says where a decision begins.
+    pub headed: bool,
     /// Whether headings are set in capitals here.
     pub capitals: bool,
     pub width: usize,

@@ -30,7 +30,10 @@ pub(super) fn unheaded_decision(
 fn closing_words(item: &mut Item, context: &Context<'_>) -> Option<Decision> {
     const MOST: usize = 60;
     let section = item.sections.last_mut()?;
-    if !context.minutes || !matches!(section.kind, SectionKind::Other | SectionKind::Case | SectionKind::Summary) {
+    // Where no decision has a heading, what was decided may stand behind the recommendation or the attachments.
+    let open = matches!(section.kind, SectionKind::Other | SectionKind::Case | SectionKind::Summary)
+        || !context.headed && matches!(section.kind, SectionKind::Recommendation | SectionKind::Attachments);
+    if !context.minutes || !open {
         return None;
     }
     let (before, last) = section.text.rsplit_once('\n')?;

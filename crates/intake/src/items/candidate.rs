@@ -46,7 +46,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             && text.len() < 160
             && set_apart(line)
             && !notes.any(i)
-            && text.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”')
+            && (text.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”') || lettered(text))
             && !text.ends_with(['.', ':', ',', ';'])
             && next.is_some_and(|n| notes.heading[n].is_some_and(|s| !s.weak && s.opens_item))
         {
@@ -54,6 +54,40 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
         }
     }
     found
+}
+
+/// `03A: Title`
+fn lettered(text: &str) -> bool {
+    text.split_once(": ").is_some_and(|(number, title)| {
+        let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=3).contains(&digits)
+            && number.len() == digits + 1
+            && number.ends_with(|c: char| c.is_ascii_uppercase())
+            && !title.is_empty()
+    })
+}
+
+/// Items of which a page kept neither number nor title: `Åben` or `Lukket` alone over the headings of each.
+pub(super) fn access_lines(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
+    let found: Vec<Candidate> = (0..lines.len())
+        .filter(|i| {
+            !furniture[*i]
+                && matches!(lines[*i].text.as_str(), "Åben" | "Åbent" | "Åbent punkt" | "Lukket" | "Lukket punkt")
+                && next_line(lines, furniture, *i).is_some_and(|n| notes.any(n))
+        })
+        .map(|i| Candidate {
+            line: i,
+            mold: Mold::TitleOnly,
+            number: None,
+            key: (0, 0),
+            title: lines[i].text.len(),
+            case_number: None,
+            score: 0.0,
+            listed: false,
+            alone: true,
+        })
+        .collect();
+    if found.len() >= 3 { found } else { Vec::new() }
 }
 
 /// Where the list of all attachments begins that closes a document: what is numbered below is no item.
@@ -207,6 +241,19 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
         y.len() > 3 && y.as_bytes()[..2].iter().all(u8::is_ascii_digit) && y[2..].trim_start().starts_with([':', '-', '–'])
     }) {
         tail = &year[2..];
+    }
+    // "Punkt 19-041 Beslutningssag": the year and the running number.
+    if let Some(serial) = tail.strip_prefix('-')
+        && end == 2
+        && serial.len() > 4
+        && serial.as_bytes()[..3].iter().all(u8::is_ascii_digit)
+        && serial[3..].starts_with(' ')
+        && serial[4..].starts_with(char::is_uppercase)
+    {
+        let number = &rest[..end + 4];
+        let mut candidate = make(Mold::Keyword(u8::try_from(index).unwrap_or(u8::MAX)), number, text.len() - serial[4..].len())?;
+        candidate.key = (candidate.key.0, serial[..3].parse().ok()?);
+        return Some(candidate);
     }
     // "Sag nr. 19/2484" is a case number, "Punkt 12 + 13" and "Punkt 4 og 5" are running heads or prose.
     if tail.starts_with(['/', '-']) && tail[1..].starts_with(|c: char| c.is_ascii_digit()) {

@@ -116,6 +116,20 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
     let label = lexicon().words.case_labels.words.iter().filter(|l| lowered.starts_with(l.as_str())).max_by_key(|l| l.len())?;
     let rest = text[label.len()..].trim_start_matches([':', '.', ' ', '\t']);
     let behind_blank = text[label.len()..].starts_with([':', ' ', '\t', '.']) || label.ends_with('.');
+    // "00.34.00 Ø60": subject and facet apart.
+    let facet = rest
+        .get(8..12)
+        .filter(|f| rest.as_bytes()[..8].iter().all(|b| b.is_ascii_digit() || *b == b'.') && f.starts_with(' '))
+        .and_then(|f| f[1..].chars().next())
+        .filter(|c| c.is_uppercase());
+    if let Some(letter) = facet {
+        let end = 9 + letter.len_utf8() + 2;
+        if rest.get(end - 2..end).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()))
+            && !rest[end..].starts_with(char::is_alphanumeric)
+        {
+            return rest[..end].parse().ok();
+        }
+    }
     let value = rest.split([' ', '\t', ',', ';']).next()?.trim_end_matches(['.', ',']);
     let plain = rest.len() == value.len() || rest[value.len()..].starts_with([' ', '\t', ',', ';']);
     if !behind_blank

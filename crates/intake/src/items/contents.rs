@@ -77,7 +77,11 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
                     .any(|c| c.number.is_some() && c.line > first.line && c.line < second.line && c.mold == first.mold);
                 let repeated_below =
                     next_line(lines, furniture, second.line).is_some_and(|l| similar(&folded(&lines[l].text), &titles[*a]));
+                // Below "Punkt 1" stands the title that the list of contents has for it.
+                let own_title =
+                    places.iter().any(|p| p != a && p != b && similar(&titles[*p], &titles[*b]) && !titles[*b].is_empty());
                 let answers = !repeated_below
+                    && !own_title
                     && matches!(second.mold, Mold::Keyword(_))
                     && second.title >= lines[second.line].text.len()
                     && first.title < lines[first.line].text.len()

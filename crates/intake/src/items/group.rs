@@ -97,6 +97,10 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
             if place > 0 {
                 region.extend(above.first());
             }
+        } else if let Some(line) = above.first().filter(|l| place > 0 && !decided && shouted(&lines[**l], &items[place])) {
+            // "GODKENDELSER AF BESLUTNINGER I DE TRE KOMMUNER"
+            current = Some(lines[*line].text.clone());
+            region.push(*line);
         } else if let Some(line) = above.first().filter(|l| !decided && crate::head::group(&lines[**l].text).is_some()) {
             current = crate::head::group(&lines[*line].text).filter(|_| items.len() > 1);
             if place > 0 {
@@ -108,6 +112,19 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
         }
     }
     pointers.extend(region);
+}
+
+/// A line of its own in capitals right above an item that is not in capitals.
+fn shouted(line: &Line, item: &Span) -> bool {
+    let capitals = |text: &str| !text.chars().any(char::is_lowercase);
+    set_apart(line)
+        && line.text.split(' ').count() >= 3
+        && line.text.len() < 90
+        && !line.text.ends_with(['.', ':'])
+        && line.text.chars().filter(|c| c.is_alphabetic()).count() > 12
+        && capitals(&line.text)
+        && !capitals(&item.title)
+        && !closed_title(&lower(&line.text))
 }
 
 pub(super) fn page_reference(text: &str) -> bool {

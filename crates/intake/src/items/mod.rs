@@ -104,6 +104,9 @@ pub(crate) fn segment(
     let mut chain = best_chain(&candidates);
     if chain.is_empty() {
         candidates = listed_titles(lines, furniture);
+        if candidates.is_empty() {
+            candidates = access_lines(lines, furniture, &notes);
+        }
         chain = (0..candidates.len()).collect();
     }
     build(lines, furniture, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
@@ -202,8 +205,13 @@ fn build(
         };
         let mut body = candidate.line + 1;
         let mut said_closed = false;
-        let (own, closed) = without_column(lines[candidate.line].text.get(candidate.title..).unwrap_or("").trim());
+        let (mut own, closed) = without_column(lines[candidate.line].text.get(candidate.title..).unwrap_or("").trim());
         said_closed |= closed;
+        // "202. Journalnr. 00.34.00 Ø60", and the title below.
+        if let Some(number) = labelled_case_number(own).filter(|_| candidate.number.is_some()) {
+            span.case_number = Some(number);
+            own = "";
+        }
         if let Some((_, title)) = named.iter().find(|(l, _)| *l == candidate.line) {
             span.title = title.clone();
         } else if title_above {
@@ -268,6 +276,7 @@ fn build(
             }
         }
         strip_tails(&mut span.title);
+        letter_number(&mut span);
         if span.title.contains("....") {
             span.title = strip_reference(&span.title).to_owned();
         }

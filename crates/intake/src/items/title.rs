@@ -81,6 +81,12 @@ pub(super) fn access_marks(title: &mut String) -> bool {
 
 /// A line of a title without the column beside it that says `Åben` or `Lukket`; and whether it says closed.
 pub(super) fn without_column(text: &str) -> (&str, bool) {
+    // "Meddelelser                         BSU": the body's code at the margin.
+    let code = |t: &str| (2..=9).contains(&t.len()) && t.chars().all(|c| c.is_uppercase() || c == '/' || c == '+');
+    let text = match text.rsplit_once("   ") {
+        Some((title, margin)) if code(margin.trim()) && title.trim_end().len() > 5 => title.trim_end(),
+        _ => text,
+    };
     for (word, closed) in
         [("Åben", false), ("Åbent", false), ("ÅBENT", false), ("ÅBEN", false), ("Lukket", true), ("LUKKET", true)]
     {
@@ -164,7 +170,7 @@ pub(super) fn title_from(
             continue;
         }
         if title.is_empty() {
-            title.push_str(without_access(&line.text));
+            title.push_str(without_column(without_access(&line.text)).0);
             taken += 1;
             last = l;
             body = l + 1;
@@ -205,6 +211,20 @@ pub(super) fn title_from(
         body = l + 1;
     }
     (blocks::squeeze(&title), body)
+}
+
+/// `03A: Orientering om kloakering`: a number with a letter that stands before a title.
+pub(super) fn letter_number(span: &mut Span) {
+    if span.number.is_some() {
+        return;
+    }
+    let Some((number, title)) = span.title.split_once(": ") else { return };
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let letter = number.len() == digits + 1 && number.ends_with(|c: char| c.is_ascii_uppercase());
+    if (1..=3).contains(&digits) && letter && title.starts_with(char::is_uppercase) {
+        span.number = number.parse().ok();
+        span.title = title.to_owned();
+    }
 }
 
 /// Takes what web pages glue to the end of a title.
