@@ -213,12 +213,21 @@ pub fn lexicon() -> &'static Lexicon {
 /// Lower case that never changes a text's length in bytes, so that places stay valid in both.
 pub(crate) fn lower(text: &str) -> String {
     let bytes = text.as_bytes();
-    // Danish needs no more than Latin-1, whose capitals stand 32 below their small letters in the second byte
-    // too: without a branch, sixteen bytes are done at a time.
-    if bytes.iter().fold(0, |most, b| most.max(*b)) < 0xC4 {
-        let mut small = bytes.to_vec();
+    let pairs = || bytes.iter().zip(bytes.iter().skip(1));
+    // Danish needs no more than Latin-1 and the signs that E2 80 leads. Asked of all pairs without a branch, here and
+    // below, sixteen bytes are done at a time.
+    let (foreign, capital) = pairs().fold((false, false), |(foreign, capital), (lead, own)| {
+        (foreign | (*lead > 0xC3) & ((*lead != 0xE2) | (*own != 0x80)), capital | (*lead == 0xC3) & (*own < 0x9F))
+    });
+    if !foreign && !capital {
+        let mut small = text.to_owned();
         small.make_ascii_lowercase();
-        for (byte, (lead, own)) in small.iter_mut().skip(1).zip(bytes.iter().zip(bytes.iter().skip(1))) {
+        return small;
+    }
+    if !foreign {
+        // Latin-1's capitals stand 32 below their small letters in the second byte too.
+        let mut small = bytes.to_ascii_lowercase();
+        for (byte, (lead, own)) in small.iter_mut().skip(1).zip(pairs()) {
             let capital = (*lead == 0xC3) & (*own >= 0x80) & (*own <= 0x9E) & (*own != 0x97);
             *byte |= u8::from(capital) << 5;
         }
