@@ -1,11 +1,9 @@
 //! One pass over a text that tells which rules need to look at it at all.
 //!
 //! Most lines of minutes are plain prose; asking each of them every question of the lexicon would cost
-//! far more than reading them. One automaton over all cue words answers with a set of [`Cues`].
+//! far more than reading them. One search for all cue words answers with a set of [`Cues`].
 
 use std::sync::LazyLock;
-
-use aho_corasick::{Anchored, MatchKind, automaton::Automaton as _, dfa::DFA};
 
 use crate::{
     decision, findings,
@@ -39,15 +37,33 @@ impl Cues {
     }
 }
 
-struct Automaton {
-    search: DFA,
-    of_pattern: Vec<u16>,
+/// Cue words by their first four bytes.
+///
+/// A bit for each hash of four bytes tells nearly every place of a text apart from a cue's beginning, without one
+/// step waiting for the one before, as the steps of an automaton would.
+struct Search {
+    begins: Box<[u64; 512]>,
+    /// Words of four bytes or more, by their slot, and the first of each slot.
+    words: Vec<Word>,
+    slots: Vec<usize>,
+    /// Words of three bytes.
+    short: Vec<([u8; 3], u16)>,
 }
 
-static AUTOMATON: LazyLock<Automaton> = LazyLock::new(build);
+struct Word {
+    four: [u8; 4],
+    behind: Vec<u8>,
+    cues: u16,
+}
 
-#[expect(clippy::expect_used, reason = "the patterns are part of the program, and a test builds them")]
-fn build() -> Automaton {
+static SEARCH: LazyLock<Search> = LazyLock::new(build);
+
+/// Fifteen bits of four bytes; the upper nine are the slot.
+fn hash(four: [u8; 4]) -> usize {
+    (u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1) >> 17) as usize
+}
+
+fn build() -> Search {
     let lexicon = lexicon();
     let mut patterns: Vec<String> = Vec::new();
     let mut of_pattern: Vec<u16> = Vec::new();
@@ -79,9 +95,25 @@ fn build() -> Automaton {
     add(Cues::ATTACHMENT, &mut ["bilag "].into_iter());
     add(Cues::CLOSED, &mut lexicon.words.closed.contains.iter().map(String::as_str));
     add(Cues::ABSENCE, &mut ["afbud", "fraværende", "deltog", "stedfortræder", "suppleant"].into_iter());
-    let search =
-        DFA::builder().match_kind(MatchKind::Standard).build(&patterns).expect("a few hundred short patterns make an automaton");
-    Automaton { search, of_pattern }
+    let mut begins = Box::new([0u64; 512]);
+    let mut mark = |four: [u8; 4]| begins[hash(four) >> 6] |= 1 << (hash(four) & 63);
+    let (mut words, mut short) = (Vec::new(), Vec::new());
+    for (word, cues) in patterns.into_iter().zip(of_pattern) {
+        match *word.as_bytes() {
+            [a, b, c, d, ref behind @ ..] => {
+                mark([a, b, c, d]);
+                words.push(Word { four: [a, b, c, d], behind: behind.to_vec(), cues });
+            }
+            [a, b, c] => {
+                (0..=u8::MAX).for_each(|any| mark([a, b, c, any]));
+                short.push(([a, b, c], cues));
+            }
+            _ => debug_assert!(false, "»{word}« is too short for a cue"),
+        }
+    }
+    words.sort_by_key(|word: &Word| hash(word.four) >> 6);
+    let slots = (0..=512).map(|slot| words.partition_point(|word| hash(word.four) >> 6 < slot)).collect();
+    Search { begins, words, slots, short }
 }
 
 /// The beginning of a line in lower case, and its cues: asked by every rule that looks at lines.
@@ -108,21 +140,42 @@ impl Scan {
 }
 
 /// The cues in a text of lower case.
-#[expect(clippy::expect_used, reason = "the automaton is built for searches that may begin anywhere")]
 pub(crate) fn of(lowered: &str) -> Cues {
-    let Automaton { search, of_pattern } = &*AUTOMATON;
-    let mut state = search.start_state(Anchored::No).expect("the automaton searches unanchored");
+    let search = &*SEARCH;
+    let begins = &*search.begins;
+    let mut rest = lowered.as_bytes();
     let mut found = 0;
-    // Walked by hand: which patterns end where is of no interest, and the iterator over matches asks at every one.
-    for byte in lowered.bytes() {
-        state = search.next_state(Anchored::No, state, byte);
-        if search.is_special(state) && search.is_match(state) {
-            for n in 0..search.match_len(state) {
-                found |= of_pattern[search.match_pattern(state, n).as_usize()];
-            }
+    while let Some((four, behind)) = rest.split_first_chunk::<4>() {
+        let place = hash(*four);
+        if begins[place >> 6] >> (place & 63) & 1 == 1 {
+            found |= search.at(*four, behind);
         }
+        rest = &rest[1..];
+    }
+    if let [a, b, c] = *rest {
+        found |= search.at([a, b, c, 0], &[]);
     }
     Cues(found)
+}
+
+impl Search {
+    /// The cues of the words that begin with `four` and go on in `behind`.
+    #[inline(never)]
+    fn at(&self, four: [u8; 4], behind: &[u8]) -> u16 {
+        let mut found = 0;
+        for (three, cues) in &self.short {
+            if four.starts_with(three) {
+                found |= cues;
+            }
+        }
+        let slot = hash(four) >> 6;
+        for word in &self.words[self.slots[slot]..self.slots[slot + 1]] {
+            if word.four == four && behind.starts_with(&word.behind) {
+                found |= word.cues;
+            }
+        }
+        found
+    }
 }
 
 #[cfg(test)]
