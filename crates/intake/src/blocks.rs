@@ -1,5 +1,7 @@
 //! Lines → paragraphs, lists and tables, with words put together again.
 
+use std::borrow::Cow;
+
 use sagsgang_model::record::{Block, ListItem};
 
 use crate::line::{Gap, Line, Role};
@@ -113,10 +115,15 @@ pub(crate) fn joined<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
 
 /// Runs of blanks become one.
 pub(crate) fn squeeze(text: &str) -> String {
+    squeezed(text).into_owned()
+}
+
+/// Runs of blanks become one; a text without such is given back as it is.
+pub(crate) fn squeezed(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let plain = memchr::memmem::find(bytes, b"  ").is_none() && memchr::memchr3(b'\t', b'\n', 0xC2, bytes).is_none();
     if plain && !text.starts_with(' ') && !text.ends_with(' ') {
-        return text.to_owned();
+        return text.into();
     }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -125,7 +132,7 @@ pub(crate) fn squeeze(text: &str) -> String {
         }
         out.push_str(word);
     }
-    out
+    out.into()
 }
 
 /// How wide the running text of a document is, in bytes: what nine of ten lines do not pass.
@@ -251,10 +258,10 @@ pub(crate) fn build<L: std::borrow::Borrow<Line>>(lines: &[L], width: usize) -> 
             || (in_list_line && line.style.gap == Gap::None && before.is_some_and(|b| b.style.role == line.style.role))
         {
             match blocks.last_mut() {
-                Some(Block::Paragraph { text }) => append(text, &squeeze(&line.text)),
+                Some(Block::Paragraph { text }) => append(text, &squeezed(&line.text)),
                 Some(Block::List { items }) => {
                     if let Some(item) = items.last_mut() {
-                        append(&mut item.text, &squeeze(&line.text));
+                        append(&mut item.text, &squeezed(&line.text));
                     }
                 }
                 _ => blocks.push(Block::Paragraph { text: squeeze(&line.text) }),

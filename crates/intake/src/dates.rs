@@ -50,7 +50,8 @@ const WEEKDAYS: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag",
 fn month_at(lowered: &str) -> Option<(i8, usize)> {
     let end = lowered.find(|c: char| !c.is_alphabetic()).unwrap_or(lowered.len());
     let word = &lowered[..end];
-    MONTHS.iter().find(|(name, _)| *name == word && *name != "ma").map(|(_, month)| (*month, end))
+    let first = word.as_bytes().first();
+    MONTHS.iter().find(|(name, _)| name.as_bytes().first() == first && *name == word && *name != "ma").map(|(_, month)| (*month, end))
 }
 
 /// A date found in a text, with the bytes it takes.
@@ -70,7 +71,8 @@ pub(crate) fn find(text: &str) -> Option<Found> {
 
 /// Every date in `text`; dates without year get `year` when it is given, and are passed over otherwise.
 pub(crate) fn find_all(text: &str, year: Option<i16>) -> impl Iterator<Item = Found> {
-    let lowered = lower(text);
+    // Without a digit there is no date.
+    let lowered = if text.bytes().any(|b| b.is_ascii_digit()) { lower(text) } else { String::new() };
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < lowered.len() {
@@ -173,6 +175,10 @@ fn iso_at(text: &str) -> Option<(Date, usize)> {
 
 /// `april 3, 2019`
 fn english_at(text: &str) -> Option<(Date, usize)> {
+    let month_ends = text.bytes().position(|b| !b.is_ascii_alphabetic())?;
+    if !text[month_ends..].trim_start_matches([' ', '.']).starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let (month, len) = month_at(text)?;
     let rest = text[len..].trim_start_matches([' ', '.']);
     let (day, rest) = digits(rest);

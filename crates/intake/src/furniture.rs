@@ -1,10 +1,13 @@
 //! What belongs to the page, the web site or the template: found, taken away, and kept apart.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use crate::{
     cues::{Cues, Scan},
-    lexicon::{HeadField, lexicon, lower},
+    lexicon::{HeadField, begins_with_any, lexicon, lower},
     line::{Gap, Line, Role},
 };
 
@@ -16,12 +19,23 @@ pub(crate) struct Furniture {
     pub page_heads: Vec<std::ops::Range<usize>>,
 }
 
+/// Lines that are furniture by their words, and the length of the longest.
+struct Exact {
+    lines: HashSet<&'static str>,
+    longest: usize,
+}
+
+static EXACT: LazyLock<Exact> = LazyLock::new(|| {
+    let lines: HashSet<&str> = lexicon().furniture.exact.iter().map(String::as_str).collect();
+    let longest = lines.iter().map(|line| line.len()).max().unwrap_or(0);
+    Exact { lines, longest }
+});
+
 /// Finds furniture by what the source says, by words, by repetition and by the form of page heads.
 pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
     let mut is = vec![false; lines.len()];
     let words = &lexicon().furniture;
-    let exact: std::collections::HashSet<&str> = words.exact.iter().map(String::as_str).collect();
-    let longest = words.exact.iter().map(String::len).max().unwrap_or(0);
+    let Exact { lines: exact, longest } = &*EXACT;
     let mut repeated: HashMap<String, Vec<usize>> = HashMap::new();
 
     for (i, (line, scan)) in lines.iter().zip(scans).enumerate() {
@@ -32,7 +46,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
             is[i] = true;
             continue;
         }
-        if text.len() <= longest && exact.contains(scan.lowered.as_str()) {
+        if text.len() <= *longest && exact.contains(scan.lowered.as_str()) {
             // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
             is[i] = true;
             continue;
@@ -49,12 +63,12 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
             {
                 continue;
             }
-            let lowered = crate::blocks::squeeze(&scan.lowered);
+            let lowered = crate::blocks::squeezed(&scan.lowered);
             if page_behind(&lowered) || cues.any(Cues::FURNITURE) && lowered.len() < 120 {
                 is[i] = true;
                 continue;
             }
-            if page_number(&lowered) || words.starts.iter().any(|s| lowered.starts_with(s.as_str())) {
+            if page_number(&lowered) || begins_with_any(&lowered, &words.starts) {
                 is[i] = true;
                 continue;
             }
@@ -62,7 +76,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
                 && !text.chars().any(char::is_lowercase)
                 && crate::head::sentence_case(text)
                     .is_some_and(|t| crate::head::body_name(&t).is_some() || crate::head::organization_name(&t).is_some());
-            if lowered.len() < 80 && (looks_like_running_head(&lowered) || capitals) {
+            if lowered.len() < 80 && (looks_like_running_head(&lowered, cues) || capitals) {
                 repeated.entry(without_numbers(&lowered)).or_default().push(i);
             }
         }
@@ -72,7 +86,9 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
     }
     // Where no heading says "Beslutning", a body and a date over a few words do.
     let decides =
-        scans.iter().any(|s| s.lowered.starts_with("beslut") || s.lowered.contains("beslutning") && s.lowered.len() < 60);
+        scans.iter().filter(|s| s.cues.any(Cues::DECIDES)).any(|s| {
+            s.lowered.starts_with("beslut") || s.lowered.contains("beslutning") && s.lowered.len() < 60
+        });
     for places in repeated.values() {
         let meeting = places.first().is_some_and(|p| {
             !decides
@@ -118,6 +134,9 @@ fn page_number(lowered: &str) -> bool {
 
 /// `Fjordby Kommune  Økonomiudvalget, 12-03-2024  Side 2`: a name or date, and a page at the end.
 fn page_behind(lowered: &str) -> bool {
+    if !lowered.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let Some(at) = lowered.rfind("side ") else { return false };
     let before = lowered[..at].trim_end_matches([' ', '-', '|', '–', ',']);
     if !page_number(&lowered[at..]) || before.is_empty() || before.ends_with('(') {
@@ -191,11 +210,12 @@ fn without_numbers(lowered: &str) -> String {
 }
 
 /// Running heads name the body or the kind of document together with a date or page.
-fn looks_like_running_head(lowered: &str) -> bool {
+fn looks_like_running_head(lowered: &str, cues: Cues) -> bool {
+    if !cues.any(Cues::HEAD) {
+        return false;
+    }
     let digits = lowered.bytes().filter(u8::is_ascii_digit).count();
-    let says =
-        ["referat", "dagsorden", "udvalg", "råd", "kommune", "bestyrelse", "møde", "side"].iter().any(|w| lowered.contains(w));
-    (says && digits >= 1 && !lowered.starts_with(|c: char| c.is_ascii_digit()) && !is_item_like(lowered))
+    (digits >= 1 && !lowered.starts_with(|c: char| c.is_ascii_digit()) && !is_item_like(lowered))
         || lowered.contains("kommune") && lowered.len() < 40 && !lowered.ends_with('.')
 }
 

@@ -73,11 +73,7 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
         " at ",
         " som ",
     ];
-    if verbs.iter().any(|v| lowered.contains(v))
-        || name.contains(['?', '!', '"', ';', ':'])
-        || lowered.starts_with("referat")
-        || lowered.starts_with("godkend")
-    {
+    if name.contains(['?', '!', '"', ';', ':']) || lowered.starts_with("referat") || lowered.starts_with("godkend") {
         return None;
     }
     let starts = count <= 9
@@ -95,8 +91,9 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
             .any(|e| first.ends_with(e));
     let last = lowered.rsplit([' ', '-']).next().unwrap_or("");
     let ends = count <= 7 && !name.contains('(') && words.ends.iter().any(|e| last.ends_with(e.as_str()) && body_ending(last, e));
-    let short = words.short.iter().any(|s| lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));
-    (starts || leads || ends || short).then(|| (name.to_owned(), term))
+    let short = words.short.iter().any(|s| s.len() == lowered.len() && lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));
+    let named = starts || leads || ends || short;
+    (named && !verbs.iter().any(|v| lowered.contains(v))).then(|| (name.to_owned(), term))
 }
 
 /// "råd" ends "område" only by accident of spelling; a body's name does not.
@@ -770,8 +767,8 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
         .flat_map(|p| p.split("  "));
     for piece in pieces {
         let mut piece = piece.trim().trim_matches([',', '.', ':', '-', '–', '(', ')', ' ']);
+        let mut lowered = lower(piece);
         loop {
-            let lowered = lower(piece);
             let lead = [
                 "referat fra ",
                 "referat af ",
@@ -802,7 +799,10 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
             .iter()
             .find(|w| lowered.starts_with(**w) && !body_keeps(&lowered, w));
             match lead {
-                Some(lead) => piece = piece[lead.len()..].trim(),
+                Some(lead) => {
+                    piece = piece[lead.len()..].trim();
+                    lowered = lower(piece);
+                }
                 None => break,
             }
         }
@@ -829,8 +829,9 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
             " fredag den",
             " lørdag den",
         ] {
-            if let Some(cut) = lower(piece).strip_suffix(end).map(str::len) {
+            if let Some(cut) = lowered.strip_suffix(end).map(str::len) {
                 piece = piece[..cut].trim_end_matches([',', ' ']);
+                lowered.truncate(piece.len());
             }
         }
         if piece.is_empty() {

@@ -254,6 +254,12 @@ pub(crate) fn lower(text: &str) -> String {
     out
 }
 
+/// Whether a text begins with one of `words`; the first byte tells most of them apart.
+pub(crate) fn begins_with_any(text: &str, words: &[String]) -> bool {
+    let first = text.as_bytes().first();
+    words.iter().any(|word| word.as_bytes().first() == first && text.starts_with(word.as_str()))
+}
+
 #[expect(clippy::expect_used, reason = "the files are part of the program, and a test reads them")]
 fn parse<T: for<'de> Deserialize<'de>>(file: &'static str) -> T {
     toml::from_str(file).expect("the built-in lexicon is valid TOML of the expected shape")

@@ -207,6 +207,10 @@ pub(crate) fn substitute(sentence: &str) -> Option<Substitute> {
             return is_name(name).then(|| Substitute { name: name.to_owned(), stands_in_for: None });
         }
     }
+    // All of them end alike.
+    if !lowered.contains(" for") {
+        return None;
+    }
     let cue = [
         "deltog som suppleant for",
         "deltog som stedfortræder for",

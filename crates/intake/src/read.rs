@@ -29,7 +29,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let width = blocks::width(&lines);
     let headings: Vec<Option<headings::Heading<'_>>> =
         lines.iter().zip(&scans).map(|(line, scan)| headings::parse(line, scan)).collect();
-    let mut found = items::segment(&lines, &furniture.is, &headings, document.format, width);
+    let mut found = items::segment(&lines, &furniture.is, &headings, &scans, document.format, width);
     for pointer in found.pointers.iter().chain(found.items.iter().flat_map(|s| &s.repeats)) {
         furniture.is[*pointer] = true;
     }

@@ -89,7 +89,10 @@ fn law_before(text: &str, sign: usize) -> (usize, Option<String>) {
         before.rfind([' ', '\n', '(', '"', '”', ',']).map_or(0, |p| p + before[p..].chars().next().map_or(1, char::len_utf8));
     let word = &before[start..];
     let lowered = lower(word);
-    let known = lexicon().words.law.names.iter().any(|n| n == word || lower(n) == lowered.trim_end_matches('s'));
+    let known = lexicon().words.law.names.iter().any(|n| {
+        let bare = lowered.trim_end_matches('s');
+        n == word || n.len() == bare.len() && lower(n) == bare
+    });
     let named = [
         "loven",
         "lovens",
@@ -225,6 +228,11 @@ fn range_start(text: &str, start: usize) -> Option<(usize, &str)> {
 
 /// The unit behind a number: how many øre one is, and its length. A krone sign is needed unless millions are said.
 fn unit(tail: &str) -> (Option<f64>, usize) {
+    // Every unit begins with one of these letters or signs.
+    let begins = tail.trim_start_matches([' ', '\u{A0}', '\n', '.']).as_bytes().first().map(u8::to_ascii_lowercase);
+    if !matches!(begins, Some(b'm' | b't' | b'k' | b'd' | b'1' | b',')) {
+        return (None, 0);
+    }
     let mut cut = tail.len().min(24);
     while !tail.is_char_boundary(cut) {
         cut -= 1;
@@ -324,6 +332,9 @@ fn value(digits: &str, scale: f64) -> Option<i64> {
 /// Where a text may hold a personal number: `ddmmyy-nnnn`, with blank or without hyphen; the checksum is no filter.
 pub(crate) fn personal_number(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if bytes.iter().filter(|b| b.is_ascii_digit()).count() < 10 {
+        return false;
+    }
     let mut at = 0;
     while at + 10 <= bytes.len() {
         let Some(skip) = bytes[at..].iter().position(u8::is_ascii_digit) else { return false };

@@ -108,15 +108,20 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't' | b'l') {
         return None;
     }
+    // Nearly all lines begin with another word than any label; the first two bytes tell.
+    let labels = &lexicon().words.item_labels.words;
+    let second = text.as_bytes().get(1)?;
+    let alike = |label: &String| {
+        let own = label.as_bytes();
+        own.first().is_some_and(|b| b.eq_ignore_ascii_case(&first))
+            && own.get(1).is_some_and(|b| b.eq_ignore_ascii_case(second) || !b.is_ascii())
+    };
+    if !labels.iter().any(alike) {
+        return None;
+    }
     let lowered = lower(text.get(..text.len().min(32)).or_else(|| text.get(..text.len().min(31))).unwrap_or(""));
-    let (index, label) = lexicon()
-        .words
-        .item_labels
-        .words
-        .iter()
-        .enumerate()
-        .filter(|(_, l)| lowered.starts_with(l.as_str()))
-        .max_by_key(|(_, l)| l.len())?;
+    let (index, label) =
+        labels.iter().enumerate().filter(|(_, l)| lowered.starts_with(l.as_str())).max_by_key(|(_, l)| l.len())?;
     let behind = &text[label.len()..];
     let rest = behind.trim_start_matches([' ', '.', '\t']);
     if behind.len() == rest.len() && !label.ends_with('.') {

@@ -68,6 +68,10 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
     if !matches!(bytes.first().map(u8::to_ascii_lowercase), Some(b's' | b'j' | b'e' | b'a' | b'k')) {
         return None;
     }
+    // Without three digits there is no number behind the label.
+    if bytes.iter().filter(|b| b.is_ascii_digit()).count() < 3 {
+        return None;
+    }
     let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));
     let label = lexicon().words.case_labels.words.iter().filter(|l| lowered.starts_with(l.as_str())).max_by_key(|l| l.len())?;
     let rest = text[label.len()..].trim_start_matches([':', '.', ' ', '\t']);

@@ -14,9 +14,10 @@ mod title;
 
 use crate::{
     blocks,
+    cues::{Cues, Scan},
     furniture::set_apart,
     headings::{Heading, Shape},
-    lexicon::{lexicon, lower},
+    lexicon::{begins_with_any, lexicon, lower},
     line::{Gap, Line, Role},
 };
 use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format};
@@ -88,6 +89,7 @@ pub(crate) fn segment(
     lines: &[Line],
     furniture: &[bool],
     headings: &[Option<Heading<'_>>],
+    scans: &[Scan],
     format: Format,
     width: usize,
 ) -> Segmentation {
@@ -98,7 +100,7 @@ pub(crate) fn segment(
         candidates[i].score = score(lines, furniture, &notes, &candidates, i);
     }
     let chain = best_chain(&candidates);
-    build(lines, furniture, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
+    build(lines, furniture, scans, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
 }
 
 /// What is known of each line before items are looked for.
@@ -156,13 +158,16 @@ fn body_size(lines: &[Line]) -> f32 {
 
 /// Letters and digits of a title, for comparing.
 pub(crate) fn folded(text: &str) -> String {
-    lower(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    let mut kept = lower(text);
+    kept.retain(char::is_alphanumeric);
+    kept
 }
 
 #[expect(clippy::too_many_arguments, reason = "the one place where everything that was noticed comes together")]
 fn build(
     lines: &[Line],
     furniture: &[bool],
+    scans: &[Scan],
     format: Format,
     width: usize,
     notes: &Notes,
@@ -269,12 +274,12 @@ fn build(
         items[place - 1].body.end = items[place - 1].body.end.min(start);
         items[place - 1].body.start = items[place - 1].body.start.min(items[place - 1].body.end);
     }
-    running_heads(lines, furniture, numbered_chain, &items, &mut pointers);
+    running_heads(lines, furniture, scans, numbered_chain, &items, &mut pointers);
     groups(lines, furniture, &mut items, &mut pointers);
     for span in &mut items {
         span.closed |= closed_title(&lower(&span.title)) || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
     }
-    unnumbered_closed(lines, furniture, notes, &mut items);
+    unnumbered_closed(lines, furniture, scans, notes, &mut items);
     pointers.sort_unstable();
     pointers.dedup();
     let first = items.first().map_or(lines.len(), |span| span.start);
@@ -294,7 +299,7 @@ fn meta(text: &str) -> Option<bool> {
         "lukket" | "lukket sag" | "lukket punkt" => return Some(true),
         _ => {}
     }
-    lexicon().words.item_meta.starts.iter().any(|w| lowered.starts_with(w.as_str())).then_some(false)
+    begins_with_any(&lowered, &lexicon().words.item_meta.starts).then_some(false)
 }
 
 fn repeated(repeats: &[(usize, usize)], first: usize, line: usize) -> bool {
@@ -313,23 +318,23 @@ fn bare_case_of_next(notes: &Notes, candidates: &[Candidate], chain: &[usize]) -
 }
 
 /// Closed items without a number that stand between numbered ones.
-fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &mut Vec<Span>) {
+fn unnumbered_closed(lines: &[Line], furniture: &[bool], scans: &[Scan], notes: &Notes, items: &mut Vec<Span>) {
     let mut extra: Vec<(usize, Span)> = Vec::new();
     for (place, span) in items.iter().enumerate() {
         for l in span.body.clone() {
             if furniture[l] || lines[l].text.len() > 120 || !set_apart(&lines[l]) {
                 continue;
             }
-            let lowered = lower(&lines[l].text);
-            let exact = lexicon().words.closed.exact.contains(&lowered);
-            if crate::head::group(&lines[l].text)
-                .is_some_and(|g| lower(&g).ends_with("møde") || lower(&g).ends_with("punkter") || lower(&g).ends_with("sager"))
+            let lowered = &scans[l].lowered;
+            let words = &lexicon().words.closed;
+            if !(begins_with_any(lowered, &words.starts) || words.exact.contains(lowered))
+                || lowered.ends_with('.')
+                || items.iter().any(|s| s.start == l)
             {
                 continue;
             }
-            if !(exact || lexicon().words.closed.starts.iter().any(|w| lowered.starts_with(w.as_str())))
-                || lowered.ends_with('.')
-                || items.iter().any(|s| s.start == l)
+            if crate::head::group(&lines[l].text)
+                .is_some_and(|g| lower(&g).ends_with("møde") || lower(&g).ends_with("punkter") || lower(&g).ends_with("sager"))
             {
                 continue;
             }
