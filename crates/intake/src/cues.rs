@@ -3,7 +3,7 @@
 //! Most lines of minutes are plain prose; asking each of them every question of the lexicon would cost
 //! far more than reading them. One search for all cue words answers with a set of [`Cues`].
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use crate::{
     decision, findings,
@@ -37,30 +37,30 @@ impl Cues {
     }
 }
 
-/// Cue words by their first four bytes.
+/// Cue words by their beginnings.
 ///
 /// A bit for each hash of four bytes tells nearly every place of a text apart from a cue's beginning, without one
 /// step waiting for the one before, as the steps of an automaton would.
 struct Search {
     begins: Box<[u64; 512]>,
-    /// Words of four bytes or more, by their slot, and the first of each slot.
+    /// Words by their slot, and the first of each slot. One of three bytes stands in many slots.
     words: Vec<Word>,
     slots: Vec<usize>,
-    /// Words of three bytes.
-    short: Vec<([u8; 3], u16)>,
 }
 
 struct Word {
-    four: [u8; 4],
+    /// The first eight bytes, and which of them there are.
+    first: u64,
+    mask: u64,
     behind: Vec<u8>,
     cues: u16,
 }
 
 static SEARCH: LazyLock<Search> = LazyLock::new(build);
 
-/// Fifteen bits of four bytes; the upper nine are the slot.
-fn hash(four: [u8; 4]) -> usize {
-    (u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1) >> 17) as usize
+/// Fifteen bits of the first four bytes; the upper nine are the slot.
+fn hash(eight: u64) -> usize {
+    ((eight as u32).wrapping_mul(0x9E37_79B1) >> 17) as usize
 }
 
 fn build() -> Search {
@@ -96,24 +96,25 @@ fn build() -> Search {
     add(Cues::CLOSED, &mut lexicon.words.closed.contains.iter().map(String::as_str));
     add(Cues::ABSENCE, &mut ["afbud", "fraværende", "deltog", "stedfortræder", "suppleant"].into_iter());
     let mut begins = Box::new([0u64; 512]);
-    let mut mark = |four: [u8; 4]| begins[hash(four) >> 6] |= 1 << (hash(four) & 63);
-    let (mut words, mut short) = (Vec::new(), Vec::new());
-    for (word, cues) in patterns.into_iter().zip(of_pattern) {
-        match *word.as_bytes() {
-            [a, b, c, d, ref behind @ ..] => {
-                mark([a, b, c, d]);
-                words.push(Word { four: [a, b, c, d], behind: behind.to_vec(), cues });
-            }
-            [a, b, c] => {
-                (0..=u8::MAX).for_each(|any| mark([a, b, c, any]));
-                short.push(([a, b, c], cues));
-            }
-            _ => debug_assert!(false, "»{word}« is too short for a cue"),
+    let mut words: Vec<(usize, Word)> = Vec::new();
+    for (word, cues) in patterns.iter().zip(of_pattern) {
+        let (first, behind) = word.as_bytes().split_at(word.len().min(8));
+        let of = |byte: &dyn Fn(usize) -> u8| u64::from_le_bytes(std::array::from_fn(byte));
+        let mask = of(&|at| if at < first.len() { 0xFF } else { 0 });
+        let first = of(&|at| first.get(at).copied().unwrap_or(0));
+        // Behind a word of three bytes may stand anything.
+        debug_assert!(word.len() > 2, "»{word}« is too short for a cue");
+        let last = if word.len() < 4 { 255 } else { 0 };
+        let places: Vec<usize> = (0..=last).map(|any| hash(first | any << 24)).collect();
+        for place in &places {
+            begins[place >> 6] |= 1 << (place & 63);
         }
+        let slots: BTreeSet<usize> = places.iter().map(|place| place >> 6).collect();
+        words.extend(slots.into_iter().map(|slot| (slot, Word { first, mask, behind: behind.to_vec(), cues })));
     }
-    words.sort_by_key(|word: &Word| hash(word.four) >> 6);
-    let slots = (0..=512).map(|slot| words.partition_point(|word| hash(word.four) >> 6 < slot)).collect();
-    Search { begins, words, slots, short }
+    words.sort_by_key(|(slot, _)| *slot);
+    let slots = (0..=512).map(|slot| words.partition_point(|(own, _)| *own < slot)).collect();
+    Search { begins, words: words.into_iter().map(|(_, word)| word).collect(), slots }
 }
 
 /// The beginning of a line in lower case, and its cues: asked by every rule that looks at lines.
@@ -141,40 +142,37 @@ impl Scan {
 
 /// The cues in a text of lower case.
 pub(crate) fn of(lowered: &str) -> Cues {
-    let search = &*SEARCH;
-    let begins = &*search.begins;
-    let mut rest = lowered.as_bytes();
+    let bytes = lowered.as_bytes();
     let mut found = 0;
-    while let Some((four, behind)) = rest.split_first_chunk::<4>() {
-        let place = hash(*four);
-        if begins[place >> 6] >> (place & 63) & 1 == 1 {
-            found |= search.at(*four, behind);
-        }
-        rest = &rest[1..];
-    }
-    if let [a, b, c] = *rest {
-        found |= search.at([a, b, c, 0], &[]);
-    }
+    let rest = SEARCH.walk(bytes, &mut found);
+    // The last seven bytes, with nothing behind them.
+    let mut end = [0; 15];
+    end[..rest.len()].copy_from_slice(rest);
+    SEARCH.walk(&end[..rest.len() + 8], &mut found);
     Cues(found)
 }
 
 impl Search {
-    /// The cues of the words that begin with `four` and go on in `behind`.
+    /// Looks at every place that has eight bytes, and gives back the rest.
+    fn walk<'a>(&self, mut bytes: &'a [u8], found: &mut u16) -> &'a [u8] {
+        while let Some((eight, behind)) = bytes.split_first_chunk::<8>() {
+            let eight = u64::from_le_bytes(*eight);
+            let place = hash(eight);
+            if self.begins[place >> 6] >> (place & 63) & 1 == 1 {
+                *found |= self.at(eight, behind);
+            }
+            bytes = &bytes[1..];
+        }
+        bytes
+    }
+
+    /// The cues of the words that begin with these eight bytes and go on in `behind`.
     #[inline(never)]
-    fn at(&self, four: [u8; 4], behind: &[u8]) -> u16 {
-        let mut found = 0;
-        for (three, cues) in &self.short {
-            if four.starts_with(three) {
-                found |= cues;
-            }
-        }
-        let slot = hash(four) >> 6;
-        for word in &self.words[self.slots[slot]..self.slots[slot + 1]] {
-            if word.four == four && behind.starts_with(&word.behind) {
-                found |= word.cues;
-            }
-        }
-        found
+    fn at(&self, eight: u64, behind: &[u8]) -> u16 {
+        let slot = hash(eight) >> 6;
+        let words = self.words[self.slots[slot]..self.slots[slot + 1]].iter();
+        let fits = |word: &&Word| eight & word.mask == word.first && (word.behind.is_empty() || behind.starts_with(&word.behind));
+        words.filter(fits).fold(0, |found, word| found | word.cues)
     }
 }
 
