@@ -7,7 +7,8 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use crate::{
     decision, findings,
-    lexicon::{lexicon, lower},
+    lexicon::{lexicon, lower_onto},
+    line::Line,
 };
 
 /// A set of reasons to look closer.
@@ -118,25 +119,36 @@ fn build() -> Search {
 }
 
 /// The beginning of a line in lower case, and its cues: asked by every rule that looks at lines.
-pub(crate) struct Scan {
+pub(crate) struct Scan<'a> {
     /// The first [`Scan::REACH`] bytes at the most.
-    pub lowered: String,
+    pub lowered: &'a str,
     pub cues: Cues,
 }
 
-impl Scan {
+impl<'a> Scan<'a> {
     /// How far into a line headings, labels and running heads are looked for, in bytes.
     pub const REACH: usize = 160;
 
-    /// Scans one line.
-    pub fn of(text: &str) -> Self {
-        let mut cut = text.len().min(Self::REACH);
-        while !text.is_char_boundary(cut) {
-            cut -= 1;
+    /// Scans lines; their beginnings in lower case are kept in `room`.
+    pub fn all(lines: &[Line], room: &'a mut String) -> Vec<Self> {
+        room.reserve(lines.iter().map(|line| line.text.len().min(Self::REACH)).sum());
+        let mut ends = Vec::with_capacity(lines.len());
+        for Line { text, .. } in lines {
+            let mut cut = text.len().min(Self::REACH);
+            while !text.is_char_boundary(cut) {
+                cut -= 1;
+            }
+            lower_onto(room, &text[..cut]);
+            ends.push(room.len());
         }
-        let lowered = lower(&text[..cut]);
-        let cues = of(&lowered);
-        Self { lowered, cues }
+        let mut start = 0;
+        ends.into_iter()
+            .map(|end| {
+                let lowered = &room[start..end];
+                start = end;
+                Self { lowered, cues: of(lowered) }
+            })
+            .collect()
     }
 }
 

@@ -51,7 +51,10 @@ fn month_at(lowered: &str) -> Option<(i8, usize)> {
     let end = lowered.find(|c: char| !c.is_alphabetic()).unwrap_or(lowered.len());
     let word = &lowered[..end];
     let first = word.as_bytes().first();
-    MONTHS.iter().find(|(name, _)| name.as_bytes().first() == first && *name == word && *name != "ma").map(|(_, month)| (*month, end))
+    MONTHS
+        .iter()
+        .find(|(name, _)| name.as_bytes().first() == first && *name == word && *name != "ma")
+        .map(|(_, month)| (*month, end))
 }
 
 /// A date found in a text, with the bytes it takes.
@@ -195,13 +198,22 @@ fn english_at(text: &str) -> Option<(Date, usize)> {
 
 /// The weekday (0 for Monday) whose Danish name stands right before byte `at`, over "d." and "den".
 pub(crate) fn weekday_before(text: &str, at: usize) -> Option<i8> {
-    let before = lower(text.get(..at)?);
-    let before = before
-        .trim_end_matches([' ', ',', '.'])
-        .trim_end_matches(" den")
-        .trim_end_matches(" d")
-        .trim_end_matches([' ', ',', '.']);
+    let whole = text.get(..at)?;
+    // The end alone will do, unless all of it is trimmed off.
+    let mut near = at.saturating_sub(60);
+    while !whole.is_char_boundary(near) {
+        near -= 1;
+    }
+    let mut lowered = lower(&whole[near..]);
+    if before_date(&lowered).len() < 12 {
+        lowered = lower(whole);
+    }
+    let before = before_date(&lowered);
     WEEKDAYS.iter().position(|day| before.ends_with(day)).and_then(|day| i8::try_from(day).ok())
+}
+
+fn before_date(lowered: &str) -> &str {
+    lowered.trim_end_matches([' ', ',', '.']).trim_end_matches(" den").trim_end_matches(" d").trim_end_matches([' ', ',', '.'])
 }
 
 /// The name of a weekday, 0 for Monday.

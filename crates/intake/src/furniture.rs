@@ -32,7 +32,7 @@ static EXACT: LazyLock<Exact> = LazyLock::new(|| {
 });
 
 /// Finds furniture by what the source says, by words, by repetition and by the form of page heads.
-pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
+pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
     let mut is = vec![false; lines.len()];
     let words = &lexicon().furniture;
     let Exact { lines: exact, longest } = &*EXACT;
@@ -46,7 +46,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
             is[i] = true;
             continue;
         }
-        if text.len() <= *longest && exact.contains(scan.lowered.as_str()) {
+        if text.len() <= *longest && exact.contains(scan.lowered) {
             // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
             is[i] = true;
             continue;
@@ -63,7 +63,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
             {
                 continue;
             }
-            let lowered = crate::blocks::squeezed(&scan.lowered);
+            let lowered = crate::blocks::squeezed(scan.lowered);
             if page_behind(&lowered) || cues.any(Cues::FURNITURE) && lowered.len() < 120 {
                 is[i] = true;
                 continue;
@@ -85,10 +85,10 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
         }
     }
     // Where no heading says "Beslutning", a body and a date over a few words do.
-    let decides =
-        scans.iter().filter(|s| s.cues.any(Cues::DECIDES)).any(|s| {
-            s.lowered.starts_with("beslut") || s.lowered.contains("beslutning") && s.lowered.len() < 60
-        });
+    let decides = scans
+        .iter()
+        .filter(|s| s.cues.any(Cues::DECIDES))
+        .any(|s| s.lowered.starts_with("beslut") || s.lowered.contains("beslutning") && s.lowered.len() < 60);
     for places in repeated.values() {
         let meeting = places.first().is_some_and(|p| {
             !decides
@@ -341,7 +341,8 @@ mod tests {
 
     fn furniture_of(text: &str) -> Vec<String> {
         let document = read(text.as_bytes());
-        let scans: Vec<Scan> = document.lines.iter().map(|l| Scan::of(&l.text)).collect();
+        let mut room = String::new();
+        let scans = Scan::all(&document.lines, &mut room);
         let found = find(&document.lines, &scans);
         document.lines.iter().zip(&found.is).filter(|(_, is)| **is).map(|(line, _)| line.text.clone()).collect()
     }

@@ -91,7 +91,10 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
             .any(|e| first.ends_with(e));
     let last = lowered.rsplit([' ', '-']).next().unwrap_or("");
     let ends = count <= 7 && !name.contains('(') && words.ends.iter().any(|e| last.ends_with(e.as_str()) && body_ending(last, e));
-    let short = words.short.iter().any(|s| s.len() == lowered.len() && lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));
+    let short = words
+        .short
+        .iter()
+        .any(|s| s.len() == lowered.len() && lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));
     let named = starts || leads || ends || short;
     (named && !verbs.iter().any(|v| lowered.contains(v))).then(|| (name.to_owned(), term))
 }
@@ -289,21 +292,18 @@ fn labelled(text: &str) -> Option<(HeadField, &str)> {
     if let Some((field, at)) = glued_label(text) {
         return Some((field, text[at..].trim()));
     }
-    let words: Vec<(usize, &str)> = text
-        .split(' ')
-        .scan(0, |at, w| {
-            let start = *at;
-            *at += w.len() + 1;
-            Some((start + w.len(), w))
-        })
-        .take(4)
-        .collect();
-    for (end, _) in words.iter().rev() {
-        let Some((field, bare)) = lexicon().label(&lower(&text[..*end])) else { continue };
-        if !text.starts_with(char::is_uppercase) {
-            continue;
-        }
-        let value = text[*end..].trim();
+    if !text.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let mut ends = [None; 4];
+    for (end, found) in memchr::memchr_iter(b' ', text.as_bytes()).chain([text.len()]).zip(&mut ends) {
+        *found = Some(end);
+    }
+    let ends = ends.iter().rev().flatten().copied();
+    let lowered = lower(&text[..ends.clone().next().unwrap_or(0)]);
+    for end in ends {
+        let Some((field, bare)) = lexicon().label(&lowered[..end]) else { continue };
+        let value = text[end..].trim();
         let follows = match field {
             HeadField::End => lower(value).starts_with("kl") || value.starts_with(|c: char| c.is_ascii_digit()),
             _ => bare && value.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()),

@@ -212,6 +212,13 @@ pub fn lexicon() -> &'static Lexicon {
 
 /// Lower case that never changes a text's length in bytes, so that places stay valid in both.
 pub(crate) fn lower(text: &str) -> String {
+    let mut small = String::with_capacity(text.len());
+    lower_onto(&mut small, text);
+    small
+}
+
+/// Adds a text in lower case to another.
+pub(crate) fn lower_onto(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let pairs = || bytes.iter().zip(bytes.iter().skip(1));
     // Danish needs no more than Latin-1 and the signs that E2 80 leads. Asked of all pairs without a branch, here and
@@ -220,9 +227,10 @@ pub(crate) fn lower(text: &str) -> String {
         (foreign | (*lead > 0xC3) & ((*lead != 0xE2) | (*own != 0x80)), capital | (*lead == 0xC3) & (*own < 0x9F))
     });
     if !foreign && !capital {
-        let mut small = text.to_owned();
-        small.make_ascii_lowercase();
-        return small;
+        let start = out.len();
+        out.push_str(text);
+        out[start..].make_ascii_lowercase();
+        return;
     }
     if !foreign {
         // Latin-1's capitals stand 32 below their small letters in the second byte too.
@@ -231,11 +239,11 @@ pub(crate) fn lower(text: &str) -> String {
             let capital = (*lead == 0xC3) & (*own >= 0x80) & (*own <= 0x9E) & (*own != 0x97);
             *byte |= u8::from(capital) << 5;
         }
-        if let Ok(small) = String::from_utf8(small) {
-            return small;
+        if let Ok(small) = str::from_utf8(&small) {
+            out.push_str(small);
+            return;
         }
     }
-    let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             'A'..='Z' => out.push(char::from(c as u8 + 32)),
@@ -251,7 +259,6 @@ pub(crate) fn lower(text: &str) -> String {
             }
         }
     }
-    out
 }
 
 /// Whether a text begins with one of `words`; the first byte tells most of them apart.

@@ -24,7 +24,8 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     clean::clean(&mut document);
     let lines = unfold::unfold(std::mem::take(&mut document.lines));
     let mut findings = Findings { list: std::mem::take(&mut document.findings) };
-    let scans: Vec<Scan> = lines.iter().map(|line| Scan::of(&line.text)).collect();
+    let mut room = String::new();
+    let scans = Scan::all(&lines, &mut room);
     let mut furniture = furniture::find(&lines, &scans);
     let width = blocks::width(&lines);
     let headings: Vec<Option<headings::Heading<'_>>> =

@@ -332,7 +332,9 @@ fn value(digits: &str, scale: f64) -> Option<i64> {
 /// Where a text may hold a personal number: `ddmmyy-nnnn`, with blank or without hyphen; the checksum is no filter.
 pub(crate) fn personal_number(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if bytes.iter().filter(|b| b.is_ascii_digit()).count() < 10 {
+    // Counted in pieces whose sums fit a byte, which is many times faster than one wide sum.
+    let digits = |piece: &[u8]| usize::from(piece.iter().map(|b| u8::from(b.is_ascii_digit())).sum::<u8>());
+    if bytes.chunks(255).map(digits).sum::<usize>() < 10 {
         return false;
     }
     let mut at = 0;

@@ -10,6 +10,10 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
     if let Some(number) = labelled_case_number(text) {
         return Some(number);
     }
+    // Nothing longer is read below: 34 bytes, a blank and four letters.
+    if text.len() > 39 {
+        return None;
+    }
     // "SAG-2012-06115 jdk": initials behind a number that needs no label.
     let text = match text.rsplit_once(' ') {
         Some((number, initials)) if initials.len() <= 4 && initials.bytes().all(|b| b.is_ascii_lowercase()) => number,
@@ -106,7 +110,7 @@ pub(super) fn take_case_number(title: &mut String) -> Option<CaseNumber> {
     }
     // "… af Nørre Klit J.nr. 06.01K08": behind its label any form will do.
     if found.is_none() {
-        let lowered = lower(title);
+        let lowered = if title.bytes().any(|b| b.is_ascii_digit()) { lower(title) } else { String::new() };
         for label in ["j.nr. ", "j.nr.: ", "sagsnr. ", "sagsnr.: ", "sagsid.: ", "sagsid. "] {
             if let Some(at) = lowered.rfind(label).filter(|at| *at > 3)
                 && let Ok(number) = title[at + label.len()..].trim().parse::<CaseNumber>()

@@ -49,13 +49,16 @@ pub(super) type Pointers = (Vec<usize>, Vec<(usize, usize)>, Vec<(usize, String)
 /// Takes out of the candidates those that only point at an item (the list of contents, running heads,
 /// a title printed again), and gives those they point at their witness.
 pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &mut Vec<Candidate>) -> Pointers {
-    let titles: Vec<String> =
-        candidates.iter().map(|c| folded(open_words(strip_reference(title_text(lines, furniture, c))))).collect();
     let mut by_number: std::collections::HashMap<(u32, u32), Vec<usize>> = std::collections::HashMap::new();
     for (n, candidate) in candidates.iter().enumerate() {
         if candidate.number.is_some() {
             by_number.entry(candidate.key).or_default().push(n);
         }
+    }
+    // Titles are compared only where a number stands more than once.
+    let mut titles = vec![String::new(); candidates.len()];
+    for n in by_number.values().filter(|places| places.len() > 1).flatten() {
+        titles[*n] = folded(open_words(strip_reference(title_text(lines, furniture, &candidates[*n]))));
     }
     let mut pointing = vec![false; candidates.len()];
     let mut witness = vec![false; candidates.len()];

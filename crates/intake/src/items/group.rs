@@ -6,7 +6,7 @@ use super::*;
 pub(super) fn running_heads(
     lines: &[Line],
     furniture: &[bool],
-    scans: &[Scan],
+    scans: &[Scan<'_>],
     numbered: bool,
     items: &[Span],
     pointers: &mut Vec<usize>,
@@ -19,7 +19,7 @@ pub(super) fn running_heads(
         if line.text.len() > 60 || !scans[l].cues.any(Cues::POINTS) || furniture[l] || starts.contains(&l) {
             continue;
         }
-        let lowered = &scans[l].lowered;
+        let lowered = scans[l].lowered;
         let Some(at) = lowered.rfind("punkt ").or_else(|| lowered.rfind("pkt. ")) else { continue };
         let tail = &lowered[at..];
         let numbers = tail.trim_start_matches("punkt ").trim_start_matches("pkt. ");

@@ -89,7 +89,7 @@ pub(crate) fn segment(
     lines: &[Line],
     furniture: &[bool],
     headings: &[Option<Heading<'_>>],
-    scans: &[Scan],
+    scans: &[Scan<'_>],
     format: Format,
     width: usize,
 ) -> Segmentation {
@@ -167,7 +167,7 @@ pub(crate) fn folded(text: &str) -> String {
 fn build(
     lines: &[Line],
     furniture: &[bool],
-    scans: &[Scan],
+    scans: &[Scan<'_>],
     format: Format,
     width: usize,
     notes: &Notes,
@@ -318,16 +318,16 @@ fn bare_case_of_next(notes: &Notes, candidates: &[Candidate], chain: &[usize]) -
 }
 
 /// Closed items without a number that stand between numbered ones.
-fn unnumbered_closed(lines: &[Line], furniture: &[bool], scans: &[Scan], notes: &Notes, items: &mut Vec<Span>) {
+fn unnumbered_closed(lines: &[Line], furniture: &[bool], scans: &[Scan<'_>], notes: &Notes, items: &mut Vec<Span>) {
     let mut extra: Vec<(usize, Span)> = Vec::new();
     for (place, span) in items.iter().enumerate() {
         for l in span.body.clone() {
             if furniture[l] || lines[l].text.len() > 120 || !set_apart(&lines[l]) {
                 continue;
             }
-            let lowered = &scans[l].lowered;
+            let lowered = scans[l].lowered;
             let words = &lexicon().words.closed;
-            if !(begins_with_any(lowered, &words.starts) || words.exact.contains(lowered))
+            if !(begins_with_any(lowered, &words.starts) || words.exact.iter().any(|w| w == lowered))
                 || lowered.ends_with('.')
                 || items.iter().any(|s| s.start == l)
             {
