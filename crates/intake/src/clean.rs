@@ -34,7 +34,7 @@ fn needs_cleaning(text: &str) -> bool {
     // Without a way out at the first hit: whole lines are looked at sixteen bytes at a time then.
     let led = |b: u8| (b == 0xC2) | (b & 0xFE == 0xCC) | (b == 0xE2) | (b & 0xFE == 0xEE);
     let odd = |b: u8| (b < 0x20) & (b != b'\t') | (b == 0x7f) | led(b);
-    text.bytes().fold(false, |found, b| found | odd(b))
+    text.bytes().fold(0, |found, b| found | u8::from(odd(b))) != 0
         || text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace)
 }

@@ -32,6 +32,9 @@ impl Cues {
     pub const ABSENCE: Self = Self(1 << 13);
     pub const TELLS: Self = Self(1 << 14);
 
+    /// From `RECOMMENDS` to `HEAD`.
+    const OF_LINES: u16 = 0b11_1111;
+
     /// Whether any of `others` is among them.
     pub fn any(self, others: Self) -> bool {
         self.0 & others.0 != 0
@@ -57,19 +60,21 @@ struct Word {
     cues: u16,
 }
 
-static SEARCH: LazyLock<Search> = LazyLock::new(build);
+/// What is asked of lines, and what of sections and sentences: fewer words are found sooner.
+static LINES: LazyLock<Search> = LazyLock::new(|| build(Cues::OF_LINES));
+static TEXTS: LazyLock<Search> = LazyLock::new(|| build(!Cues::OF_LINES));
 
 /// Fifteen bits of the first four bytes; the upper nine are the slot.
 fn hash(eight: u64) -> usize {
     ((eight as u32).wrapping_mul(0x9E37_79B1) >> 17) as usize
 }
 
-fn build() -> Search {
+fn build(kinds: u16) -> Search {
     let lexicon = lexicon();
     let mut patterns: Vec<String> = Vec::new();
     let mut of_pattern: Vec<u16> = Vec::new();
     let mut add = |cue: Cues, words: &mut dyn Iterator<Item = &str>| {
-        for word in words {
+        for word in words.filter(|_| cue.0 & kinds != 0) {
             // The same words may be cues of two kinds.
             match patterns.iter().position(|p| p == word) {
                 Some(at) => of_pattern[at] |= cue.0,
@@ -146,25 +151,28 @@ impl<'a> Scan<'a> {
             .map(|end| {
                 let lowered = &room[start..end];
                 start = end;
-                Self { lowered, cues: of(lowered) }
+                Self { lowered, cues: LINES.of(lowered) }
             })
             .collect()
     }
 }
 
-/// The cues in a text of lower case.
+/// The cues in running text of lower case: all but those of lines.
 pub(crate) fn of(lowered: &str) -> Cues {
-    let bytes = lowered.as_bytes();
-    let mut found = 0;
-    let rest = SEARCH.walk(bytes, &mut found);
-    // The last seven bytes, with nothing behind them.
-    let mut end = [0; 15];
-    end[..rest.len()].copy_from_slice(rest);
-    SEARCH.walk(&end[..rest.len() + 8], &mut found);
-    Cues(found)
+    TEXTS.of(lowered)
 }
 
 impl Search {
+    fn of(&self, lowered: &str) -> Cues {
+        let mut found = 0;
+        let rest = self.walk(lowered.as_bytes(), &mut found);
+        // The last seven bytes, with nothing behind them.
+        let mut end = [0; 15];
+        end[..rest.len()].copy_from_slice(rest);
+        self.walk(&end[..rest.len() + 8], &mut found);
+        Cues(found)
+    }
+
     /// Looks at every place that has eight bytes, and gives back the rest.
     fn walk<'a>(&self, mut bytes: &'a [u8], found: &mut u16) -> &'a [u8] {
         while let Some((eight, behind)) = bytes.split_first_chunk::<8>() {
@@ -194,9 +202,13 @@ mod tests {
 
     #[test]
     fn cues_within_cues_are_seen() {
-        let cues = of("på næste møde drøftes bilag 3, som anbefalet tirsdag");
-        for cue in [Cues::NEXT_MEETING, Cues::PROMISE, Cues::HEAD, Cues::ATTACHMENT, Cues::RECOMMENDS, Cues::WEEKDAY] {
+        let text = "på næste møde drøftes bilag 3, som anbefalet tirsdag";
+        let cues = of(text);
+        for cue in [Cues::NEXT_MEETING, Cues::PROMISE, Cues::ATTACHMENT, Cues::WEEKDAY] {
             assert!(cues.any(cue), "{cue:?}");
+        }
+        for cue in [Cues::HEAD, Cues::RECOMMENDS] {
+            assert!(LINES.of(text).any(cue), "{cue:?}");
         }
         assert!(!cues.any(Cues::CLOSED));
     }

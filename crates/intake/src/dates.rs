@@ -178,6 +178,9 @@ fn iso_at(text: &str) -> Option<(Date, usize)> {
 
 /// `april 3, 2019`
 fn english_at(text: &str) -> Option<(Date, usize)> {
+    if !matches!(text.as_bytes().first(), Some(b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd')) {
+        return None;
+    }
     let month_ends = text.bytes().position(|b| !b.is_ascii_alphabetic())?;
     if !text[month_ends..].trim_start_matches([' ', '.']).starts_with(|c: char| c.is_ascii_digit()) {
         return None;

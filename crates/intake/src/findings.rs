@@ -7,13 +7,7 @@ use sagsgang_model::{
     record::{Access, Block, DocumentKind, Item, Section},
 };
 
-use crate::{
-    cues::Cues,
-    dates,
-    items::folded,
-    lexicon::lower,
-    references,
-};
+use crate::{cues::Cues, dates, items::folded, lexicon::lower, references};
 
 /// A list that findings are added to.
 #[derive(Default)]

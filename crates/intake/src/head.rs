@@ -603,8 +603,11 @@ fn guests<'a>(head: &mut Head, parts: &[String], places: &[&'a Line]) -> Option<
 
 /// The numbers behind "punkt", "punkterne", "pkt.", "sag": lists and ranges.
 pub(crate) fn item_numbers(text: &str) -> Vec<ItemNumber> {
-    let lowered = lower(text);
     let mut numbers = Vec::new();
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return numbers;
+    }
+    let lowered = lower(text);
     for word in ["punkterne", "punkter", "punkt", "pkt.", "pkt", "sagerne", "sager", "sag"] {
         let Some(at) = lowered.find(word) else { continue };
         let mut rest = lowered[at + word.len()..].trim_start_matches([' ', '.', ':']);
@@ -689,8 +692,11 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
             head.access.get_or_insert(Access::Closed);
         }
         rest = text[len..].trim();
-    } else if let Some((kind, at)) =
-        ["referat", "tillægsdagsorden", "dagsorden"].iter().filter_map(|w| Some((*w, lowered.find(w)?))).min_by_key(|(_, at)| *at)
+    } else if let Some((kind, at)) = ["referat", "tillægsdagsorden", "dagsorden"]
+        .iter()
+        .filter(|w| lowered.contains(**w))
+        .filter_map(|w| Some((*w, lowered.find(w)?)))
+        .min_by_key(|(_, at)| *at)
         && text.len() < 120
         && !lowered.contains("godkendelse")
     {

@@ -221,18 +221,22 @@ pub(crate) fn lower(text: &str) -> String {
 pub(crate) fn lower_onto(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let pairs = || bytes.iter().zip(bytes.iter().skip(1));
-    // Danish needs no more than Latin-1 and the signs that E2 80 leads. Asked of all pairs without a branch, here and
-    // below, sixteen bytes are done at a time.
-    let (foreign, capital) = pairs().fold((false, false), |(foreign, capital), (lead, own)| {
-        (foreign | (*lead > 0xC3) & ((*lead != 0xE2) | (*own != 0x80)), capital | (*lead == 0xC3) & (*own < 0x9F))
+    // Danish needs no more than Latin-1, the signs that E2 80 leads and bullets (EF 80 to EF 83). Asked of all pairs
+    // without a branch, here and below, sixteen bytes are done at a time.
+    let sign = |lead: u8, own: u8| (lead == 0xE2) & (own == 0x80) | (lead == 0xEF) & (own < 0x84);
+    let (foreign, capital) = (1, 2);
+    let found = pairs().fold(0, |found, (lead, own)| {
+        let other = (*lead > 0xC3) & !sign(*lead, *own);
+        let large = (*lead == 0xC3) & (*own < 0x9F);
+        found | (u8::from(other) * foreign) | (u8::from(large) * capital)
     });
-    if !foreign && !capital {
+    if found == 0 {
         let start = out.len();
         out.push_str(text);
         out[start..].make_ascii_lowercase();
         return;
     }
-    if !foreign {
+    if found & foreign == 0 {
         // Latin-1's capitals stand 32 below their small letters in the second byte too.
         let mut small = bytes.to_ascii_lowercase();
         for (byte, (lead, own)) in small.iter_mut().skip(1).zip(pairs()) {

@@ -1,5 +1,7 @@
 //! A document's lines → the record.
 
+use std::collections::HashSet;
+
 use sagsgang_model::{
     FindingKind, Provenance, Record,
     record::{Access, Attachment, Block, DocumentKind, Furniture as FurnitureText, Item, Source},
@@ -185,9 +187,8 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
     let Some(last) = items.last_mut() else { return (lines.len(), Vec::new()) };
     let words = &lexicon().words.tail.signatures;
     let start = last.body.clone().filter(|l| !out[*l]).find(|l| {
-        let lowered = lower(&lines[*l].text);
-        let bare = lowered.trim_end_matches([':', ' ']);
-        lines[*l].text.len() < 40 && words.iter().any(|w| w == bare)
+        let text = &lines[*l].text;
+        text.len() < 40 && words.iter().any(|w| w == lower(text).trim_end_matches([':', ' ']))
     });
     let ended = || {
         last.body.clone().rev().filter(|l| !out[*l]).take(3).find(|l| {
@@ -218,9 +219,14 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
 fn assign_attachments(read: &mut [item::ReadItem], tail_paths: Vec<FilePath>, findings: &mut Findings) {
     let count = read.len();
     let mut closing: Vec<Attachment> = Vec::new();
+    // Titles of the attachments of all items before, folded.
+    let mut known: HashSet<String> = HashSet::new();
     for n in 0..count {
         let listed = std::mem::take(&mut read[n].listed);
-        let elsewhere = |title: &str| read[..n].iter().any(|r| r.item.attachments.iter().any(|a| same_title(&a.title, title)));
+        if let Some(before) = n.checked_sub(1) {
+            known.extend(read[before].item.attachments.iter().map(|a| folded(&a.title)));
+        }
+        let elsewhere = |title: &str| known.contains(&folded(title));
         let shared = listed.iter().filter(|a| elsewhere(&a.title)).count();
         // The last item's list that repeats others' attachments is the whole document's.
         if n + 1 == count && shared > 0 && count > 1 {

@@ -172,7 +172,9 @@ pub(super) fn page_behind_title(title: &str) -> bool {
 /// A title without the page number behind it: `Title (side 3)`, `Title ........ 3`.
 pub(crate) fn strip_reference(title: &str) -> &str {
     let trimmed = title.trim_end();
-    if let Some(open) = trimmed.rfind("(side ") {
+    if trimmed.contains('(')
+        && let Some(open) = trimmed.rfind("(side ")
+    {
         return trimmed[..open].trim_end();
     }
     let without_digits = trimmed.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -81,8 +81,8 @@ fn decode<'a>(bytes: &'a [u8], findings: &mut Vec<Finding>) -> std::borrow::Cow<
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
         return encoding.decode(bytes).0;
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.into();
+    if let Some(text) = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        return text;
     }
     findings.push(Finding {
         kind: FindingKind::Encoding,
