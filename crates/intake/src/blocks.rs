@@ -283,7 +283,11 @@ pub(crate) fn build<L: std::borrow::Borrow<Line>>(lines: &[L], width: usize) -> 
 
 /// The blocks' text, a blank line between.
 pub(crate) fn text(blocks: &[Block]) -> String {
-    let mut out = String::new();
+    let most = |block: &Block| match block {
+        Block::Paragraph { text } | Block::Subheading { text } => text.len() + 2,
+        _ => 0,
+    };
+    let mut out = String::with_capacity(blocks.iter().map(most).sum());
     for block in blocks {
         if !std::ptr::eq(block, &blocks[0]) {
             out.push_str("\n\n");

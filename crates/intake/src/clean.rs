@@ -1,6 +1,6 @@
 //! Repairs of characters that extraction broke; never of words.
 
-use crate::line::Document;
+use crate::{lexicon::any_byte, line::Document};
 use sagsgang_model::{Finding, FindingKind, Provenance};
 
 /// Repairs every line in place and adds one finding that counts the repairs.
@@ -31,12 +31,9 @@ pub(crate) fn clean(document: &mut Document) {
 }
 
 fn needs_cleaning(text: &str) -> bool {
-    // Without a way out at the first hit: whole lines are looked at sixteen bytes at a time then.
     let led = |b: u8| (b == 0xC2) | (b & 0xFE == 0xCC) | (b == 0xE2) | (b & 0xFE == 0xEE);
     let odd = |b: u8| (b < 0x20) & (b != b'\t') | (b == 0x7f) | led(b);
-    text.bytes().fold(0, |found, b| found | u8::from(odd(b))) != 0
-        || text.starts_with(char::is_whitespace)
-        || text.ends_with(char::is_whitespace)
+    any_byte(text.as_bytes(), odd) || text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace)
 }
 
 /// The repaired text and how many letters were put together.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use sagsgang_model::{ClockTime, record::DateRange};
 
-use crate::lexicon::lower;
+use crate::lexicon::{any_byte, lower};
 
 const MONTHS: [(&str, i8); 36] = [
     ("januar", 1),
@@ -75,7 +75,7 @@ pub(crate) fn find(text: &str) -> Option<Found> {
 /// Every date in `text`; dates without year get `year` when it is given, and are passed over otherwise.
 pub(crate) fn find_all(text: &str, year: Option<i16>) -> impl Iterator<Item = Found> {
     // Without a digit there is no date.
-    let lowered = if text.bytes().any(|b| b.is_ascii_digit()) { lower(text) } else { String::new() };
+    let lowered = if any_byte(text.as_bytes(), |b| b.is_ascii_digit()) { lower(text) } else { String::new() };
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < lowered.len() {

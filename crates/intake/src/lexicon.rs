@@ -217,19 +217,43 @@ pub(crate) fn lower(text: &str) -> String {
     small
 }
 
+/// Whether any byte is one that `wanted` tells; sixteen are asked at a time, without a branch.
+pub(crate) fn any_byte(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> bool {
+    let Some(last) = bytes.last_chunk::<16>() else { return bytes.iter().any(|b| wanted(*b)) };
+    // The last sixteen may be asked twice: that is faster than asking the rest one by one.
+    let mut found = last.map(&wanted);
+    for piece in bytes.as_chunks::<16>().0 {
+        for (found, byte) in found.iter_mut().zip(piece) {
+            *found |= wanted(*byte);
+        }
+    }
+    found.contains(&true)
+}
+
 /// Adds a text in lower case to another.
 pub(crate) fn lower_onto(out: &mut String, text: &str) {
+    // In pieces, so that a capital Å or a dash makes no more than its own piece slow.
+    let mut rest = text;
+    while rest.len() > 256 {
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(128));
+        lower_piece(out, piece);
+        rest = behind;
+    }
+    lower_piece(out, rest);
+}
+
+fn lower_piece(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     // Nearly all texts hold A to Z alone of the capitals: no lead byte above Latin-1's, and behind 0xC3 small letters.
-    // Asked of all bytes without a branch, here and below, sixteen are done at a time.
-    if bytes.iter().fold(0, |found, b| found | u8::from((0x80..0x9F).contains(b) | (*b > 0xC3))) == 0 {
+    if !any_byte(bytes, |b| (0x80..0x9F).contains(&b) | (b > 0xC3)) {
         let start = out.len();
         out.push_str(text);
         out[start..].make_ascii_lowercase();
         return;
     }
     let pairs = || bytes.iter().zip(bytes.iter().skip(1));
-    // Danish needs no more than Latin-1, the signs that E2 80 leads and bullets (EF 80 to EF 83).
+    // Danish needs no more than Latin-1, the signs that E2 80 leads and bullets (EF 80 to EF 83). Asked of all pairs
+    // without a branch, sixteen are done at a time.
     let sign = |lead: u8, own: u8| (lead == 0xE2) & (own == 0x80) | (lead == 0xEF) & (own < 0x84);
     if pairs().fold(0, |found, (lead, own)| found | u8::from((*lead > 0xC3) & !sign(*lead, *own))) == 0 {
         // Latin-1's capitals stand 32 below their small letters in the second byte too.

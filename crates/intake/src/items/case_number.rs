@@ -4,7 +4,7 @@ use super::*;
 
 /// A line that holds a case number and nothing else: of a form no other number has, or behind its label.
 pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
-    if text.len() > 160 || !text.bytes().any(|b| b.is_ascii_digit()) {
+    if text.len() > 160 || !any_byte(text.as_bytes(), |b| b.is_ascii_digit()) {
         return None;
     }
     if let Some(number) = labelled_case_number(text) {
