@@ -191,6 +191,19 @@ pub(crate) const LEADS: [&str; 12] = [
     "nedenstående graf",
 ];
 
+/// Where the last letters of a text begin, so many of them.
+fn last_letters(text: &str, count: usize) -> usize {
+    let mut start = text.len();
+    let mut missing = count;
+    // As many bytes back as letters are missing: those that begin no letter leave some missing still.
+    while missing > 0 && start > 0 {
+        let before = start.saturating_sub(missing);
+        missing -= text.as_bytes()[before..start].iter().filter(|b| (**b & 0xC0) != 0x80).count();
+        start = before;
+    }
+    start
+}
+
 fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
     if matches!(
         section.kind,
@@ -204,7 +217,7 @@ fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
             Block::List { items } => items.last().map_or("", |i| i.text.as_str()),
             _ => continue,
         };
-        let tail_start = text.char_indices().rev().take(120).last().map_or(0, |(i, _)| i);
+        let tail_start = last_letters(text, 120);
         let tail = lower(&text[tail_start..]);
         let tail = &tail[tail.rfind(". ").map_or(0, |p| p + 2)..];
         let colon = text.ends_with(':') && LEADS.iter().any(|w| tail.contains(w));

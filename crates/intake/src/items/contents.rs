@@ -73,6 +73,10 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
                 }
                 let same = similar(&titles[*a], &titles[*b]) && !titles[*a].is_empty();
                 let referred = page_behind_title(title_text(lines, furniture, first));
+                let untitled = |c: &Candidate| c.title >= lines[c.line].text.len();
+                if !(same || referred || untitled(first) || untitled(second)) {
+                    continue;
+                }
                 let between: Vec<usize> = (first.line + 1..second.line).filter(|l| !furniture[*l]).collect();
                 let bare_head = first.title >= lines[first.line].text.len() && between.is_empty();
                 let other_between = candidates
