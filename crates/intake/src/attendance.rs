@@ -89,6 +89,7 @@ pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Findin
             "afbud",
         ]
         .iter()
+        .filter(|v| lowered.contains(**v))
         .filter_map(|v| lowered.find(v).map(|at| (at, *v)))
         .min();
         let subject = verb.map_or(sentence, |(at, _)| if at == 0 { &sentence[..0] } else { &sentence[..at] });

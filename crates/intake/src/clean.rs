@@ -1,6 +1,6 @@
 //! Repairs of characters that extraction broke; never of words.
 
-use crate::line::Document;
+use crate::{lexicon::any_byte, line::Document};
 use sagsgang_model::{Finding, FindingKind, Provenance};
 
 /// Repairs every line in place and adds one finding that counts the repairs.
@@ -8,7 +8,7 @@ pub(crate) fn clean(document: &mut Document) {
     let mut repaired = 0usize;
     let mut first = None;
     for line in &mut document.lines {
-        if needs_cleaning(&line.text) {
+        if needs_cleaning(&line.text) && repair_changes(&line.text) {
             let (text, repairs) = repair(&line.text);
             line.text = text;
             if repairs > 0 {
@@ -31,11 +31,15 @@ pub(crate) fn clean(document: &mut Document) {
 }
 
 fn needs_cleaning(text: &str) -> bool {
-    // Without a way out at the first hit: whole lines are looked at sixteen bytes at a time then.
-    let odd = |b: u8| (b < 0x20) & (b != b'\t') | (b == 0x7f) | matches!(b, 0xC2 | 0xCC | 0xCD | 0xE2 | 0xEF | 0xEE);
-    text.bytes().fold(false, |found, b| found | odd(b))
-        || text.starts_with(char::is_whitespace)
-        || text.ends_with(char::is_whitespace)
+    let led = |b: u8| (b == 0xC2) | (b & 0xFE == 0xCC) | (b == 0xE2) | (b & 0xFE == 0xEE);
+    let odd = |b: u8| (b < 0x20) & (b != b'\t') | (b == 0x7f) | led(b);
+    any_byte(text.as_bytes(), odd) || text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace)
+}
+
+/// Whether anything would be repaired: most dashes, quotation marks and bullets stay as they are.
+fn repair_changes(text: &str) -> bool {
+    let stays = |c: char| matches!(c, ' '..='~' | '\t' | 'À'..='ÿ' | '\u{2013}'..='\u{201F}' | '\u{2022}' | '\u{2026}' | '\u{F000}'..='\u{F0FF}');
+    text.trim().len() < text.len() || !text.chars().all(stays)
 }
 
 /// The repaired text and how many letters were put together.

@@ -25,7 +25,12 @@ pub(crate) fn find(text: &str, meeting: Option<Date>, who: Option<&str>, provena
         let sentence = text[range].trim().trim_end_matches(['.', ',']);
         let lowered = lower(sentence);
         let promise = words.promise.iter().any(|w| lowered.contains(w.as_str()));
-        let sure = words.sure.iter().filter_map(|w| lowered.find(w.as_str()).map(|at| (at, at + w.len()))).min();
+        let sure = words
+            .sure
+            .iter()
+            .filter(|w| lowered.contains(w.as_str()))
+            .filter_map(|w| lowered.find(w.as_str()).map(|at| (at, at + w.len())))
+            .min();
         let period = dates::period(sentence, meeting);
         let future = |range: &DateRange| meeting.is_none_or(|m| range.to >= m);
         let (due, end) = match (period, sure) {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use sagsgang_model::{ClockTime, record::DateRange};
 
-use crate::lexicon::lower;
+use crate::lexicon::{any_byte, lower};
 
 const MONTHS: [(&str, i8); 36] = [
     ("januar", 1),
@@ -50,7 +50,11 @@ const WEEKDAYS: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag",
 fn month_at(lowered: &str) -> Option<(i8, usize)> {
     let end = lowered.find(|c: char| !c.is_alphabetic()).unwrap_or(lowered.len());
     let word = &lowered[..end];
-    MONTHS.iter().find(|(name, _)| *name == word && *name != "ma").map(|(_, month)| (*month, end))
+    let first = word.as_bytes().first();
+    MONTHS
+        .iter()
+        .find(|(name, _)| name.as_bytes().first() == first && *name == word && *name != "ma")
+        .map(|(_, month)| (*month, end))
 }
 
 /// A date found in a text, with the bytes it takes.
@@ -70,7 +74,8 @@ pub(crate) fn find(text: &str) -> Option<Found> {
 
 /// Every date in `text`; dates without year get `year` when it is given, and are passed over otherwise.
 pub(crate) fn find_all(text: &str, year: Option<i16>) -> impl Iterator<Item = Found> {
-    let lowered = lower(text);
+    // Without a digit there is no date.
+    let lowered = if any_byte(text.as_bytes(), |b| b.is_ascii_digit()) { lower(text) } else { String::new() };
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < lowered.len() {
@@ -173,6 +178,13 @@ fn iso_at(text: &str) -> Option<(Date, usize)> {
 
 /// `april 3, 2019`
 fn english_at(text: &str) -> Option<(Date, usize)> {
+    if !matches!(text.as_bytes().first(), Some(b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd')) {
+        return None;
+    }
+    let month_ends = text.bytes().position(|b| !b.is_ascii_alphabetic())?;
+    if !text[month_ends..].trim_start_matches([' ', '.']).starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let (month, len) = month_at(text)?;
     let rest = text[len..].trim_start_matches([' ', '.']);
     let (day, rest) = digits(rest);
@@ -189,13 +201,22 @@ fn english_at(text: &str) -> Option<(Date, usize)> {
 
 /// The weekday (0 for Monday) whose Danish name stands right before byte `at`, over "d." and "den".
 pub(crate) fn weekday_before(text: &str, at: usize) -> Option<i8> {
-    let before = lower(text.get(..at)?);
-    let before = before
-        .trim_end_matches([' ', ',', '.'])
-        .trim_end_matches(" den")
-        .trim_end_matches(" d")
-        .trim_end_matches([' ', ',', '.']);
+    let whole = text.get(..at)?;
+    // The end alone will do, unless all of it is trimmed off.
+    let mut near = at.saturating_sub(60);
+    while !whole.is_char_boundary(near) {
+        near -= 1;
+    }
+    let mut lowered = lower(&whole[near..]);
+    if before_date(&lowered).len() < 12 {
+        lowered = lower(whole);
+    }
+    let before = before_date(&lowered);
     WEEKDAYS.iter().position(|day| before.ends_with(day)).and_then(|day| i8::try_from(day).ok())
+}
+
+fn before_date(lowered: &str) -> &str {
+    lowered.trim_end_matches([' ', ',', '.']).trim_end_matches(" den").trim_end_matches(" d").trim_end_matches([' ', ',', '.'])
 }
 
 /// The name of a weekday, 0 for Monday.

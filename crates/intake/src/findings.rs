@@ -7,13 +7,7 @@ use sagsgang_model::{
     record::{Access, Block, DocumentKind, Item, Section},
 };
 
-use crate::{
-    cues::{self, Cues},
-    dates,
-    items::folded,
-    lexicon::lower,
-    references,
-};
+use crate::{cues::Cues, dates, items::folded, lexicon::lower, references};
 
 /// A list that findings are added to.
 #[derive(Default)]
@@ -60,7 +54,7 @@ pub(crate) fn check(record: &Record, section_cues: &[Vec<Cues>], findings: &mut 
         }
         quoted_after(record, item, findings);
     }
-    moved_meeting(record, findings);
+    moved_meeting(record, section_cues, findings);
 }
 
 fn head(record: &Record, findings: &mut Findings) {
@@ -197,6 +191,19 @@ pub(crate) const LEADS: [&str; 12] = [
     "nedenstående graf",
 ];
 
+/// Where the last letters of a text begin, so many of them.
+fn last_letters(text: &str, count: usize) -> usize {
+    let mut start = text.len();
+    let mut missing = count;
+    // As many bytes back as letters are missing: those that begin no letter leave some missing still.
+    while missing > 0 && start > 0 {
+        let before = start.saturating_sub(missing);
+        missing -= text.as_bytes()[before..start].iter().filter(|b| (**b & 0xC0) != 0x80).count();
+        start = before;
+    }
+    start
+}
+
 fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
     if matches!(
         section.kind,
@@ -210,10 +217,9 @@ fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
             Block::List { items } => items.last().map_or("", |i| i.text.as_str()),
             _ => continue,
         };
-        let lowered = lower(text);
-        let tail_start = lowered.char_indices().rev().take(120).last().map_or(0, |(i, _)| i);
-        let sentence_start = lowered[tail_start..].rfind(". ").map_or(tail_start, |p| tail_start + p + 2);
-        let tail = &lowered[sentence_start..];
+        let tail_start = last_letters(text, 120);
+        let tail = lower(&text[tail_start..]);
+        let tail = &tail[tail.rfind(". ").map_or(0, |p| p + 2)..];
         let colon = text.ends_with(':') && LEADS.iter().any(|w| tail.contains(w));
         let below = (tail.contains("nedenstående tabel")
             || tail.contains("følgende tabel")
@@ -283,7 +289,7 @@ fn quoted_after(record: &Record, item: &Item, findings: &mut Findings) {
 }
 
 /// One item proposes to move a meeting that another announces for the same day.
-fn moved_meeting(record: &Record, findings: &mut Findings) {
+fn moved_meeting(record: &Record, section_cues: &[Vec<Cues>], findings: &mut Findings) {
     let Some(meeting) = record.date else { return };
     if !record
         .items
@@ -297,9 +303,10 @@ fn moved_meeting(record: &Record, findings: &mut Findings) {
     let next: Vec<(sagsgang_model::Date, &Item, Provenance)> = record
         .items
         .iter()
-        .flat_map(|item| item.sections.iter().map(move |s| (item, s)))
-        .filter(|(_, s)| s.text.len() < 2000 && cues::of(&lower(&s.text)).any(Cues::NEXT_MEETING))
-        .flat_map(|(item, s)| {
+        .zip(section_cues)
+        .flat_map(|(item, cues)| item.sections.iter().zip(cues).map(move |(s, cues)| (item, s, cues)))
+        .filter(|(_, s, cues)| s.text.len() < 2000 && cues.any(Cues::NEXT_MEETING))
+        .flat_map(|(item, s, _)| {
             dates::find_all(&s.text, Some(meeting.year())).map(move |f| (f.date, item, s.provenance)).collect::<Vec<_>>()
         })
         .collect();

@@ -1,10 +1,13 @@
 //! What belongs to the page, the web site or the template: found, taken away, and kept apart.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use crate::{
     cues::{Cues, Scan},
-    lexicon::{HeadField, lexicon, lower},
+    lexicon::{HeadField, begins_with_any, lexicon, lower},
     line::{Gap, Line, Role},
 };
 
@@ -16,12 +19,23 @@ pub(crate) struct Furniture {
     pub page_heads: Vec<std::ops::Range<usize>>,
 }
 
+/// Lines that are furniture by their words, and the length of the longest.
+struct Exact {
+    lines: HashSet<&'static str>,
+    longest: usize,
+}
+
+static EXACT: LazyLock<Exact> = LazyLock::new(|| {
+    let lines: HashSet<&str> = lexicon().furniture.exact.iter().map(String::as_str).collect();
+    let longest = lines.iter().map(|line| line.len()).max().unwrap_or(0);
+    Exact { lines, longest }
+});
+
 /// Finds furniture by what the source says, by words, by repetition and by the form of page heads.
-pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
+pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
     let mut is = vec![false; lines.len()];
     let words = &lexicon().furniture;
-    let exact: std::collections::HashSet<&str> = words.exact.iter().map(String::as_str).collect();
-    let longest = words.exact.iter().map(String::len).max().unwrap_or(0);
+    let Exact { lines: exact, longest } = &*EXACT;
     let mut repeated: HashMap<String, Vec<usize>> = HashMap::new();
 
     for (i, (line, scan)) in lines.iter().zip(scans).enumerate() {
@@ -54,12 +68,12 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
             {
                 continue;
             }
-            let lowered = crate::blocks::squeeze(&scan.lowered);
+            let lowered = crate::blocks::squeezed(scan.lowered);
             if page_behind(&lowered) || cues.any(Cues::FURNITURE) && lowered.len() < 120 {
                 is[i] = true;
                 continue;
             }
-            if page_number(&lowered) || words.starts.iter().any(|s| lowered.starts_with(s.as_str())) {
+            if page_number(&lowered) || begins_with_any(&lowered, &words.starts) {
                 is[i] = true;
                 continue;
             }
@@ -67,7 +81,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
                 && !text.chars().any(char::is_lowercase)
                 && crate::head::sentence_case(text)
                     .is_some_and(|t| crate::head::body_name(&t).is_some() || crate::head::organization_name(&t).is_some());
-            if lowered.len() < 80 && (looks_like_running_head(&lowered) || capitals) {
+            if lowered.len() < 80 && (looks_like_running_head(&lowered, cues) || capitals) {
                 repeated.entry(without_numbers(&lowered)).or_default().push(i);
             }
         }
@@ -79,7 +93,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan]) -> Furniture {
     let decides = lines.iter().zip(scans).any(|(l, s)| {
         l.text.len() < 160
             && s.lowered.starts_with("beslut")
-            && lexicon().headings_at(&s.lowered).any(|h| {
+            && lexicon().headings_at(s.lowered).any(|h| {
                 h.kind == sagsgang_model::SectionKind::Decision && !s.lowered[h.words.len()..].starts_with(char::is_alphanumeric)
             })
             || s.lowered.contains("s beslutning") && s.lowered.len() < 60
@@ -132,6 +146,9 @@ fn page_number(lowered: &str) -> bool {
 
 /// `Fjordby Kommune  Økonomiudvalget, 12-03-2024  Side 2`: a name or date, and a page at the end.
 fn page_behind(lowered: &str) -> bool {
+    if !lowered.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let Some(at) = lowered.rfind("side ") else { return false };
     let before = lowered[..at].trim_end_matches([' ', '-', '|', '–', ',']);
     if !page_number(&lowered[at..]) || before.is_empty() || before.ends_with('(') {
@@ -231,7 +248,7 @@ fn page_edges(lines: &[Line], scans: &[Scan], is: &mut [bool]) {
             if lines[i].text.len() < 120 {
                 // `Åbent punkt    Teknisk Udvalg den 13-11-2012, s. 3` is the same head as over a closed one.
                 let head = ["åbent punkt  ", "lukket punkt  ", "åben sag  ", "lukket sag  "].iter();
-                let head = head.filter_map(|w| scans[i].lowered.strip_prefix(w)).next().unwrap_or(&scans[i].lowered);
+                let head = head.filter_map(|w| scans[i].lowered.strip_prefix(w)).next().unwrap_or(scans[i].lowered);
                 edges.entry(without_numbers(head)).or_default().push(i);
             }
         }
@@ -297,11 +314,12 @@ fn without_numbers(lowered: &str) -> String {
 }
 
 /// Running heads name the body or the kind of document together with a date or page.
-fn looks_like_running_head(lowered: &str) -> bool {
+fn looks_like_running_head(lowered: &str, cues: Cues) -> bool {
+    if !cues.any(Cues::HEAD) {
+        return false;
+    }
     let digits = lowered.bytes().filter(u8::is_ascii_digit).count();
-    let says =
-        ["referat", "dagsorden", "udvalg", "råd", "kommune", "bestyrelse", "møde", "side"].iter().any(|w| lowered.contains(w));
-    (says && digits >= 1 && !lowered.starts_with(|c: char| c.is_ascii_digit()) && !is_item_like(lowered))
+    (digits >= 1 && !lowered.starts_with(|c: char| c.is_ascii_digit()) && !is_item_like(lowered))
         || lowered.contains("kommune") && lowered.len() < 40 && !lowered.ends_with('.')
 }
 
@@ -427,7 +445,8 @@ mod tests {
 
     fn furniture_of(text: &str) -> Vec<String> {
         let document = read(text.as_bytes());
-        let scans: Vec<Scan> = document.lines.iter().map(|l| Scan::of(&l.text)).collect();
+        let mut room = String::new();
+        let scans = Scan::all(&document.lines, &mut room);
         let found = find(&document.lines, &scans);
         document.lines.iter().zip(&found.is).filter(|(_, is)| **is).map(|(line, _)| line.text.clone()).collect()
     }

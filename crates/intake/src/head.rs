@@ -77,11 +77,7 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
         " at ",
         " som ",
     ];
-    if verbs.iter().any(|v| lowered.contains(v))
-        || name.contains(['?', '!', '"', ';', ':'])
-        || lowered.starts_with("referat")
-        || lowered.starts_with("godkend")
-    {
+    if name.contains(['?', '!', '"', ';', ':']) || lowered.starts_with("referat") || lowered.starts_with("godkend") {
         return None;
     }
     let starts = count <= 9
@@ -99,8 +95,12 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
             .any(|e| first.ends_with(e));
     let last = lowered.rsplit([' ', '-']).next().unwrap_or("");
     let ends = count <= 7 && !name.contains('(') && words.ends.iter().any(|e| last.ends_with(e.as_str()) && body_ending(last, e));
-    let short = words.short.iter().any(|s| lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));
-    (starts || leads || ends || short).then(|| (name.to_owned(), term))
+    let short = words
+        .short
+        .iter()
+        .any(|s| s.len() == lowered.len() && lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));
+    let named = starts || leads || ends || short;
+    (named && !verbs.iter().any(|v| lowered.contains(v))).then(|| (name.to_owned(), term))
 }
 
 /// "råd" ends "område" only by accident of spelling; a body's name does not.
@@ -307,21 +307,18 @@ fn labelled(text: &str) -> Option<(HeadField, &str)> {
     if let Some((field, at)) = glued_label(text) {
         return Some((field, text[at..].trim()));
     }
-    let words: Vec<(usize, &str)> = text
-        .split(' ')
-        .scan(0, |at, w| {
-            let start = *at;
-            *at += w.len() + 1;
-            Some((start + w.len(), w))
-        })
-        .take(4)
-        .collect();
-    for (end, _) in words.iter().rev() {
-        let Some((field, bare)) = lexicon().label(&lower(&text[..*end])) else { continue };
-        if !text.starts_with(char::is_uppercase) {
-            continue;
-        }
-        let value = text[*end..].trim();
+    if !text.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let mut ends = [None; 4];
+    for (end, found) in memchr::memchr_iter(b' ', text.as_bytes()).chain([text.len()]).zip(&mut ends) {
+        *found = Some(end);
+    }
+    let ends = ends.iter().rev().flatten().copied();
+    let lowered = lower(&text[..ends.clone().next().unwrap_or(0)]);
+    for end in ends {
+        let Some((field, bare)) = lexicon().label(&lowered[..end]) else { continue };
+        let value = text[end..].trim();
         let follows = match field {
             HeadField::End => lower(value).starts_with("kl") || value.starts_with(|c: char| c.is_ascii_digit()),
             _ => bare && value.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()),
@@ -621,8 +618,11 @@ fn guests<'a>(head: &mut Head, parts: &[String], places: &[&'a Line]) -> Option<
 
 /// The numbers behind "punkt", "punkterne", "pkt.", "sag": lists and ranges.
 pub(crate) fn item_numbers(text: &str) -> Vec<ItemNumber> {
-    let lowered = lower(text);
     let mut numbers = Vec::new();
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return numbers;
+    }
+    let lowered = lower(text);
     for word in ["punkterne", "punkter", "punkt", "pkt.", "pkt", "sagerne", "sager", "sag"] {
         let Some(at) = lowered.find(word) else { continue };
         let mut rest = lowered[at + word.len()..].trim_start_matches([' ', '.', ':']);
@@ -707,8 +707,11 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
             head.access.get_or_insert(Access::Closed);
         }
         rest = text[len..].trim();
-    } else if let Some((kind, at)) =
-        ["referat", "tillægsdagsorden", "dagsorden"].iter().filter_map(|w| Some((*w, lowered.find(w)?))).min_by_key(|(_, at)| *at)
+    } else if let Some((kind, at)) = ["referat", "tillægsdagsorden", "dagsorden"]
+        .iter()
+        .filter(|w| lowered.contains(**w))
+        .filter_map(|w| Some((*w, lowered.find(w)?)))
+        .min_by_key(|(_, at)| *at)
         && text.len() < 120
         && !lowered.contains("godkendelse")
     {
@@ -802,8 +805,8 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
         if !(piece.contains('(') && piece.ends_with(')')) || piece.starts_with('(') {
             piece = piece.trim_matches(['(', ')', ' ']);
         }
+        let mut lowered = lower(piece);
         loop {
-            let lowered = lower(piece);
             let lead = [
                 "referat fra ",
                 "referat af ",
@@ -834,7 +837,10 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
             .iter()
             .find(|w| lowered.starts_with(**w) && !body_keeps(&lowered, w));
             match lead {
-                Some(lead) => piece = piece[lead.len()..].trim(),
+                Some(lead) => {
+                    piece = piece[lead.len()..].trim();
+                    lowered = lower(piece);
+                }
                 None => break,
             }
         }
@@ -861,8 +867,9 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
             " fredag den",
             " lørdag den",
         ] {
-            if let Some(cut) = lower(piece).strip_suffix(end).map(str::len) {
+            if let Some(cut) = lowered.strip_suffix(end).map(str::len) {
                 piece = piece[..cut].trim_end_matches([',', ' ']);
+                lowered.truncate(piece.len());
             }
         }
         if piece.is_empty() {

@@ -213,21 +213,61 @@ pub fn lexicon() -> &'static Lexicon {
 
 /// Lower case that never changes a text's length in bytes, so that places stay valid in both.
 pub(crate) fn lower(text: &str) -> String {
+    let mut small = String::with_capacity(text.len());
+    lower_onto(&mut small, text);
+    small
+}
+
+/// Whether any byte is one that `wanted` tells; sixteen are asked at a time, without a branch.
+pub(crate) fn any_byte(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> bool {
+    let Some(last) = bytes.last_chunk::<16>() else { return bytes.iter().any(|b| wanted(*b)) };
+    // The last sixteen may be asked twice: that is faster than asking the rest one by one.
+    let mut found = last.map(&wanted);
+    for piece in bytes.as_chunks::<16>().0 {
+        for (found, byte) in found.iter_mut().zip(piece) {
+            *found |= wanted(*byte);
+        }
+    }
+    found.contains(&true)
+}
+
+/// Adds a text in lower case to another.
+pub(crate) fn lower_onto(out: &mut String, text: &str) {
+    // In pieces, so that a capital Å or a dash makes no more than its own piece slow.
+    let mut rest = text;
+    while rest.len() > 256 {
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(128));
+        lower_piece(out, piece);
+        rest = behind;
+    }
+    lower_piece(out, rest);
+}
+
+fn lower_piece(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
-    // Danish needs no more than Latin-1, whose capitals stand 32 below their small letters in the second byte
-    // too: without a branch, sixteen bytes are done at a time.
-    if bytes.iter().fold(0, |most, b| most.max(*b)) < 0xC4 {
-        let mut small = bytes.to_vec();
-        small.make_ascii_lowercase();
-        for (byte, (lead, own)) in small.iter_mut().skip(1).zip(bytes.iter().zip(bytes.iter().skip(1))) {
+    // Nearly all texts hold A to Z alone of the capitals: no lead byte above Latin-1's, and behind 0xC3 small letters.
+    if !any_byte(bytes, |b| (0x80..0x9F).contains(&b) | (b > 0xC3)) {
+        let start = out.len();
+        out.push_str(text);
+        out[start..].make_ascii_lowercase();
+        return;
+    }
+    let pairs = || bytes.iter().zip(bytes.iter().skip(1));
+    // Danish needs no more than Latin-1, the signs that E2 80 leads and bullets (EF 80 to EF 83). Asked of all pairs
+    // without a branch, sixteen are done at a time.
+    let sign = |lead: u8, own: u8| (lead == 0xE2) & (own == 0x80) | (lead == 0xEF) & (own < 0x84);
+    if pairs().fold(0, |found, (lead, own)| found | u8::from((*lead > 0xC3) & !sign(*lead, *own))) == 0 {
+        // Latin-1's capitals stand 32 below their small letters in the second byte too.
+        let mut small = bytes.to_ascii_lowercase();
+        for (byte, (lead, own)) in small.iter_mut().skip(1).zip(pairs()) {
             let capital = (*lead == 0xC3) & (*own >= 0x80) & (*own <= 0x9E) & (*own != 0x97);
             *byte |= u8::from(capital) << 5;
         }
-        if let Ok(small) = String::from_utf8(small) {
-            return small;
+        if let Ok(small) = str::from_utf8(&small) {
+            out.push_str(small);
+            return;
         }
     }
-    let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             'A'..='Z' => out.push(char::from(c as u8 + 32)),
@@ -243,7 +283,12 @@ pub(crate) fn lower(text: &str) -> String {
             }
         }
     }
-    out
+}
+
+/// Whether a text begins with one of `words`; the first byte tells most of them apart.
+pub(crate) fn begins_with_any(text: &str, words: &[String]) -> bool {
+    let first = text.as_bytes().first();
+    words.iter().any(|word| word.as_bytes().first() == first && text.starts_with(word.as_str()))
 }
 
 #[expect(clippy::expect_used, reason = "the files are part of the program, and a test reads them")]

@@ -131,7 +131,8 @@ pub(crate) fn list(text: &str) -> Vec<Participant> {
         }
         let (lead, rest) = leading_role(part).map_or((None, part), |(r, rest)| (Some(r.to_owned()), rest));
         let (name, brackets) = apart(rest);
-        let (name, behind) = match name.split_once(" - ").or_else(|| name.split_once(" – ")).or_else(|| name.split_once(": ")) {
+        let parted = || name.split_once(" - ").or_else(|| name.split_once(" – ")).or_else(|| name.split_once(": "));
+        let (name, behind) = match name.contains(['-', '–', ':']).then(parted).flatten() {
             Some((a, b)) => (a.trim(), Some(b.trim())),
             None => (name, None),
         };
@@ -216,6 +217,10 @@ pub(crate) fn substitute(sentence: &str) -> Option<Substitute> {
             let name = bare(&sentence[lead.len()..]);
             return is_name(name).then(|| Substitute { name: name.to_owned(), stands_in_for: None });
         }
+    }
+    // All of them end alike.
+    if !lowered.contains(" for") {
+        return None;
     }
     let cue = [
         "deltog som suppleant for",

@@ -1,5 +1,7 @@
 //! A document's lines → the record.
 
+use std::collections::HashSet;
+
 use sagsgang_model::{
     FindingKind, Provenance, Record,
     record::{Access, Attachment, Block, DocumentKind, Furniture as FurnitureText, Item, Source},
@@ -24,12 +26,13 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     clean::clean(&mut document);
     let lines = unfold::unfold(std::mem::take(&mut document.lines));
     let mut findings = Findings { list: std::mem::take(&mut document.findings) };
-    let scans: Vec<Scan> = lines.iter().map(|line| Scan::of(&line.text)).collect();
+    let mut room = String::new();
+    let scans = Scan::all(&lines, &mut room);
     let mut furniture = furniture::find(&lines, &scans);
     let width = blocks::width(&lines);
     let headings: Vec<Option<headings::Heading<'_>>> =
         lines.iter().zip(&scans).map(|(line, scan)| headings::parse(line, scan)).collect();
-    let mut found = items::segment(&lines, &furniture.is, &headings, document.format, width);
+    let mut found = items::segment(&lines, &furniture.is, &headings, &scans, document.format, width);
     for pointer in found.pointers.iter().chain(found.items.iter().flat_map(|s| &s.repeats)) {
         furniture.is[*pointer] = true;
     }
@@ -214,9 +217,8 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
     let Some(last) = items.last_mut() else { return (lines.len(), Vec::new()) };
     let words = &lexicon().words.tail.signatures;
     let start = last.body.clone().filter(|l| !out[*l]).find(|l| {
-        let lowered = lower(&lines[*l].text);
-        let bare = lowered.trim_end_matches([':', ' ']);
-        lines[*l].text.len() < 40 && words.iter().any(|w| w == bare)
+        let text = &lines[*l].text;
+        text.len() < 40 && words.iter().any(|w| w == lower(text).trim_end_matches([':', ' ']))
     });
     let ended = || {
         last.body.clone().rev().filter(|l| !out[*l]).take(3).find(|l| {
@@ -280,9 +282,14 @@ fn post_code(lowered: &str) -> bool {
 fn assign_attachments(read: &mut [item::ReadItem], tail_paths: Vec<FilePath>, findings: &mut Findings) {
     let count = read.len();
     let mut closing: Vec<Attachment> = Vec::new();
+    // Titles of the attachments of all items before, folded.
+    let mut known: HashSet<String> = HashSet::new();
     for n in 0..count {
         let listed = std::mem::take(&mut read[n].listed);
-        let elsewhere = |title: &str| read[..n].iter().any(|r| r.item.attachments.iter().any(|a| same_title(&a.title, title)));
+        if let Some(before) = n.checked_sub(1) {
+            known.extend(read[before].item.attachments.iter().map(|a| folded(&a.title)));
+        }
+        let elsewhere = |title: &str| known.contains(&folded(title));
         let shared = listed.iter().filter(|a| elsewhere(&a.title)).count();
         // The last item's list that repeats others' attachments is the whole document's.
         if n + 1 == count && shared > 0 && count > 1 {

@@ -2,7 +2,7 @@
 
 use sagsgang_model::record::{Amount, LawReference};
 
-use crate::lexicon::{lexicon, lower};
+use crate::lexicon::{any_byte, lexicon, lower};
 
 /// Every reference to a section of law in a text. "§ Bevilling" is none.
 pub(crate) fn laws(text: &str) -> Vec<LawReference> {
@@ -89,7 +89,10 @@ fn law_before(text: &str, sign: usize) -> (usize, Option<String>) {
         before.rfind([' ', '\n', '(', '"', '”', ',']).map_or(0, |p| p + before[p..].chars().next().map_or(1, char::len_utf8));
     let word = &before[start..];
     let lowered = lower(word);
-    let known = lexicon().words.law.names.iter().any(|n| n == word || lower(n) == lowered.trim_end_matches('s'));
+    let known = lexicon().words.law.names.iter().any(|n| {
+        let bare = lowered.trim_end_matches('s');
+        n == word || n.len() == bare.len() && lower(n) == bare
+    });
     let named = [
         "loven",
         "lovens",
@@ -157,10 +160,12 @@ pub(crate) fn amounts(text: &str) -> Vec<Amount> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
+        // Where sixteen bytes hold no digit, they are passed over at once.
+        while bytes[at..].first_chunk::<16>().is_some_and(|piece| !any_byte(piece, |b| b.is_ascii_digit())) {
+            at += 16;
         }
+        let Some(skip) = bytes[at..].iter().position(u8::is_ascii_digit) else { break };
+        at += skip;
         let preceded = at > 0
             && (bytes[at - 1].is_ascii_alphanumeric()
                 || matches!(bytes[at - 1], b'/' | b'_')
@@ -225,6 +230,11 @@ fn range_start(text: &str, start: usize) -> Option<(usize, &str)> {
 
 /// The unit behind a number: how many øre one is, and its length. A krone sign is needed unless millions are said.
 fn unit(tail: &str) -> (Option<f64>, usize) {
+    // Every unit begins with one of these letters or signs.
+    let begins = tail.trim_start_matches([' ', '\u{A0}', '\n', '.']).as_bytes().first().map(u8::to_ascii_lowercase);
+    if !matches!(begins, Some(b'm' | b't' | b'k' | b'd' | b'1' | b',')) {
+        return (None, 0);
+    }
     let mut cut = tail.len().min(24);
     while !tail.is_char_boundary(cut) {
         cut -= 1;
@@ -324,6 +334,14 @@ fn value(digits: &str, scale: f64) -> Option<i64> {
 /// Where a text may hold a personal number: `ddmmyy-nnnn`, with blank or without hyphen; the checksum is no filter.
 pub(crate) fn personal_number(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if !any_byte(bytes, |b| b.is_ascii_digit()) {
+        return false;
+    }
+    // Counted in pieces whose sums fit a byte, which is many times faster than one wide sum.
+    let digits = |piece: &[u8]| usize::from(piece.iter().map(|b| u8::from(b.is_ascii_digit())).sum::<u8>());
+    if bytes.chunks(255).map(digits).sum::<usize>() < 10 {
+        return false;
+    }
     let mut at = 0;
     while at + 10 <= bytes.len() {
         let Some(skip) = bytes[at..].iter().position(u8::is_ascii_digit) else { return false };

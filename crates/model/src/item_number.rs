@@ -73,6 +73,14 @@ impl PartialOrd for ItemNumber {
 
 impl Ord for ItemNumber {
     fn cmp(&self, other: &Self) -> Ordering {
+        // Numbers without parts are nearly all, and their order needs no text of its own.
+        let plain = |n: &Self| -> Option<u32> {
+            let digits = n.0.bytes().all(|b| b.is_ascii_digit()) && !n.0.starts_with('0');
+            if digits { n.0.parse().ok() } else { None }
+        };
+        if let (Some(own), Some(others)) = (plain(self), plain(other)) {
+            return own.cmp(&others);
+        }
         let parts = |n: &Self| -> Vec<(u32, String)> {
             n.0.split('.')
                 .map(|part| {

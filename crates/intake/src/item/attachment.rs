@@ -5,7 +5,11 @@ use super::*;
 /// `Bilag/Punkt_96_Bilag_1_Tal.pdf`, `../../../SbSysNetDrift/tmp/<user>/…/Punkt_101_Bilag_1_….pdf`
 pub(super) fn file_path(line: &Line) -> Option<FilePath> {
     let text = line.text.trim();
-    if text.contains(' ') || !text.contains(['/', '\\']) || text.starts_with("http") || text.starts_with("www.") {
+    if memchr::memchr(b' ', text.as_bytes()).is_some()
+        || !text.contains(['/', '\\'])
+        || text.starts_with("http")
+        || text.starts_with("www.")
+    {
         return None;
     }
     let file_name = text.rsplit(['/', '\\']).next()?;

@@ -49,7 +49,8 @@ fn closing_words(item: &mut Item, context: &Context<'_>) -> Option<Decision> {
 
 /// `Anbefales. Fraværende: Dorthe Vig.` → the decision, and who was away.
 pub(super) fn without_absence(text: &str) -> (String, Vec<String>) {
-    for label in [" Fraværende: ", " Afbud: ", " Ikke til stede: ", "\n\nFraværende: ", "\n\nAfbud: "] {
+    let labels = [" Fraværende: ", " Afbud: ", " Ikke til stede: ", "\n\nFraværende: ", "\n\nAfbud: "];
+    for label in labels.into_iter().filter(|_| text.contains(": ")) {
         if let Some((decision, names)) = text.split_once(label) {
             return (decision.trim_end().to_owned(), people::names(names));
         }

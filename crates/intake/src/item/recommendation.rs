@@ -275,7 +275,9 @@ pub(super) fn possessive(heading: &str) -> Option<String> {
 /// Who recommends, in a lead such as "Direktionen indstiller til Byrådet, at …".
 pub(super) fn by_of(text: &str) -> Option<String> {
     let lowered = lower(text);
-    let at = lexicon().words.recommenders.verbs.iter().filter_map(|v| lowered.find(&format!(" {v}"))).min()?;
+    // Where the verb begins a word, the blank before it.
+    let verbs = lexicon().words.recommenders.verbs.iter().filter(|v| lowered.contains(v.as_str()));
+    let at = verbs.filter_map(|v| lowered.find(&format!(" {v}"))).min()?;
     let subject = text[..at].trim();
     let short = subject.split_whitespace().count() <= 8 && !subject.contains(['.', ':']);
     (short && !subject.eq_ignore_ascii_case("det") && subject.starts_with(char::is_uppercase)).then(|| subject.to_owned())

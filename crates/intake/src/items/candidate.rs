@@ -1,5 +1,7 @@
 //! Lines that could begin an item, by their form.
 
+use std::sync::LazyLock;
+
 use super::*;
 
 pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
@@ -169,6 +171,22 @@ pub(super) fn bulleted(i: usize, text: &str) -> Option<Candidate> {
     Some(candidate)
 }
 
+/// For each first letter of a label, which letters follow it.
+static BEGINNINGS: LazyLock<[u32; 32]> = LazyLock::new(|| {
+    let mut beginnings = [0; 32];
+    for label in &lexicon().words.item_labels.words {
+        if let [first, second, ..] = *label.as_bytes() {
+            beginnings[letter(first)] |= 1 << letter(second);
+        }
+    }
+    beginnings
+});
+
+/// A letter's place in the alphabet, large or small; 31 for all that is no letter from A to Z.
+fn letter(byte: u8) -> usize {
+    if byte.is_ascii_alphabetic() { usize::from(byte.to_ascii_lowercase() - b'a') } else { 31 }
+}
+
 /// A candidate with a number at the line's start.
 pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     let first = *text.as_bytes().first()?;
@@ -204,15 +222,14 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't' | b'l') {
         return None;
     }
+    // Nearly all lines begin with another word than any label; the first two bytes tell.
+    if BEGINNINGS[letter(first)] >> letter(*text.as_bytes().get(1)?) & 1 == 0 {
+        return None;
+    }
+    let labels = &lexicon().words.item_labels.words;
     let lowered = lower(text.get(..text.len().min(32)).or_else(|| text.get(..text.len().min(31))).unwrap_or(""));
-    let (index, label) = lexicon()
-        .words
-        .item_labels
-        .words
-        .iter()
-        .enumerate()
-        .filter(|(_, l)| lowered.starts_with(l.as_str()))
-        .max_by_key(|(_, l)| l.len())?;
+    let (index, label) =
+        labels.iter().enumerate().filter(|(_, l)| lowered.starts_with(l.as_str())).max_by_key(|(_, l)| l.len())?;
     let behind = &text[label.len()..];
     let rest = behind.trim_start_matches([' ', '.', '\t']);
     if behind.len() == rest.len() && !label.ends_with('.') {

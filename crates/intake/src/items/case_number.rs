@@ -4,7 +4,7 @@ use super::*;
 
 /// A line that holds a case number and nothing else: of a form no other number has, or behind its label.
 pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
-    if text.len() > 160 || !text.bytes().any(|b| b.is_ascii_digit()) {
+    if text.len() > 160 || !any_byte(text.as_bytes(), |b| b.is_ascii_digit()) {
         return None;
     }
     let text = text.trim_start_matches(['•', '·', ' ']);
@@ -27,6 +27,10 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
         && registry_form(case.trim())
     {
         return case.trim().parse().ok();
+    }
+    // Nothing longer is read below: 34 bytes, a blank and four letters.
+    if text.len() > 39 {
+        return None;
     }
     // "SAG-2012-06115 jdk": initials behind a number that needs no label.
     let text = match text.rsplit_once(' ') {
@@ -105,6 +109,10 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
     if !matches!(bytes.first().map(u8::to_ascii_lowercase), Some(b's' | b'j' | b'e' | b'a' | b'k')) {
         return None;
     }
+    // Without three digits there is no number behind the label.
+    if bytes.iter().filter(|b| b.is_ascii_digit()).count() < 3 {
+        return None;
+    }
     // `J.nr.: 00.22.04.G01. Sagsnr.: 11/34`: the case has a number of its own.
     if matches!(bytes[0], b'J' | b'j')
         && let Some(at) = text.find(" Sagsnr").or_else(|| text.find(" Sagsid"))
@@ -175,7 +183,7 @@ pub(super) fn take_case_number(title: &mut String) -> Option<CaseNumber> {
     }
     // "… af Nørre Klit J.nr. 06.01K08": behind its label any form will do.
     if found.is_none() {
-        let lowered = lower(title);
+        let lowered = if title.bytes().any(|b| b.is_ascii_digit()) { lower(title) } else { String::new() };
         for label in ["j.nr. ", "j.nr.: ", "sagsnr. ", "sagsnr.: ", "sagsid.: ", "sagsid. "] {
             if let Some(at) = lowered.rfind(label).filter(|at| *at > 3)
                 && let Ok(number) = title[at + label.len()..].trim().parse::<CaseNumber>()

@@ -49,13 +49,16 @@ pub(super) type Pointers = (Vec<usize>, Vec<(usize, usize)>, Vec<(usize, String)
 /// Takes out of the candidates those that only point at an item (the list of contents, running heads,
 /// a title printed again), and gives those they point at their witness.
 pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &mut Vec<Candidate>) -> Pointers {
-    let titles: Vec<String> =
-        candidates.iter().map(|c| folded(open_words(strip_reference(title_text(lines, furniture, c))))).collect();
     let mut by_number: std::collections::HashMap<(u32, u32), Vec<usize>> = std::collections::HashMap::new();
     for (n, candidate) in candidates.iter().enumerate() {
         if candidate.number.is_some() {
             by_number.entry(candidate.key).or_default().push(n);
         }
+    }
+    // Titles are compared only where a number stands more than once.
+    let mut titles = vec![String::new(); candidates.len()];
+    for n in by_number.values().filter(|places| places.len() > 1).flatten() {
+        titles[*n] = folded(open_words(strip_reference(title_text(lines, furniture, &candidates[*n]))));
     }
     let mut pointing = vec![false; candidates.len()];
     let mut witness = vec![false; candidates.len()];
@@ -70,6 +73,10 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
                 }
                 let same = similar(&titles[*a], &titles[*b]) && !titles[*a].is_empty();
                 let referred = page_behind_title(title_text(lines, furniture, first));
+                let untitled = |c: &Candidate| c.title >= lines[c.line].text.len();
+                if !(same || referred || untitled(first) || untitled(second)) {
+                    continue;
+                }
                 let between: Vec<usize> = (first.line + 1..second.line).filter(|l| !furniture[*l]).collect();
                 let bare_head = first.title >= lines[first.line].text.len() && between.is_empty();
                 let other_between = candidates
@@ -173,7 +180,9 @@ pub(super) fn page_behind_title(title: &str) -> bool {
 /// A title without the page number behind it: `Title (side 3)`, `Title ........ 3`.
 pub(crate) fn strip_reference(title: &str) -> &str {
     let trimmed = title.trim_end();
-    if let Some(open) = trimmed.rfind("(side ") {
+    if trimmed.contains('(')
+        && let Some(open) = trimmed.rfind("(side ")
+    {
         return trimmed[..open].trim_end();
     }
     let without_digits = trimmed.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -3,16 +3,23 @@
 use super::*;
 
 /// Lines such as `Punkt 12 + 13` or `Sager til behandling Punkt 8` that only announce what follows.
-pub(super) fn running_heads(lines: &[Line], furniture: &[bool], numbered: bool, items: &[Span], pointers: &mut Vec<usize>) {
+pub(super) fn running_heads(
+    lines: &[Line],
+    furniture: &[bool],
+    scans: &[Scan<'_>],
+    numbered: bool,
+    items: &[Span],
+    pointers: &mut Vec<usize>,
+) {
     if !numbered {
         return;
     }
     let starts: std::collections::HashSet<usize> = items.iter().map(|s| s.start).collect();
     for (l, line) in lines.iter().enumerate() {
-        if furniture[l] || starts.contains(&l) || line.text.len() > 60 {
+        if line.text.len() > 60 || !scans[l].cues.any(Cues::POINTS) || furniture[l] || starts.contains(&l) {
             continue;
         }
-        let lowered = lower(&line.text);
+        let lowered = scans[l].lowered;
         let Some(at) = lowered.rfind("punkt ").or_else(|| lowered.rfind("pkt. ")) else { continue };
         let tail = &lowered[at..];
         let numbers = tail.trim_start_matches("punkt ").trim_start_matches("pkt. ");

@@ -14,9 +14,10 @@ mod title;
 
 use crate::{
     blocks,
+    cues::{Cues, Scan},
     furniture::set_apart,
     headings::{Heading, Shape},
-    lexicon::{lexicon, lower},
+    lexicon::{any_byte, begins_with_any, lexicon, lower},
     line::{Gap, Line, Role},
 };
 use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format};
@@ -92,6 +93,7 @@ pub(crate) fn segment(
     lines: &[Line],
     furniture: &[bool],
     headings: &[Option<Heading<'_>>],
+    scans: &[Scan<'_>],
     format: Format,
     width: usize,
 ) -> Segmentation {
@@ -109,7 +111,7 @@ pub(crate) fn segment(
         }
         chain = (0..candidates.len()).collect();
     }
-    build(lines, furniture, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
+    build(lines, furniture, scans, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
 }
 
 /// What is known of each line before items are looked for.
@@ -172,13 +174,16 @@ fn body_size(lines: &[Line]) -> f32 {
 
 /// Letters and digits of a title, for comparing.
 pub(crate) fn folded(text: &str) -> String {
-    lower(text).chars().filter(|c| c.is_alphanumeric()).collect()
+    let mut kept = lower(text);
+    kept.retain(char::is_alphanumeric);
+    kept
 }
 
 #[expect(clippy::too_many_arguments, reason = "the one place where everything that was noticed comes together")]
 fn build(
     lines: &[Line],
     furniture: &[bool],
+    scans: &[Scan<'_>],
     format: Format,
     width: usize,
     notes: &Notes,
@@ -292,12 +297,12 @@ fn build(
         items[place - 1].body.end = items[place - 1].body.end.min(start);
         items[place - 1].body.start = items[place - 1].body.start.min(items[place - 1].body.end);
     }
-    running_heads(lines, furniture, numbered_chain, &items, &mut pointers);
+    running_heads(lines, furniture, scans, numbered_chain, &items, &mut pointers);
     groups(lines, furniture, notes, &mut items, &mut pointers);
     for span in &mut items {
         span.closed |= closed_title(&lower(&span.title)) || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
     }
-    unnumbered_closed(lines, furniture, notes, &mut items);
+    unnumbered_closed(lines, furniture, scans, notes, &mut items);
     for span in items.iter_mut().filter(|s| s.case_number.is_none()) {
         span.case_number = labelled_below(lines, furniture, span.body.clone());
     }
@@ -320,7 +325,7 @@ fn meta(text: &str) -> Option<bool> {
         "lukket" | "lukket sag" | "lukket punkt" => return Some(true),
         _ => {}
     }
-    lexicon().words.item_meta.starts.iter().any(|w| lowered.starts_with(w.as_str())).then_some(false)
+    begins_with_any(&lowered, &lexicon().words.item_meta.starts).then_some(false)
 }
 
 /// Whether a line right under the title says it, the number or the group above it again.
@@ -355,7 +360,7 @@ fn bare_case_of_next(notes: &Notes, candidates: &[Candidate], chain: &[usize]) -
 }
 
 /// Closed items without a number that stand between numbered ones.
-fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &mut Vec<Span>) {
+fn unnumbered_closed(lines: &[Line], furniture: &[bool], scans: &[Scan<'_>], notes: &Notes, items: &mut Vec<Span>) {
     // Where `Åbent punkt` stands over each item, `Lukket punkt` over one tells of that item.
     let above = |start: usize| (0..start).rev().find(|l| !furniture[*l]).filter(|l| meta(&lines[*l].text).is_some());
     let marked_above = items.iter().filter(|s| above(s.start).is_some_and(|l| meta(&lines[l].text) == Some(false))).count() >= 2;
@@ -369,19 +374,19 @@ fn unnumbered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
             if furniture[l] || lines[l].text.len() > 120 || !set_apart(&lines[l]) {
                 continue;
             }
-            let lowered = lower(&lines[l].text);
-            let exact = lexicon().words.closed.exact.contains(&lowered);
+            let lowered = scans[l].lowered;
+            let exact = lexicon().words.closed.exact.iter().any(|w| w == lowered);
             if lowered == "lukket" && turns {
+                continue;
+            }
+            if !(exact || begins_with_any(lowered, &lexicon().words.closed.starts))
+                || lowered.ends_with('.')
+                || items.iter().any(|s| s.start == l)
+            {
                 continue;
             }
             if crate::head::group(&lines[l].text)
                 .is_some_and(|g| lower(&g).ends_with("møde") || lower(&g).ends_with("punkter") || lower(&g).ends_with("sager"))
-            {
-                continue;
-            }
-            if !(exact || lexicon().words.closed.starts.iter().any(|w| lowered.starts_with(w.as_str())))
-                || lowered.ends_with('.')
-                || items.iter().any(|s| s.start == l)
             {
                 continue;
             }

@@ -7,7 +7,7 @@ pub(crate) fn closed_title(lowered: &str) -> bool {
     let words = &lexicon().words.closed;
     let trimmed = lowered.trim_end_matches(['.', ' ']);
     words.exact.iter().any(|w| trimmed == w)
-        || words.starts.iter().any(|w| lowered.starts_with(w.as_str()))
+        || begins_with_any(lowered, &words.starts)
         || words.ends.iter().any(|w| trimmed.ends_with(w.as_str()))
 }
 

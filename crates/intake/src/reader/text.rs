@@ -82,8 +82,8 @@ fn decode<'a>(bytes: &'a [u8], findings: &mut Vec<Finding>) -> std::borrow::Cow<
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
         return encoding.decode(bytes).0;
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.into();
+    if let Some(text) = encoding_rs::UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        return text;
     }
     findings.push(Finding {
         kind: FindingKind::Encoding,
@@ -96,21 +96,32 @@ fn decode<'a>(bytes: &'a [u8], findings: &mut Vec<Finding>) -> std::borrow::Cow<
 fn split_lines(text: &str) -> Vec<&str> {
     let lone_returns = !text.contains('\n') && text.contains('\r');
     let separator = if lone_returns { '\r' } else { '\n' };
-    text.split(separator).map(|line| line.strip_suffix('\r').unwrap_or(line)).collect()
+    let ends = memchr::memchr_iter(separator as u8, text.as_bytes()).chain([text.len()]);
+    let mut start = 0;
+    let mut lines = Vec::with_capacity(text.len() / 32);
+    for end in ends {
+        let line = &text[start..end];
+        lines.push(line.strip_suffix('\r').unwrap_or(line));
+        start = end + 1;
+    }
+    lines
 }
 
 fn is_double_spaced(raw: &[&str]) -> bool {
     let (mut printed, mut followed) = (0u32, 0u32);
-    for pair in raw.windows(2) {
-        if !pair[0].trim().is_empty() {
+    let blank = |line: &str| line.chars().all(char::is_whitespace);
+    let mut before = true;
+    for line in raw {
+        let empty = blank(line);
+        if !before {
             printed += 1;
-            followed += u32::from(pair[1].trim().is_empty());
+            followed += u32::from(empty);
         }
+        before = empty;
     }
     // Two thirds: wrapped titles stand close even in such text.
     let spaced_lines_are_common = printed >= 12 && followed * 3 > printed * 2;
-    let paragraphs_are_marked =
-        raw.iter().filter(|line| !line.is_empty() && line.trim().is_empty()).count() * 20 > printed as usize;
+    let paragraphs_are_marked = raw.iter().filter(|line| !line.is_empty() && blank(line)).count() * 20 > printed as usize;
     spaced_lines_are_common && paragraphs_are_marked
 }
 
