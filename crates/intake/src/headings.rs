@@ -491,8 +491,15 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
             && text[lead..].contains(&format!("{name},")))
         .then(|| (name.to_owned(), None))
     };
-    let (committee, term) =
-        head::body_name(name.strip_suffix('s').unwrap_or(name)).or_else(|| head::body_name(name)).or_else(unknown)?;
+    // "TMU den 15. maj 2006:"
+    let letters = || {
+        ((2..=5).contains(&name.chars().count()) && name.chars().all(char::is_uppercase) && text.trim_end().ends_with(':'))
+            .then(|| (name.to_owned(), None))
+    };
+    let (committee, term) = head::body_name(name.strip_suffix('s').unwrap_or(name))
+        .or_else(|| head::body_name(name))
+        .or_else(letters)
+        .or_else(unknown)?;
     let inline = tail.trim_start_matches([' ', ':', ',', '.']);
     if !inline.is_empty() && !tail.trim_start().starts_with(':') {
         return None;

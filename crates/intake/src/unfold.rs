@@ -29,7 +29,7 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
     } else {
         lines
     };
-    let lines = dated_below(lines);
+    let lines = titled_rows(dated_below(lines));
     let lines = if tabular(&lines) { rows(lines) } else { lines };
     let lines = if form(&lines) { fields(lines) } else { lines };
     let long: usize = lines.iter().filter(|l| l.text.len() > LONG).map(|l| l.text.len()).sum();
@@ -92,6 +92,34 @@ fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
             }
         }
         at += 1;
+    }
+    lines
+}
+
+/// `118` and a title in the cells of a row below `Punkt` and `Titel`.
+fn titled_rows(mut lines: Vec<Line>) -> Vec<Line> {
+    let head = |row: &str| {
+        let lowered = lower(row);
+        lowered.split_once('\t').is_some_and(|(number, title)| {
+            matches!(number.trim(), "punkt" | "pkt." | "pkt" | "nr." | "nr" | "punkt nr.") && matches!(title.trim(), "titel" | "emne" | "tekst" | "overskrift")
+        })
+    };
+    let mut under = false;
+    for line in &mut lines {
+        let row = line.style.role == Role::TableRow;
+        if row && head(&line.text) {
+            line.style.role = Role::Navigation;
+            under = true;
+            continue;
+        }
+        if let Some((number, title)) = line.text.split_once('\t').filter(|_| under && row)
+            && number.trim().trim_end_matches('.').parse::<u16>().is_ok()
+            && title.starts_with(char::is_uppercase)
+        {
+            line.text = format!("{}.  {}", number.trim().trim_end_matches('.'), title.replace('\t', " "));
+            line.style = Style { role: Role::Plain, gap: Gap::Paragraph, bold: true, ..line.style };
+        }
+        under = false;
     }
     lines
 }

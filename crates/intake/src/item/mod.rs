@@ -332,6 +332,21 @@ fn substitutes_of(text: &str) -> Vec<Substitute> {
     found
 }
 
+/// Whether `TMU` stands for `Teknik- og Miljøudvalget`.
+fn initials_of(short: &str, name: &str) -> bool {
+    if !(2..=6).contains(&short.chars().count()) || !short.chars().all(char::is_uppercase) {
+        return false;
+    }
+    let mut initials = String::new();
+    for word in name.split([' ', '-', ',']).filter(|w| !w.is_empty() && !matches!(*w, "og" | "for" | "af" | "Udvalget" | "Udvalg")) {
+        initials.extend(word.chars().next().into_iter().flat_map(char::to_uppercase));
+        if word.contains("udvalg") && word.len() > 8 {
+            initials.push('U');
+        }
+    }
+    initials == short || initials.strip_suffix('U') == Some(short)
+}
+
 pub(crate) fn same_body(a: &str, b: &str) -> bool {
     // "Sundhedsudvalg" and "Sundhedsudvalget" are one; so are "Udvalg for …" and "Udvalget for …".
     let plain = |s: &str| {
@@ -339,6 +354,9 @@ pub(crate) fn same_body(a: &str, b: &str) -> bool {
         let stem = ["et", "en", "e"].iter().find_map(|ending| folded.strip_suffix(ending)).map(str::len);
         stem.map_or(folded.clone(), |len| folded[..len].to_owned())
     };
+    if initials_of(a, b) || initials_of(b, a) {
+        return true;
+    }
     let (a, b) = (plain(a), plain(b));
     a == b || a.ends_with(&b) || b.ends_with(&a)
 }

@@ -50,7 +50,9 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             && !notes.any(i)
             && (text.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”') || lettered(text))
             && !text.ends_with(['.', ':', ',', ';'])
-            && next.is_some_and(|n| notes.heading[n].is_some_and(|s| !s.weak && s.opens_item))
+            && next.is_some_and(|n| {
+                notes.heading[n].is_some_and(|s| !s.weak && s.opens_item) || notes.any(n) && notes.again.contains(&folded(&lines[n].text))
+            })
         {
             found.push(plain(Mold::TitleOnly));
         }
@@ -231,7 +233,7 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     let (index, label) =
         labels.iter().enumerate().filter(|(_, l)| lowered.starts_with(l.as_str())).max_by_key(|(_, l)| l.len())?;
     let behind = &text[label.len()..];
-    let rest = behind.trim_start_matches([' ', '.', '\t']);
+    let rest = behind.trim_start_matches([' ', '.', '\t', ':']);
     if behind.len() == rest.len() && !label.ends_with('.') {
         return None;
     }

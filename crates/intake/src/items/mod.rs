@@ -120,6 +120,8 @@ struct Notes {
     heading: Vec<Option<Shape>>,
     case_line: Vec<Option<CaseNumber>>,
     body_size: f32,
+    /// Weak headings that stand alone at least three times, folded: here they are headings.
+    again: std::collections::HashSet<String>,
     /// Short lines that stand more than once in the document, folded.
     repeated: std::collections::HashSet<String>,
 }
@@ -130,7 +132,14 @@ impl Notes {
             headings.iter().zip(furniture).map(|(heading, out)| heading.as_ref().filter(|_| !*out).map(Heading::shape)).collect();
         let case_line =
             lines.iter().zip(furniture).map(|(line, out)| if *out { None } else { bare_case_number(&line.text) }).collect();
-        Self { heading, case_line, body_size: body_size(lines), repeated: repeated_lines(lines, furniture) }
+        let mut weak: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+        for (heading, line) in headings.iter().zip(lines) {
+            if heading.as_ref().is_some_and(|h| h.weak && h.rest.is_empty()) && line.text.len() < 40 {
+                *weak.entry(folded(&line.text)).or_default() += 1;
+            }
+        }
+        let again = weak.into_iter().filter(|(_, n)| *n >= 3).map(|(text, _)| text).collect();
+        Self { again, heading, case_line, body_size: body_size(lines), repeated: repeated_lines(lines, furniture) }
     }
 
     fn strong(&self, i: usize) -> bool {
@@ -282,6 +291,10 @@ fn build(
         }
         strip_tails(&mut span.title);
         letter_number(&mut span);
+        // "1. 1. Godkendelse af dagsordenen"
+        if let Some(rest) = span.number.as_ref().and_then(|n| span.title.strip_prefix(n.as_str())).and_then(|r| r.strip_prefix(". ")) {
+            span.title = rest.trim_start().to_owned();
+        }
         if span.title.contains("....") {
             span.title = strip_reference(&span.title).to_owned();
         }
@@ -325,7 +338,12 @@ fn meta(text: &str) -> Option<bool> {
         "lukket" | "lukket sag" | "lukket punkt" => return Some(true),
         _ => {}
     }
-    begins_with_any(&lowered, &lexicon().words.item_meta.starts).then_some(false)
+    labels_case(&lowered).then_some(false)
+}
+
+/// `Sagsbehandler: …`, `Sagsforløb: …`
+fn labels_case(lowered: &str) -> bool {
+    begins_with_any(lowered, &lexicon().words.item_meta.starts)
 }
 
 /// Whether a line right under the title says it, the number or the group above it again.

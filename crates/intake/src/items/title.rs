@@ -155,6 +155,10 @@ pub(super) fn title_from(
             body = l + 1;
             continue;
         }
+        if title.is_empty() && line.text.len() < 100 && labels_case(&lower(&line.text)) {
+            body = l + 1;
+            continue;
+        }
         // `Lukket` between the number and the title only tells of access.
         if title.is_empty()
             && meta(&line.text).is_some()
