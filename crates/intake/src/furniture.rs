@@ -64,7 +64,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             let cues = scan.cues;
             if !cues.any(Cues::HEAD)
                 && !cues.any(Cues::FURNITURE)
-                && !text.starts_with(['-', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w'])
+                && !text.starts_with(['-', '(', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w'])
             {
                 continue;
             }
@@ -258,11 +258,12 @@ fn page_edges(lines: &[Line], scans: &[Scan], is: &mut [bool]) {
         let mut pages: Vec<u32> = places.iter().map(|i| lines[*i].page).collect();
         pages.dedup();
         let words = places.first().map_or(0, |i| scans[*i].lowered.chars().filter(|c| c.is_alphabetic()).count());
-        let wide = words >= 4 && pages.len() >= 3 && pages.len() * 2 > last as usize;
+        let same = places.iter().all(|i| lines[*i].text == lines[places[0]].text) && lines[places[0]].text.len() >= 6;
+        let wide = (words >= 4 || same) && pages.len() >= 3 && pages.len() * 2 > last as usize;
         // A heading of the lexicon may well stand at the head of most pages; an item's number changes with it.
         let telling = |i: usize| {
             let bare = scans[i].lowered.trim_end_matches(':');
-            !lexicon().headings_at(bare).any(|h| h.words.len() == bare.len()) && !crate::items::begins(&lines[i].text)
+            !lexicon().headings_at(bare).any(|h| h.words.len() == bare.len()) && !crate::items::titled(&lines[i].text) && !crate::items::announces(&lines[i].text)
         };
         if wide {
             for i in places.iter().filter(|i| telling(**i)) {

@@ -93,6 +93,25 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
             part.last = line.number;
             continue;
         }
+        // "Byrådet: Godkendt." below what the committees said.
+        if let Some((name, rest)) = line.text.split_once(": ")
+            && line.style.gap == Gap::Paragraph
+            && name.len() < 60
+            && parts.last().is_some_and(|p| p.kind == SectionKind::Decision || p.earlier)
+            && head::body_name(name).is_some()
+            && context.committee.is_none_or(|own| same_body(name, own))
+        {
+            for part in &mut parts {
+                if part.kind == SectionKind::Decision && matches!(part.opener, Opener::Dated { .. }) && !part.lines.is_empty() {
+                    part.kind = SectionKind::History;
+                    part.earlier = true;
+                }
+            }
+            let mut part = Part::open(SectionKind::Decision, Some(name.to_owned()), line);
+            push_rest(&mut part, line, rest.trim());
+            parts.push(part);
+            continue;
+        }
         // Names under "Fraværende" end with the names; what follows goes on with the decision.
         if let Some(open) = parts.last()
             && open.kind == SectionKind::People

@@ -81,6 +81,10 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         if answer && notes.strong(before) {
             score -= 5.0;
         }
+        // "Punkt 5:" under a meeting's name and day says where that meeting decided.
+        if matches!(candidate.mold, Mold::Keyword(_)) && title.is_empty() && notes.leads(before) {
+            score -= 8.0;
+        }
         // A number right under a heading is that section's list.
         if notes.strong(before)
             && mark_like(candidate.mold)

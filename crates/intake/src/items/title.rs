@@ -142,7 +142,8 @@ pub(super) fn title_from(
             continue;
         }
         let line = &lines[l];
-        if notes.any(l)
+        let labels = title.is_empty() && line.text.len() < 100 && labels_case(&lower(&line.text));
+        if notes.any(l) && !labels
             || notes.case_line[l].is_some() && !title.is_empty()
             || starts.contains(&l)
             || taken >= 5
@@ -155,7 +156,7 @@ pub(super) fn title_from(
             body = l + 1;
             continue;
         }
-        if title.is_empty() && line.text.len() < 100 && labels_case(&lower(&line.text)) {
+        if labels {
             body = l + 1;
             continue;
         }
