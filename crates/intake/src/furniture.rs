@@ -47,10 +47,10 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             continue;
         }
         let bare = scan.lowered.trim_start_matches(['•', '·', '|', ' ']);
-        if text.len() < 2 * longest
-            && (exact.contains(bare)
-                || bare.contains(" | ") && bare.split(" | ").all(|part| exact.contains(part.trim()))
-                || bare.contains("  ") && exact.contains(crate::blocks::squeeze(bare).as_str()))
+        let short = bare.len() <= *longest;
+        if short && exact.contains(bare)
+            || short && bare.contains("  ") && exact.contains(crate::blocks::squeeze(bare).as_str())
+            || bare.contains(" | ") && bare.split(" | ").all(|part| exact.contains(part.trim()))
         {
             // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
             is[i] = true;
@@ -196,24 +196,22 @@ fn lone_numbers(lines: &[Line], is: &mut [bool]) {
     }
 }
 
-/// The body's name over `Mødedato 14-09-2015` and `Side 2`: a name that stands beside furniture nearly wherever it stands.
+/// The body's name over `Mødedato 14-09-2015` and `Side 2`: a name that stands beside furniture again and again.
 fn beside_heads(lines: &[Line], is: &mut [bool]) {
     let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
     for (i, line) in lines.iter().enumerate() {
-        if !is[i]
-            && line.text.len() < 60
-            && line.text.len() > 8
+        let beside = is.get(i + 1) == Some(&true) || i > 0 && is[i - 1];
+        if beside
+            && !is[i]
+            && (9..60).contains(&line.text.len())
             && line.text.starts_with(char::is_uppercase)
             && !line.text.ends_with(['.', ':', ','])
         {
             named.entry(line.text.as_str()).or_default().push(i);
         }
     }
-    let beside = |i: usize, is: &[bool]| is.get(i + 1) == Some(&true) || i > 0 && is[i - 1];
-    for (name, places) in named.into_iter().filter(|(_, places)| places.len() >= 3) {
-        let near: Vec<usize> = places.iter().copied().filter(|i| beside(*i, is)).collect();
-        if near.len() >= 3
-            && near.len() * 4 >= places.len()
+    for (name, near) in named.into_iter().filter(|(_, near)| near.len() >= 3) {
+        if near.len() * 4 >= lines.iter().filter(|l| l.text == name).count()
             && (crate::head::body_name(name).is_some() || crate::head::organization_name(name).is_some())
         {
             for i in near {

@@ -256,10 +256,12 @@ pub(crate) fn read<'a>(
 pub(crate) fn running(items: &mut [ReadItem], minutes: bool) {
     let sole = |r: &ReadItem| r.item.decision.is_none() && matches!(&r.item.sections[..], [only] if only.heading.is_none());
     let meant = |r: &ReadItem| decision::outcomes(&r.item.sections[0].text, &[]) != [sagsgang_model::Outcome::Other];
+    if !minutes && items.iter().any(|r| !r.item.recommendations.is_empty()) {
+        return;
+    }
     let open = items.iter().filter(|r| sole(r) || r.item.decision.is_some()).count();
     let decided = items.iter().filter(|r| r.item.decision.is_some() || sole(r) && meant(r)).count();
-    let recommended = items.iter().any(|r| !r.item.recommendations.is_empty());
-    if decided < 2 || decided * 5 < open * 2 || !minutes && (recommended || decided * 5 < open * 3) {
+    if decided < 2 || decided * 5 < open * 2 || !minutes && decided * 5 < open * 3 {
         return;
     }
     for read in items.iter_mut().filter(|r| sole(r)) {
