@@ -16,6 +16,10 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
+/// The same as the program has, so that benchmarks measure what is delivered.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Tasks of the workshop.
 #[derive(Parser)]
 #[command(name = "cargo xtask", version, about)]

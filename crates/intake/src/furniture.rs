@@ -261,7 +261,9 @@ fn page_edges(lines: &[Line], scans: &[Scan], is: &mut [bool]) {
         // A heading of the lexicon may well stand at the head of most pages; an item's number changes with it.
         let telling = |i: usize| {
             let bare = scans[i].lowered.trim_end_matches(':');
-            !lexicon().headings_at(bare).any(|h| h.words.len() == bare.len()) && !crate::items::titled(&lines[i].text) && !crate::items::announces(&lines[i].text)
+            !lexicon().headings_at(bare).any(|h| h.words.len() == bare.len())
+                && !crate::items::titled(&lines[i].text)
+                && !crate::items::announces(&lines[i].text)
         };
         if wide {
             for i in places.iter().filter(|i| telling(**i)) {

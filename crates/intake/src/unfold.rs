@@ -101,7 +101,8 @@ fn titled_rows(mut lines: Vec<Line>) -> Vec<Line> {
     let head = |row: &str| {
         let lowered = lower(row);
         lowered.split_once('\t').is_some_and(|(number, title)| {
-            matches!(number.trim(), "punkt" | "pkt." | "pkt" | "nr." | "nr" | "punkt nr.") && matches!(title.trim(), "titel" | "emne" | "tekst" | "overskrift")
+            matches!(number.trim(), "punkt" | "pkt." | "pkt" | "nr." | "nr" | "punkt nr.")
+                && matches!(title.trim(), "titel" | "emne" | "tekst" | "overskrift")
         })
     };
     let mut under = false;

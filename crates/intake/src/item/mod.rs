@@ -340,7 +340,9 @@ fn initials_of(short: &str, name: &str) -> bool {
         return false;
     }
     let mut initials = String::new();
-    for word in name.split([' ', '-', ',']).filter(|w| !w.is_empty() && !matches!(*w, "og" | "for" | "af" | "Udvalget" | "Udvalg")) {
+    for word in
+        name.split([' ', '-', ',']).filter(|w| !w.is_empty() && !matches!(*w, "og" | "for" | "af" | "Udvalget" | "Udvalg"))
+    {
         initials.extend(word.chars().next().into_iter().flat_map(char::to_uppercase));
         if word.contains("udvalg") && word.len() > 8 {
             initials.push('U');

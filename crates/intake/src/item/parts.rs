@@ -94,10 +94,10 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
             continue;
         }
         // "Byrådet: Godkendt." below what the committees said.
-        if let Some((name, rest)) = line.text.split_once(": ")
-            && line.style.gap == Gap::Paragraph
-            && name.len() < 60
+        if line.style.gap == Gap::Paragraph
             && parts.last().is_some_and(|p| p.kind == SectionKind::Decision || p.earlier)
+            && let Some((name, rest)) = line.text.split_once(": ")
+            && name.len() < 60
             && head::body_name(name).is_some()
             && context.committee.is_none_or(|own| same_body(name, own))
         {

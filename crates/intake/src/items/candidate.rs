@@ -51,7 +51,8 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             && (text.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”') || lettered(text))
             && !text.ends_with(['.', ':', ',', ';'])
             && next.is_some_and(|n| {
-                notes.heading[n].is_some_and(|s| !s.weak && s.opens_item) || notes.any(n) && notes.again.contains(&folded(&lines[n].text))
+                notes.heading[n].is_some_and(|s| !s.weak && s.opens_item)
+                    || notes.any(n) && notes.again.contains(&folded(&lines[n].text))
             })
         {
             found.push(plain(Mold::TitleOnly));

@@ -9,20 +9,17 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
     }
     let text = text.trim_start_matches(['•', '·', ' ']);
     // "MARSVE / 08/2290"
-    let text = match text.split_once(" / ") {
-        Some((initials, number)) if (2..=8).contains(&initials.len()) && initials.bytes().all(|b| b.is_ascii_alphabetic()) => {
-            number
-        }
-        _ => text,
-    };
+    let initials = text.bytes().take(9).take_while(u8::is_ascii_alphabetic).count();
+    let text = if (2..=8).contains(&initials) { text[initials..].strip_prefix(" / ").unwrap_or(text) } else { text };
     if let Some(number) = labelled_case_number(text) {
         return Some(number);
     }
     // "Åbent - 27.36.00-G01-12-17"
-    let text =
-        ["Åbent - ", "Åben - ", "Lukket - ", "Åbent – ", "Lukket – "].iter().find_map(|w| text.strip_prefix(w)).unwrap_or(text);
+    let access = || ["Åbent - ", "Åben - ", "Lukket - ", "Åbent – ", "Lukket – "].iter().find_map(|w| text.strip_prefix(w));
+    let text = if text.starts_with(['Å', 'L']) { access().unwrap_or(text) } else { text };
     // "32.24.04.Ø00          15/1877": the subject, and the case beside it.
-    if let Some((subject, case)) = text.split_once("  ")
+    if text.starts_with(|c: char| c.is_ascii_digit())
+        && let Some((subject, case)) = text.split_once("  ")
         && kle_without_hyphens(subject)
         && registry_form(case.trim())
     {
@@ -41,7 +38,8 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
         return text.parse().ok();
     }
     // `009812 - 2016/31407`
-    if let Some((serial, year)) = text.split_once(" - ")
+    if text.as_bytes().get(6) == Some(&b' ')
+        && let Some((serial, year)) = text.split_once(" - ")
         && serial.len() == 6
         && serial.bytes().all(|b| b.is_ascii_digit())
         && year

@@ -292,7 +292,9 @@ fn build(
         strip_tails(&mut span.title);
         letter_number(&mut span);
         // "1. 1. Godkendelse af dagsordenen"
-        if let Some(rest) = span.number.as_ref().and_then(|n| span.title.strip_prefix(n.as_str())).and_then(|r| r.strip_prefix(". ")) {
+        if let Some(rest) =
+            span.number.as_ref().and_then(|n| span.title.strip_prefix(n.as_str())).and_then(|r| r.strip_prefix(". "))
+        {
             span.title = rest.trim_start().to_owned();
         }
         if span.title.contains("....") {

@@ -81,7 +81,10 @@ impl Isolation {
 
     fn run(&self, bytes: &[u8]) -> Outcome {
         let mut command = Command::new(&self.program);
-        command.args(&self.args).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env_clear();
+        // The program's allocator sets room aside in large pieces, which the child's limit on addresses would not allow.
+        command.env("MIMALLOC_ARENA_RESERVE", "16384");
+        command.args(&self.args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // Ctrl-C is for the parent, which ends after the document at hand.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
