@@ -547,6 +547,33 @@ pub(crate) const MINORITY_VERBS: [&str; 21] = [
 ];
 
 /// Whether a sentence of a decision is one member's or party's own word.
+/// Whether a text begins with a body that decides: `Provstiudvalget besluttede at …`
+pub(crate) fn somebody_decides(text: &str) -> bool {
+    let lowered = lower(text);
+    let mut words = lowered.split(' ');
+    let body = words.next().unwrap_or("");
+    let verb = words.next().unwrap_or("");
+    ["udvalget", "rådet", "bestyrelsen", "styregruppen", "kommissionen"].iter().any(|end| body.ends_with(end))
+        && matches!(
+            verb,
+            "besluttede"
+                | "godkendte"
+                | "godkender"
+                | "vedtog"
+                | "anbefaler"
+                | "anbefalede"
+                | "indstiller"
+                | "udsatte"
+                | "tog"
+                | "drøftede"
+                | "tiltrådte"
+                | "kan"
+                | "kunne"
+                | "følger"
+                | "fulgte"
+        )
+}
+
 /// Whether a text begins with a formula of decision: `Godkendt`, `Til efterretning`, `Indstillingen blev godkendt`.
 pub(crate) fn opens(text: &str) -> bool {
     let lowered = lower(text);

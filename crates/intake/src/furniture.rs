@@ -104,7 +104,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
                 && scans[*p].lowered.split(' ').count() >= 3
                 && crate::dates::find(&lines[*p].text).is_some_and(|f| f.end == lines[*p].text.trim_end().len())
         });
-        if meeting {
+        if meeting || places.iter().filter(|p| leads_on(lines, **p)).count() * 2 >= places.len() {
             continue;
         }
         if places.len() >= 3 && spread(places, lines.len()) {
@@ -172,6 +172,18 @@ fn lone_numbers(lines: &[Line], is: &mut [bool]) {
         .filter(|(i, line)| !is[*i] && line.text.len() <= 3 && line.style.role == Role::Plain)
         .filter_map(|(i, line)| line.text.parse().ok().filter(|n| *n > 0).map(|n| (i, n)))
         .collect();
+    // A title, and access or a heading below it: the number is an item's.
+    let opens = |i: usize| {
+        let told = lines.get(i + 2).is_some_and(|l| {
+            let lowered = lower(&l.text);
+            matches!(lowered.as_str(), "åbent punkt" | "lukket punkt" | "åben sag" | "lukket sag" | "åben" | "åbent" | "lukket")
+                || lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len())
+        });
+        told && lines[i + 1].text.starts_with(char::is_uppercase)
+    };
+    if found.iter().filter(|(i, _)| opens(*i)).count() * 2 > found.len() {
+        return;
+    }
     let rising = found.windows(2).filter(|w| w[1].1 > w[0].1 && w[1].1 - w[0].1 <= 3).count();
     if found.len() >= 3 && rising + 1 == found.len() && found.first().is_some_and(|(_, n)| *n <= 4) {
         for (i, _) in found {
@@ -194,6 +206,14 @@ fn lone_numbers(lines: &[Line], is: &mut [bool]) {
             is[*i] = true;
         }
     }
+}
+
+/// Whether what was decided follows: `Teknisk Udvalgs møde 5. april 2011` over `Punkt 2: Tiltrådt.`
+fn leads_on(lines: &[Line], i: usize) -> bool {
+    lines[i].text.contains("s møde ")
+        && lines
+            .get(i + 1)
+            .is_some_and(|next| next.text.len() < 200 && (next.text.starts_with("Punkt ") || crate::decision::opens(&next.text)))
 }
 
 /// The body's name over `Mødedato 14-09-2015` and `Side 2`: a name that stands beside furniture again and again.
@@ -261,7 +281,8 @@ fn page_edges(lines: &[Line], scans: &[Scan], is: &mut [bool]) {
         // A heading of the lexicon may well stand at the head of most pages; an item's number changes with it.
         let telling = |i: usize| {
             let bare = scans[i].lowered.trim_end_matches(':');
-            !lexicon().headings_at(bare).any(|h| h.words.len() == bare.len())
+            !leads_on(lines, i)
+                && !lexicon().headings_at(bare).any(|h| h.words.len() == bare.len())
                 && !crate::items::titled(&lines[i].text)
                 && !crate::items::announces(&lines[i].text)
         };

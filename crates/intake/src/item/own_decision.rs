@@ -36,15 +36,19 @@ fn closing_words(item: &mut Item, context: &Context<'_>) -> Option<Decision> {
     if !context.minutes || !open {
         return None;
     }
-    let (before, last) = section.text.rsplit_once('\n')?;
-    let last = last.trim();
-    let outcomes = decision::outcomes(last, &[]);
-    let said = last.len() < MOST
-        && last.starts_with(char::is_uppercase)
-        && !before.trim_end().ends_with([':', ','])
-        && !matches!(outcomes[..], [] | [sagsgang_model::Outcome::Other] | [sagsgang_model::Outcome::None])
-        && decision::opens(last);
-    said.then(|| Decision { text: last.to_owned(), outcomes, provenance: section.provenance, ..Decision::default() })
+    let paragraphs: Vec<&str> = section.text.split('\n').map(str::trim).filter(|p| !p.is_empty()).collect();
+    // What is decided may go on for a paragraph or two.
+    let at = (paragraphs.len().saturating_sub(3).max(1)..paragraphs.len()).find(|n| {
+        let text = paragraphs[*n];
+        let outcomes = decision::outcomes(text, &[]);
+        text.starts_with(char::is_uppercase)
+            && !paragraphs[n - 1].ends_with([':', ','])
+            && !matches!(outcomes[..], [] | [sagsgang_model::Outcome::Other] | [sagsgang_model::Outcome::None])
+            && (text.len() < MOST && decision::opens(text) || text.len() < 5 * MOST && decision::somebody_decides(text))
+    })?;
+    let text = paragraphs[at..].join(" ");
+    let outcomes = decision::outcomes(&text, &item.recommendations);
+    Some(Decision { text, outcomes, provenance: section.provenance, ..Decision::default() })
 }
 
 /// `Anbefales. Fraværende: Dorthe Vig.` → the decision, and who was away.
