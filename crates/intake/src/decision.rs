@@ -149,7 +149,7 @@ pub(crate) fn outcomes(text: &str, recommendations: &[Recommendation]) -> Vec<Ou
             && words[..at].iter().rev().take(30).any(|w| w.text == "at")
             && weak
             && found_before(&found, at);
-        if late && weak || in_clause || !found.is_empty() && aside(&words, at) {
+        if late && weak || in_clause {
             continue;
         }
         taken[at..end].iter_mut().for_each(|t| *t = true);
@@ -159,6 +159,10 @@ pub(crate) fn outcomes(text: &str, recommendations: &[Recommendation]) -> Vec<Ou
             phrase.outcome
         };
         found.push((at, outcome, phrase.follows));
+    }
+    // What is said by the way counts only where nothing else does; but "…, idet Byrådet har vedtaget indstillingen" approves.
+    if found.iter().any(|(at, ..)| !aside(&words, *at)) {
+        found.retain(|(at, outcome, _)| *outcome == Outcome::Approved || !aside(&words, *at));
     }
     found.sort_by_key(|(at, ..)| *at);
     let mut outcomes: Vec<Outcome> = Vec::new();
@@ -638,6 +642,13 @@ mod tests {
             let text = words.join(" ");
             assert!(of(&text).contains(&phrase.outcome), "{text}: {:?}, not {:?}", of(&text), phrase.outcome);
         }
+    }
+
+    #[test]
+    fn what_is_said_by_the_way_is_not_decided() {
+        assert_eq!(of("Drøftet. Udvalget ønsker et afsnit mere, inden forslaget sendes i høring."), [Outcome::Discussed]);
+        assert_eq!(of("Godkendt, idet punkt 147 udgår."), [Outcome::ApprovedWithChange]);
+        assert_eq!(of("Klagen tages ikke til følge."), [Outcome::Rejected]);
     }
 
     #[test]

@@ -485,6 +485,23 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_at_the_edge_of_most_pages() {
+        let page = |n: u32, text: &str| format!("Havneudvalget  4. marts 2020\n{text}\nArkiv nr. {n}\n");
+        let text =
+            [page(1, "Ny mole ved færgen"), page(2, "Der er indkommet to bud"), page(3, "Sagen slutter her")].join("\u{c}");
+        assert_eq!(furniture_of(&text).len(), 6);
+        // A heading may well stand first on most pages.
+        let text = ["Beslutning\nGodkendt.", "Beslutning\nUdsat.", "Beslutning\nAfvist."].join("\n\u{c}");
+        assert!(furniture_of(&text).is_empty());
+    }
+
+    #[test]
+    fn numbers_of_items_are_no_page_numbers() {
+        let item = |n: u32| format!("{n}\nOm havnen i {n}. kvartal\nÅbent punkt\nBeslutning\nGodkendt.");
+        assert!(furniture_of(&(1..5).map(item).collect::<Vec<_>>().join("\n")).iter().all(|l| l.len() > 1));
+    }
+
+    #[test]
     fn page_heads_in_the_middle() {
         let text = "at udgiften afholdes\n\nFjordby Kommune\nUdvalget for Havne\nMødedato:\n6. september\n2021\nFormand:\nKaj Krog\nSidetal:\n6\n\nBeslutning\nGodkendt.";
         assert_eq!(furniture_of(text).len(), 9);

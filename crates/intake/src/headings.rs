@@ -572,6 +572,9 @@ mod tests {
             ("Besluttet på Landdistriktsrådet den 02-11-2011 som punkt 1", Decision, ""),
             ("Fagcentrets indstilling", Recommendation, ""),
             ("Økonomiudvalgets beslutning:", Decision, ""),
+            ("5. Indstilling", Recommendation, ""),
+            ("• Sagsfremstilling", Case, ""),
+            ("Miljøvurdering (VVM)", Impact, ""),
         ] {
             assert_eq!(kind_and_rest(text), Some((kind, rest.to_owned())), "{text}");
         }

@@ -135,6 +135,7 @@ pub(crate) struct Words {
     pub places: WordList,
     pub groups: WordList,
     pub tail: TailWords,
+    pub sentences: SentenceWords,
     pub law: LawWords,
 }
 
@@ -167,6 +168,7 @@ pub(crate) struct KindWords {
 pub(crate) struct Recommenders {
     pub words: Vec<String>,
     pub verbs: Vec<String>,
+    pub ends: Vec<String>,
     pub pure_verbs: Vec<String>,
 }
 
@@ -176,6 +178,12 @@ pub(crate) struct ClosedWords {
     pub ends: Vec<String>,
     pub exact: Vec<String>,
     pub contains: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct SentenceWords {
+    pub openers: Vec<String>,
+    pub verbs: Vec<String>,
 }
 
 #[derive(Deserialize)]

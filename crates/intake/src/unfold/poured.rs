@@ -1,287 +1,9 @@
-//! Documents whose lines were lost: whole pages on one line, and minutes set as one table.
-//!
-//! Both are given back the lines that a reader would see, so that the rules meet what they know.
+//! Pages poured into one line each, as transcripts of web sites keep them.
 
-use sagsgang_model::SectionKind;
-
-use crate::{
-    dates, head, items,
-    lexicon::{lexicon, lower},
-    line::{Gap, Line, Role, Style},
-};
-
-/// A line longer than this is no line of print.
-const LONG: usize = 260;
-
-/// Gives a document its lines back where they were lost.
-pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
-    // "Indholdsfortegnelse1. Fraværende"
-    const CONTENTS: &str = "Indholdsfortegnelse";
-    let glued = |l: &Line| l.text.strip_prefix(CONTENTS).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
-    if let Some(at) = lines.iter().position(glued) {
-        let mut name = lines[at].clone();
-        name.text.truncate(CONTENTS.len());
-        lines[at].text.drain(..CONTENTS.len());
-        lines.insert(at, name);
-    }
-    let lines = if lines.iter().any(|l| joined_to_furniture(&l.text).or_else(|| joined_to_heading(l)).is_some()) {
-        parted(lines)
-    } else {
-        lines
-    };
-    let lines = titled_rows(dated_below(lines));
-    let lines = if tabular(&lines) { rows(lines) } else { lines };
-    let lines = if form(&lines) { fields(lines) } else { lines };
-    let long: usize = lines.iter().filter(|l| l.text.len() > LONG).map(|l| l.text.len()).sum();
-    let all: usize = lines.iter().map(|l| l.text.len()).sum();
-    if long > 0
-        && (lines.iter().filter(|l| l.text.len() > 110).count() * 3 > lines.len() || long * 10 > all * 8)
-        && flattened(&lines)
-    {
-        cut(lines)
-    } else {
-        lines
-    }
-}
-
-/// `fold dette punkt ind Resume`: where a web page's button ends and the document goes on.
-fn joined_to_furniture(text: &str) -> Option<usize> {
-    let leads = &lexicon().furniture.leads;
-    let first = text.bytes().next()?.to_ascii_lowercase();
-    if !leads.iter().any(|l| l.as_bytes()[0] == first) {
-        return None;
-    }
-    let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));
-    let lead = leads.iter().find(|l| lowered.starts_with(l.as_str()))?;
-    text[lead.len()..].starts_with(' ').then_some(lead.len())
-}
-
-/// `1. Meddelelse fra formandenReferat`: where an item's title ends and the heading glued to it begins.
-fn joined_to_heading(line: &Line) -> Option<usize> {
-    let text = line.text.as_str();
-    let first = text.bytes().next()?;
-    if text.len() > LONG || !first.is_ascii_digit() && !matches!(line.style.role, Role::Heading(_)) {
-        return None;
-    }
-    let mut before = ' ';
-    let mut at = None;
-    for (place, c) in text.char_indices() {
-        if c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit() || before == ')') {
-            at = Some(place);
-        }
-        before = c;
-    }
-    let at = at.filter(|at| *at > 6)?;
-    let lowered = lower(&text[at..]);
-    let heading = lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len());
-    (heading && items::titled(text)).then_some(at)
-}
-
-/// `Beslutning fra Integrationsrådet`, with `Dato: 19. maj 2016` and `Sted: …` on the lines below.
-fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
-    let mut at = 0;
-    while at + 1 < lines.len() {
-        let told = lines[at].text.strip_prefix("Beslutning fra ").is_some_and(|body| head::body_name(body).is_some())
-            && lines[at + 1].text.starts_with("Dato: ")
-            && dates::find(&lines[at + 1].text).is_some();
-        if told {
-            let date = lines.remove(at + 1);
-            lines[at].text = format!("{} {}", lines[at].text, date.text);
-            if let Some(place) = lines.get_mut(at + 1).filter(|l| l.text.starts_with("Sted: ")) {
-                place.style.role = Role::Navigation;
-            }
-        }
-        at += 1;
-    }
-    lines
-}
-
-/// `118` and a title in the cells of a row below `Punkt` and `Titel`.
-fn titled_rows(mut lines: Vec<Line>) -> Vec<Line> {
-    let head = |row: &str| {
-        let lowered = lower(row);
-        lowered.split_once('\t').is_some_and(|(number, title)| {
-            matches!(number.trim(), "punkt" | "pkt." | "pkt" | "nr." | "nr" | "punkt nr.")
-                && matches!(title.trim(), "titel" | "emne" | "tekst" | "overskrift")
-        })
-    };
-    let mut under = false;
-    for line in &mut lines {
-        let row = line.style.role == Role::TableRow;
-        if row && head(&line.text) {
-            line.style.role = Role::Navigation;
-            under = true;
-            continue;
-        }
-        if let Some((number, title)) = line.text.split_once('\t').filter(|_| under && row)
-            && number.trim().trim_end_matches('.').parse::<u16>().is_ok()
-            && title.starts_with(char::is_uppercase)
-        {
-            line.text = format!("{}.  {}", number.trim().trim_end_matches('.'), title.replace('\t', " "));
-            line.style = Style { role: Role::Plain, gap: Gap::Paragraph, bold: true, ..line.style };
-        }
-        under = false;
-    }
-    lines
-}
-
-/// Parts lines that hold two things.
-fn parted(lines: Vec<Line>) -> Vec<Line> {
-    let mut out = Vec::with_capacity(lines.len() + lines.len() / 4);
-    for line in lines {
-        let furniture = joined_to_furniture(&line.text);
-        let Some(at) = furniture.or_else(|| joined_to_heading(&line)) else {
-            out.push(line);
-            continue;
-        };
-        let (first, rest) = (line.text[..at].trim().to_owned(), line.text[at..].trim().to_owned());
-        let role = if furniture.is_some() { Role::Navigation } else { line.style.role };
-        out.push(Line { text: first, style: Style { role, ..line.style }, ..line });
-        let role = if furniture.is_some() { line.style.role } else { Role::Plain };
-        out.push(Line { text: rest, style: Style { gap: Gap::Paragraph, role, ..line.style }, ..line });
-    }
-    out
-}
-
-/// Whether a two-celled row is a label and its value: a heading, `Punkt 2`, or a word of the head.
-fn labels(row: &str) -> bool {
-    let Some((label, value)) = row.split_once('\t') else { return false };
-    let lowered = lower(label.trim().trim_end_matches(':'));
-    let heading = lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len());
-    let head = lexicon().label(&lowered).is_some();
-    let case = lexicon().words.case_labels.words.iter().any(|l| l.trim_end_matches(['.', ':']) == lowered.trim_end_matches('.'));
-    let number = lowered.len() <= 4
-        && !lowered.is_empty()
-        && lowered.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit())
-        && value.starts_with(char::is_uppercase);
-    !value.contains('\t') && (heading || head || case || number || items::announces(label.trim()))
-}
-
-/// A form: most rows of its tables are a label and a value.
-fn form(lines: &[Line]) -> bool {
-    let rows: Vec<&Line> = lines.iter().filter(|l| l.style.role == Role::TableRow).collect();
-    let labelled = rows.iter().filter(|l| labels(&l.text)).count();
-    labelled >= 3 && labelled * 10 > rows.len() * 6
-}
-
-/// Gives each label of a form a line of its own before its value.
-fn fields(lines: Vec<Line>) -> Vec<Line> {
-    let mut out = Vec::with_capacity(lines.len() * 2);
-    for line in lines {
-        if line.style.role != Role::TableRow || !labels(&line.text) {
-            out.push(line);
-            continue;
-        }
-        let (label, value) = line.text.split_once('\t').unwrap_or((line.text.as_str(), ""));
-        let lowered = lower(label.trim().trim_end_matches(':'));
-        let heading = lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len());
-        let style = Style { role: Role::Plain, gap: Gap::Paragraph, bold: true, ..line.style };
-        if heading {
-            out.push(Line { text: label.trim().to_owned(), style, ..line });
-            if !value.trim().is_empty() {
-                out.push(Line { text: value.trim().to_owned(), style: Style { bold: false, ..style }, ..line });
-            }
-        } else {
-            let number = lowered.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit());
-            let separator = match label.trim() {
-                l if number && l.ends_with('.') => "  ",
-                _ if number => ".  ",
-                l if l.ends_with(':') => " ",
-                _ => ": ",
-            };
-            out.push(Line { text: format!("{}{separator}{}", label.trim(), value.trim()), style, ..line });
-        }
-    }
-    out
-}
-
-/// The columns of minutes set as a table: number, subject, decision.
-fn columns(row: &str) -> Option<(usize, usize, usize)> {
-    let cells: Vec<String> = row.split('\t').map(|c| lower(c.trim()).trim_end_matches([':', '.']).to_owned()).collect();
-    let find = |words: &[&str]| cells.iter().position(|c| words.contains(&c.as_str()));
-    let number = find(&["punkt", "pkt", "nr", "sag", "dagsordenspunkt", "pkt. nr"])?;
-    let subject = find(&["emne", "titel", "tekst", "sagsfremstilling", "dagsorden", "tema", "indhold"])?;
-    let decision = find(&["referat", "beslutning", "konklusion", "beslutninger", "beslutning/konklusion", "opfølgning"])?;
-    Some((number, subject, decision))
-}
-
-fn tabular(lines: &[Line]) -> bool {
-    lines.iter().any(|l| l.style.role == Role::TableRow && columns(&l.text).is_some())
-}
-
-fn rows(lines: Vec<Line>) -> Vec<Line> {
-    let mut out = Vec::with_capacity(lines.len() * 3);
-    let mut found: Option<(usize, usize, usize)> = None;
-    for line in lines {
-        if line.style.role != Role::TableRow {
-            found = None;
-            out.push(line);
-            continue;
-        }
-        if let Some(columns) = columns(&line.text) {
-            found = Some(columns);
-            // The row of names is the table's frame.
-            out.push(Line { text: line.text.replace('\t', "  "), style: Style { role: Role::Navigation, ..line.style }, ..line });
-            continue;
-        }
-        let Some((number, subject, decision)) = found else {
-            out.push(line);
-            continue;
-        };
-        let cells: Vec<&str> = line.text.split('\t').map(str::trim).collect();
-        let cell = |n: usize| cells.get(n).copied().unwrap_or("");
-        let digits = cell(number).trim_end_matches('.');
-        if digits.is_empty() || digits.len() > 4 || !digits.bytes().all(|b| b.is_ascii_digit()) || cell(subject).is_empty() {
-            out.push(line);
-            continue;
-        }
-        let (title, text) = title_and_text(cell(subject));
-        let mut push = |text: String, gap: Gap, bold: bool| {
-            if !text.is_empty() {
-                out.push(Line { text, style: Style { gap, bold, role: Role::Plain, ..line.style }, ..line });
-            }
-        };
-        push(format!("{digits}.  {title}"), Gap::Paragraph, true);
-        push(text.to_owned(), Gap::Paragraph, false);
-        for (n, more) in cells.iter().enumerate() {
-            if n != number && n != subject && n != decision {
-                push((*more).to_owned(), Gap::Paragraph, false);
-            }
-        }
-        if !cell(decision).is_empty() {
-            push("Beslutning".to_owned(), Gap::Paragraph, true);
-            push(cell(decision).to_owned(), Gap::Paragraph, false);
-        }
-    }
-    out
-}
-
-/// A cell that holds a title and then a text: the title ends before the first sentence that begins with a capital.
-fn title_and_text(cell: &str) -> (&str, &str) {
-    if let Some((title, text)) = cell.split_once('\n') {
-        return (title.trim(), text.trim());
-    }
-    let ends = cell.ends_with(['.', '?', '!', ':']);
-    if !ends {
-        return (cell, "");
-    }
-    // The last capital that begins a word before the first stop, where the words before it hold no stop.
-    let stop = cell.find(". ").unwrap_or(cell.len());
-    let mut best = None;
-    for (at, _) in cell[..stop].match_indices(' ') {
-        let next = cell[at + 1..].chars().next().unwrap_or(' ');
-        if next.is_uppercase() && at > 3 {
-            best.get_or_insert(at);
-        }
-    }
-    match best {
-        Some(at) => (cell[..at].trim(), cell[at..].trim()),
-        None => (cell, ""),
-    }
-}
+use super::*;
 
 /// Whether headings stand inside long lines: the page was poured into one.
-fn flattened(lines: &[Line]) -> bool {
+pub(super) fn flattened(lines: &[Line]) -> bool {
     let all: usize = lines.iter().map(|l| l.text.len()).sum();
     let poured: Vec<usize> = lines
         .iter()
@@ -292,7 +14,7 @@ fn flattened(lines: &[Line]) -> bool {
     (poured.len() >= 2 || poured.iter().any(|n| *n > 2 * LONG)) && poured.iter().sum::<usize>() * 2 > all
 }
 
-fn cut(lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn cut(lines: Vec<Line>) -> Vec<Line> {
     let mut out = Vec::with_capacity(lines.len() * 8);
     let listed = listed_titles(&lines);
     let head = shared_head(&lines);
@@ -378,70 +100,7 @@ fn listed_titles(lines: &[Line]) -> String {
 
 /// Where the title ends in `307. Til orientering Der blev orienteret om …`: what the contents list, or else where a sentence begins.
 fn title_end(text: &str, listed: &str) -> Option<usize> {
-    const OPENERS: [&str; 30] = [
-        "Der",
-        "Det",
-        "Den",
-        "De",
-        "På",
-        "I",
-        "Efter",
-        "Til",
-        "Ved",
-        "Som",
-        "Med",
-        "For",
-        "Af",
-        "Udkast",
-        "Formanden",
-        "Administrationen",
-        "Forvaltningen",
-        "Udvalget",
-        "Rådet",
-        "Sagen",
-        "Forslaget",
-        "Notat",
-        "Jf.",
-        "Dagsordenen",
-        "Referatet",
-        "Intet",
-        "Ingen",
-        "Godkendt.",
-        "Næste",
-        "Bilag",
-    ];
-    const VERBS: [&str; 30] = [
-        "blev",
-        "er",
-        "har",
-        "skal",
-        "kan",
-        "vil",
-        "bliver",
-        "fremgår",
-        "orienterede",
-        "orienterer",
-        "holder",
-        "viser",
-        "ønsker",
-        "søger",
-        "bad",
-        "foreslår",
-        "fremlægger",
-        "fremsender",
-        "meddelte",
-        "oplyste",
-        "fik",
-        "var",
-        "havde",
-        "gav",
-        "tog",
-        "godkendte",
-        "drøftede",
-        "orienteres",
-        "gennemgik",
-        "fremlagde",
-    ];
+    let words_of = &lexicon().words.sentences;
     let digits = text.strip_prefix("Punkt ").or(text.strip_prefix("Pkt. ")).unwrap_or(text);
     let number = digits.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     if number == 0 || !items::titled(text) || text.len() < number + 20 {
@@ -474,9 +133,9 @@ fn title_end(text: &str, listed: &str) -> Option<usize> {
         word.starts_with(char::is_uppercase)
             && !before.ends_with([',', ':', '-', '–', '/'])
             && !matches!(before, "og" | "af" | "for" | "til" | "i" | "på" | "med" | "om" | "fra" | "ved" | "v." | "v/")
-            && (OPENERS.contains(&word)
+            && (words_of.openers.iter().any(|w| w == word)
                 || (1..=3).any(|k| {
-                    words.get(n + k).is_some_and(|(_, w)| VERBS.contains(w))
+                    words.get(n + k).is_some_and(|(_, w)| words_of.verbs.iter().any(|v| v == w))
                         && words[n + 1..n + k].iter().all(|(_, w)| w.starts_with(char::is_uppercase))
                 }))
     };
@@ -745,8 +404,6 @@ fn heading_at(text: &str, lowered: &str, clear: bool, noun: bool) -> Option<usiz
 
 /// `… 2016 Kultur- og Sundhedsforvaltningen indstiller, at`: where the words that name who recommends begin.
 fn recommender_before(text: &str, verb: usize) -> Option<usize> {
-    const KINDS: [&str; 8] =
-        ["forvaltningen", "forvaltning", "administrationen", "udvalget", "direktionen", "direktøren", "chefen", "formandskabet"];
     let mut start = verb;
     for word in text[..verb].rsplit(' ') {
         let joins = matches!(word, "og" | "for" | "i" | "&");
@@ -763,7 +420,7 @@ fn recommender_before(text: &str, verb: usize) -> Option<usize> {
         begin += rest.find(' ')? + 1;
     }
     let name = lower(text.get(begin..verb)?);
-    KINDS.iter().any(|kind| name.ends_with(kind)).then_some(begin)
+    lexicon().words.recommenders.ends.iter().any(|end| name.ends_with(end.as_str())).then_some(begin)
 }
 
 fn group_at(lowered: &str) -> Option<usize> {
@@ -795,4 +452,61 @@ fn label_at(lowered: &str) -> bool {
 /// `61. Til efterretning`, `01. Godkendelse`: a number, a stop and a capital.
 fn item_at(text: &str) -> bool {
     items::begins(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(text: &str) -> &str {
+        title_end(text, "").map_or("", |at| text[..at].trim())
+    }
+
+    #[test]
+    fn every_opener_begins_a_text() {
+        for word in &lexicon().words.sentences.openers {
+            let text = format!("7. Ny cykelsti langs åen {word} fortsætter arbejdet i det nye år.");
+            assert_eq!(title(&text), "7. Ny cykelsti langs åen", "{word}");
+        }
+    }
+
+    #[test]
+    fn every_verb_tells_who_acts() {
+        for verb in &lexicon().words.sentences.verbs {
+            let text = format!("7. Ny cykelsti langs åen Kirsten Holm {verb} det, der var sket siden sidst.");
+            assert_eq!(title(&text), "7. Ny cykelsti langs åen", "{verb}");
+        }
+    }
+
+    #[test]
+    fn every_recommender_is_found_before_its_verb() {
+        for end in &lexicon().words.recommenders.ends {
+            let name: String = end.chars().take(1).flat_map(char::to_uppercase).chain(end.chars().skip(1)).collect();
+            let text = format!("Ombygning i 2016 Kultur- og {name} indstiller, at");
+            let verb = text.find(" indstiller").unwrap();
+            assert_eq!(recommender_before(&text, verb).map(|at| &text[at..verb]), Some(&*format!("Kultur- og {name}")), "{end}");
+        }
+    }
+
+    #[test]
+    fn titles_that_the_contents_know() {
+        let listed = "306. til efterretning til orientering budget for klubber 2 navngivning af daginstitution 4";
+        let end = |text: &str| title_end(text, listed).map(|at| text[..at].to_owned());
+        assert_eq!(end("307. Til orientering Beretning fra Klub Syd foreligger."), Some("307. Til orientering".to_owned()));
+        assert_eq!(end("312. Navngivning af daginstitution"), None);
+    }
+
+    #[test]
+    fn registers() {
+        for (text, register) in [
+            ("DIHAKE / 07/11022 Sagen er", "DIHAKE / 07/11022"),
+            ("J. nr. 00.32.00 Ø00 Udvalget", "J. nr. 00.32.00 Ø00"),
+            ("J.nr.: 05.03.10-P20-1-20 1. Vejvisning", "J.nr.: 05.03.10-P20-1-20"),
+            ("05.03.10-P20-1-20 1. Vejvisning", "05.03.10-P20-1-20"),
+        ] {
+            assert_eq!(register_at(text).map(|len| &text[..len]), Some(register), "{text}");
+        }
+        assert_eq!(register_at("BUDGET / forslag"), None);
+        assert_eq!(register_at("5. Budget"), None);
+    }
 }

@@ -1,0 +1,154 @@
+//! Documents whose lines were lost: whole pages on one line, and minutes set as one table.
+//!
+//! Both are given back the lines that a reader would see, so that the rules meet what they know.
+
+mod poured;
+mod table;
+
+use sagsgang_model::SectionKind;
+
+use crate::{
+    dates, head, items,
+    lexicon::{lexicon, lower},
+    line::{Gap, Line, Role, Style},
+};
+
+use self::{poured::*, table::*};
+
+/// A line longer than this is no line of print.
+const LONG: usize = 260;
+
+/// Gives a document its lines back where they were lost.
+pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
+    // "Indholdsfortegnelse1. Fraværende"
+    const CONTENTS: &str = "Indholdsfortegnelse";
+    let glued = |l: &Line| l.text.strip_prefix(CONTENTS).is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+    if let Some(at) = lines.iter().position(glued) {
+        let mut name = lines[at].clone();
+        name.text.truncate(CONTENTS.len());
+        lines[at].text.drain(..CONTENTS.len());
+        lines.insert(at, name);
+    }
+    let lines = if lines.iter().any(|l| joined_to_furniture(&l.text).or_else(|| joined_to_heading(l)).is_some()) {
+        parted(lines)
+    } else {
+        lines
+    };
+    let lines = titled_rows(dated_below(lines));
+    let lines = if tabular(&lines) { rows(lines) } else { lines };
+    let lines = if form(&lines) { fields(lines) } else { lines };
+    let long: usize = lines.iter().filter(|l| l.text.len() > LONG).map(|l| l.text.len()).sum();
+    let all: usize = lines.iter().map(|l| l.text.len()).sum();
+    if long > 0
+        && (lines.iter().filter(|l| l.text.len() > 110).count() * 3 > lines.len() || long * 10 > all * 8)
+        && flattened(&lines)
+    {
+        cut(lines)
+    } else {
+        lines
+    }
+}
+
+/// `fold dette punkt ind Resume`: where a web page's button ends and the document goes on.
+fn joined_to_furniture(text: &str) -> Option<usize> {
+    let leads = &lexicon().furniture.leads;
+    let first = text.bytes().next()?.to_ascii_lowercase();
+    if !leads.iter().any(|l| l.as_bytes()[0] == first) {
+        return None;
+    }
+    let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));
+    let lead = leads.iter().find(|l| lowered.starts_with(l.as_str()))?;
+    text[lead.len()..].starts_with(' ').then_some(lead.len())
+}
+
+/// `1. Meddelelse fra formandenReferat`: where an item's title ends and the heading glued to it begins.
+fn joined_to_heading(line: &Line) -> Option<usize> {
+    let text = line.text.as_str();
+    let first = text.bytes().next()?;
+    if text.len() > LONG || !first.is_ascii_digit() && !matches!(line.style.role, Role::Heading(_)) {
+        return None;
+    }
+    let mut before = ' ';
+    let mut at = None;
+    for (place, c) in text.char_indices() {
+        if c.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit() || before == ')') {
+            at = Some(place);
+        }
+        before = c;
+    }
+    let at = at.filter(|at| *at > 6)?;
+    let lowered = lower(&text[at..]);
+    let heading = lexicon().headings_at(&lowered).any(|h| h.words.len() == lowered.len());
+    (heading && items::titled(text)).then_some(at)
+}
+
+/// `Beslutning fra Integrationsrådet`, with `Dato: 19. maj 2016` and `Sted: …` on the lines below.
+fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
+    let mut at = 0;
+    while at + 1 < lines.len() {
+        let told = lines[at].text.strip_prefix("Beslutning fra ").is_some_and(|body| head::body_name(body).is_some())
+            && lines[at + 1].text.starts_with("Dato: ")
+            && dates::find(&lines[at + 1].text).is_some();
+        if told {
+            let date = lines.remove(at + 1);
+            lines[at].text = format!("{} {}", lines[at].text, date.text);
+            if let Some(place) = lines.get_mut(at + 1).filter(|l| l.text.starts_with("Sted: ")) {
+                place.style.role = Role::Navigation;
+            }
+        }
+        at += 1;
+    }
+    lines
+}
+
+/// Parts lines that hold two things.
+fn parted(lines: Vec<Line>) -> Vec<Line> {
+    let mut out = Vec::with_capacity(lines.len() + lines.len() / 4);
+    for line in lines {
+        let furniture = joined_to_furniture(&line.text);
+        let Some(at) = furniture.or_else(|| joined_to_heading(&line)) else {
+            out.push(line);
+            continue;
+        };
+        let (first, rest) = (line.text[..at].trim().to_owned(), line.text[at..].trim().to_owned());
+        let role = if furniture.is_some() { Role::Navigation } else { line.style.role };
+        out.push(Line { text: first, style: Style { role, ..line.style }, ..line });
+        let role = if furniture.is_some() { line.style.role } else { Role::Plain };
+        out.push(Line { text: rest, style: Style { gap: Gap::Paragraph, role, ..line.style }, ..line });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(lines: &[&str]) -> Vec<String> {
+        let line = |(n, text): (usize, &&str)| Line {
+            text: (*text).to_owned(),
+            page: 1,
+            number: n as u32 + 1,
+            style: Style { gap: Gap::Paragraph, ..Style::default() },
+        };
+        unfold(lines.iter().enumerate().map(line).collect()).into_iter().map(|l| l.text).collect()
+    }
+
+    #[test]
+    fn every_button_is_parted_from_what_follows() {
+        for lead in &lexicon().furniture.leads {
+            assert_eq!(texts(&[&format!("{lead} Sagsfremstilling")]), [lead.as_str(), "Sagsfremstilling"], "{lead}");
+        }
+    }
+
+    #[test]
+    fn a_heading_glued_to_a_title_is_parted() {
+        assert_eq!(texts(&["2. Ny bro over ÅdalenResumé"]), ["2. Ny bro over Ådalen", "Resumé"]);
+        assert_eq!(texts(&["2. Besøg på PlejecentretBøgen"]), ["2. Besøg på PlejecentretBøgen"]);
+    }
+
+    #[test]
+    fn a_date_below_the_body_that_decided() {
+        let lines = ["Beslutning fra Integrationsrådet", "Dato: 19. maj 2016", "Sted: Multisalen", "Godkendt."];
+        assert_eq!(texts(&lines), ["Beslutning fra Integrationsrådet Dato: 19. maj 2016", "Sted: Multisalen", "Godkendt."]);
+    }
+}
