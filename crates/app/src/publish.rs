@@ -116,9 +116,19 @@ fn shown(item: &Item, access: Access) -> Item {
                 .attachments
                 .iter()
                 .map(|attachment| Attachment { file_name: attachment.file_name.as_deref().map(file_name), ..attachment.clone() });
-            Item { attachments: attachments.collect(), ..item.clone() }
+            Item { title: named(item, access), attachments: attachments.collect(), ..item.clone() }
         }
-        Access::Closed => Item::bare(item.number.clone(), item.title.clone(), item.case_number.clone(), access),
+        Access::Closed => Item::bare(item.number.clone(), named(item, access), item.case_number.clone(), access),
+    }
+}
+
+/// What an item is called on a page: its title, or a plain name where the source kept none.
+fn named(item: &Item, access: Access) -> String {
+    match (&item.title, &item.case_number, access) {
+        (title, ..) if !title.is_empty() => title.clone(),
+        (_, Some(case_number), _) => format!("Sag {case_number}"),
+        (.., Access::Closed) => "Lukket punkt".to_owned(),
+        _ => "Punkt uden titel".to_owned(),
     }
 }
 

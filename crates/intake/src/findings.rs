@@ -22,13 +22,18 @@ impl Findings {
 }
 
 fn label(item: &Item) -> String {
-    item.number.as_ref().map_or_else(|| format!("»{}«", item.title), |n| format!("punkt {n}"))
+    match (&item.number, &item.case_number) {
+        (Some(number), _) => format!("punkt {number}"),
+        (None, Some(case_number)) if item.title.is_empty() => format!("sag {case_number}"),
+        _ => format!("»{}«", item.title),
+    }
 }
 
 /// Looks over the whole record for what a secretary should know.
 pub(crate) fn check(record: &Record, section_cues: &[Vec<Cues>], findings: &mut Findings) {
     head(record, findings);
     numbering(record, findings);
+    titles(record, findings);
     for (item, section_cues) in record.items.iter().zip(section_cues) {
         clauses(item, findings);
         let listed: BTreeSet<&str> =
@@ -131,6 +136,18 @@ fn numbering(record: &Record, findings: &mut Findings) {
                 None,
             );
         }
+    }
+}
+
+fn titles(record: &Record, findings: &mut Findings) {
+    let bare: Vec<&Item> = record.items.iter().filter(|i| i.title.is_empty()).collect();
+    if let Some(first) = bare.first() {
+        let (them, have) = if bare.len() == 1 { ("Et punkt", "det har") } else { ("Flere punkter", "de har") };
+        findings.add(
+            FindingKind::TitleMissing,
+            format!("{them} ({}) har ingen titel i dokumentet; skriv den titel, {have} på dagsordenen.", bare.len()),
+            Some(first.provenance),
+        );
     }
 }
 

@@ -52,6 +52,8 @@ pub enum FindingKind {
     NoItems,
     /// A table or picture was lost when the text was extracted.
     TableLost,
+    /// The source kept no title of an item.
+    TitleMissing,
     /// A number in the numbering is missing.
     NumberMissing,
     /// Items are printed in another order than their numbers.
@@ -102,6 +104,7 @@ impl FindingKind {
             Self::HeadIncomplete => "Hoved mangler oplysninger",
             Self::NoItems => "Ingen punkter",
             Self::TableLost => "Tabel gået tabt",
+            Self::TitleMissing => "Titel mangler",
             Self::NumberMissing => "Nummer mangler",
             Self::NumberOrder => "Anden rækkefølge",
             Self::NumberTwice => "Nummer to gange",
