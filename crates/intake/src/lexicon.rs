@@ -132,6 +132,7 @@ pub(crate) struct Words {
     pub case_labels: WordList,
     pub item_labels: WordList,
     pub item_meta: StartWords,
+    pub standing_items: StartWords,
     pub places: WordList,
     pub groups: WordList,
     pub tail: TailWords,
@@ -417,6 +418,14 @@ mod tests {
             for label in &group.bare {
                 assert!(group.labels.contains(label), "{label} is bare and no label");
             }
+        }
+    }
+
+    #[test]
+    fn every_standing_item_is_read_as_a_title() {
+        for title in &lexicon().words.standing_items.starts {
+            assert_eq!(*title, lower(title), "titles are compared in small letters");
+            assert!(crate::items::titled(&format!("4. {}{}", title[..1].to_uppercase(), &title[1..])), "{title}");
         }
     }
 

@@ -41,6 +41,9 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         if closed_title(&lowered) {
             score += 3.0;
         }
+        if begins_with_any(&lowered, &lexicon().words.standing_items.starts) && mark_like(candidate.mold) && !candidate.listed {
+            score += 1.5;
+        }
     } else if candidate.mold == Mold::Bare {
         score -= 2.0;
         // `78` over a heading, or over a title with a case number or a heading below it.
@@ -175,19 +178,19 @@ pub(super) fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
             best = (total, chain);
         }
     }
-    if best.1.is_empty() {
-        // Minutes of a small council: numbers that rise by one and nothing else.
-        for mold in [Mold::Wide, Mold::Dot, Mold::Paren, Mold::Colon, Mold::BareWide] {
-            let mut places: Vec<usize> = Vec::new();
-            for n in (0..candidates.len()).filter(|n| candidates[*n].mold == mold) {
-                let wanted = places.last().map_or(1, |p| candidates[*p].key.0 + 1);
-                if candidates[n].key.0 == wanted && candidates[n].score > -4.0 {
-                    places.push(n);
-                }
+    // Minutes of a small council: numbers that rise by one from the first, and nothing else.
+    let enough = if best.1.is_empty() { 3 } else { (best.1.len() * 2).max(5) };
+    for mold in [Mold::Wide, Mold::Dot, Mold::Paren, Mold::Colon, Mold::BareWide, Mold::Bare] {
+        let enough = if mold == Mold::Bare { enough.max(5) } else { enough };
+        let mut places: Vec<usize> = Vec::new();
+        for n in (0..candidates.len()).filter(|n| candidates[*n].mold == mold && (mold != Mold::Bare || !candidates[*n].alone)) {
+            let wanted = places.last().map_or(1, |p| candidates[*p].key.0 + 1);
+            if candidates[n].key.0 == wanted && candidates[n].score > -6.0 {
+                places.push(n);
             }
-            if places.len() >= 3 && places.len() > best.1.len() {
-                best.1 = places;
-            }
+        }
+        if places.len() >= enough && places.len() > best.1.len() {
+            best.1 = places;
         }
     }
     extended(candidates, best.1)
