@@ -133,6 +133,7 @@ pub(crate) struct Words {
     pub item_labels: WordList,
     pub item_meta: StartWords,
     pub standing_items: StartWords,
+    pub glued: WordList,
     pub places: WordList,
     pub groups: WordList,
     pub tail: TailWords,

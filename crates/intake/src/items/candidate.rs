@@ -58,6 +58,21 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             found.push(plain(Mold::TitleOnly));
         }
     }
+    // `1.`, `2.`, `3.` line by line: the numbers of a list of contents, its titles in another column.
+    let column = |n: usize, by: usize| {
+        let (first, second): (&Candidate, &Candidate) = (&found[n], &found[n + by]);
+        first.alone
+            && second.alone
+            && next_line(lines, furniture, first.line) == Some(second.line)
+            && second.key.0 == first.key.0 + 1
+    };
+    let in_column: Vec<bool> =
+        (0..found.len()).map(|n| n + 1 < found.len() && column(n, 1) || n > 0 && column(n - 1, 1)).collect();
+    let mut place = 0;
+    found.retain(|_| {
+        place += 1;
+        !in_column[place - 1]
+    });
     found
 }
 

@@ -204,9 +204,9 @@ fn build(
 ) -> Segmentation {
     let mut items: Vec<Span> = Vec::with_capacity(chain.len());
     let chain_lines: std::collections::HashSet<usize> = chain.iter().map(|n| candidates[*n].line).collect();
-    let title_above = chain.iter().all(|n| {
-        candidates[*n].title >= lines[candidates[*n].line].text.len() && candidates[*n].mold != Mold::TitleOnly
-    })
+    let title_above = chain
+        .iter()
+        .all(|n| candidates[*n].title >= lines[candidates[*n].line].text.len() && candidates[*n].mold != Mold::TitleOnly)
         && titles_stand_above(lines, furniture, notes, candidates, chain);
     let numbered_chain = chain.first().is_some_and(|n| candidates[*n].number.is_some());
 

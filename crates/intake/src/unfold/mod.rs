@@ -29,11 +29,7 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
         lines[at].text.drain(..CONTENTS.len());
         lines.insert(at, name);
     }
-    let lines = if lines.iter().any(|l| joined_to_furniture(&l.text).or_else(|| joined_to_heading(l)).is_some()) {
-        parted(lines)
-    } else {
-        lines
-    };
+    let lines = if lines.iter().any(|l| joined(l).is_some()) { parted(lines) } else { lines };
     let lines = titled_rows(dated_below(lines));
     let lines = if tabular(&lines) { rows(lines) } else { lines };
     let lines = if form(&lines) { fields(lines) } else { lines };
@@ -82,6 +78,14 @@ fn joined_to_heading(line: &Line) -> Option<usize> {
     (heading && items::titled(text)).then_some(at)
 }
 
+/// `… til uforudsete udgifterBeslutning`: where the text ends and the heading begins.
+fn heading_at_end(text: &str) -> Option<usize> {
+    let last = text.as_bytes().last()?;
+    let word = lexicon().words.glued.words.iter().find(|w| w.as_bytes().last() == Some(last) && text.ends_with(w.as_str()))?;
+    let before = &text[..text.len() - word.len()];
+    before.ends_with(|c: char| c.is_lowercase() || c == '.').then_some(before.len())
+}
+
 /// `Beslutning fra Integrationsrådet`, with `Dato: 19. maj 2016` and `Sted: …` on the lines below.
 fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
     let mut at = 0;
@@ -101,12 +105,17 @@ fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
+/// Where a line that holds two things is parted.
+fn joined(line: &Line) -> Option<usize> {
+    joined_to_furniture(&line.text).or_else(|| joined_to_heading(line)).or_else(|| heading_at_end(&line.text))
+}
+
 /// Parts lines that hold two things.
 fn parted(lines: Vec<Line>) -> Vec<Line> {
     let mut out = Vec::with_capacity(lines.len() + lines.len() / 4);
     for line in lines {
         let furniture = joined_to_furniture(&line.text);
-        let Some(at) = furniture.or_else(|| joined_to_heading(&line)) else {
+        let Some(at) = joined(&line) else {
             out.push(line);
             continue;
         };
@@ -138,6 +147,18 @@ mod tests {
         for lead in &lexicon().furniture.leads {
             assert_eq!(texts(&[&format!("{lead} Sagsfremstilling")]), [lead.as_str(), "Sagsfremstilling"], "{lead}");
         }
+    }
+
+    #[test]
+    fn every_heading_glued_to_a_text_is_parted() {
+        for word in &lexicon().words.glued.words {
+            assert_eq!(
+                texts(&[&format!("at udgiften dækkes af puljen{word}")]),
+                ["at udgiften dækkes af puljen", word.as_str()],
+                "{word}"
+            );
+        }
+        assert_eq!(texts(&["Udvalgets Beslutning"]), ["Udvalgets Beslutning"]);
     }
 
     #[test]
