@@ -84,7 +84,8 @@ fn write_item(out: &mut impl Write, item: &Item, width: usize) -> io::Result<()>
     let number = item.number.as_ref().map(ToString::to_string).unwrap_or_default();
     let closed = if item.access == Access::Closed { " [closed]" } else { "" };
     let case = item.case_number.as_ref().map(|case| format!("  ({case})")).unwrap_or_default();
-    writeln!(out, "\n  {number:>width$}  {}{closed}{case}", printable(&item.title))?;
+    let title = if item.title.is_empty() { "(no title)".into() } else { printable(&item.title) };
+    writeln!(out, "\n  {number:>width$}  {title}{closed}{case}")?;
     let margin = " ".repeat(width + 4);
     if let Some(decision) = &item.decision {
         writeln!(out, "{margin}→ {}", printable(&told(decision)))?;

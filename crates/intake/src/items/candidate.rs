@@ -50,6 +50,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             && !notes.any(i)
             && (text.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”') || lettered(text))
             && !text.ends_with(['.', ':', ',', ';'])
+            && meta(text) != Some(false)
             && next.is_some_and(|n| {
                 notes.heading[n].is_some_and(|s| !s.weak && s.opens_item)
                     || notes.any(n) && notes.again.contains(&folded(&lines[n].text))

@@ -76,6 +76,8 @@ fn attended(attendance: &Attendance, items: usize) -> String {
         }
     };
     let mut words = match (attendance.items_absent.len(), attendance.items_present.len()) {
+        // Without numbers nobody can tell for which items.
+        (0, 0) if attendance.from.is_none() && attendance.to.is_none() => "nævnt som fraværende".to_owned(),
         (0, _) => "til stede".to_owned(),
         (absent, _) if absent >= items => "fraværende".to_owned(),
         (absent, present) if present > 0 && present <= absent => format!("deltog ved {}", numbers(&attendance.items_present)),
@@ -88,4 +90,17 @@ fn attended(attendance: &Attendance, items: usize) -> String {
         words.push_str(&format!(", gik kl. {}", to.danish()));
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_called_present_for_want_of_numbers() {
+        let person = Attendance { name: "Kim Rud".to_owned(), ..Attendance::default() };
+        assert_eq!(attended(&person, 4), "nævnt som fraværende");
+        let items_present = vec!["1".parse().unwrap(), "2".parse().unwrap()];
+        assert_eq!(attended(&Attendance { items_present, ..person }, 2), "til stede");
+    }
 }
