@@ -5,7 +5,7 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// *Punktnummer*: `82`, `3.1`, `1.a` or `IV`, as printed, without the trailing stop.
+/// *Punktnummer*: `82`, `3.1`, `1.a`, `T7` or `IV`, as printed, without the trailing stop.
 ///
 /// Numbers order by their parts (`9 < 10`, `3.1 < 3.10`); place and number are two things,
 /// so a record keeps the printed order beside them.
@@ -24,12 +24,19 @@ impl ItemNumber {
         &self.0
     }
 
-    /// The first part as a whole number: `82` for `82`, `3` for `3.1`, `4` for `IV`.
+    /// The first part as a whole number: `82` for `82`, `3` for `3.1`, `7` for `T7`, `4` for `IV`.
     pub fn leading(&self) -> Option<u32> {
         let first = self.0.split(['.', '-']).next()?;
+        let first = behind_letter(first).unwrap_or(first);
         let digits: String = first.chars().take_while(char::is_ascii_digit).collect();
         if digits.is_empty() { roman(first) } else { digits.parse().ok() }
     }
+}
+
+/// The digits of `T7`: some bodies set a letter of their own before their numbers.
+fn behind_letter(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix(|c: char| c.is_uppercase())?;
+    ((1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
 }
 
 /// The value of a roman numeral, or `None` when the text is not one in its usual spelling.
@@ -106,7 +113,8 @@ impl FromStr for ItemNumber {
     fn from_str(text: &str) -> Result<Self, NotAnItemNumber> {
         let number = text.trim().trim_end_matches(['.', ':', ')']);
         let part = |p: &str| !p.is_empty() && p.len() <= 8 && p.chars().all(char::is_alphanumeric);
-        let numeric = number.starts_with(|c: char| c.is_ascii_digit()) || roman(number).is_some();
+        let numeric =
+            number.starts_with(|c: char| c.is_ascii_digit()) || roman(number).is_some() || behind_letter(number).is_some();
         if number.is_empty() || number.len() > 16 || !numeric || !number.split(['.', '-']).all(part) {
             return Err(NotAnItemNumber(text.to_owned()));
         }

@@ -238,6 +238,15 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     {
         return make(Mold::Roman, &text[..letters], text.len() - rest.trim_start().len());
     }
+    // `T7. Nabohøring`
+    if first.is_ascii_uppercase() {
+        let digits = text.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+        if (1..=3).contains(&digits)
+            && let Some(rest) = text[1 + digits..].strip_prefix('.').filter(|rest| rest.is_empty() || rest.starts_with(' '))
+        {
+            return make(Mold::Lettered(char::from(first)), &text[..1 + digits], text.len() - rest.trim_start().len());
+        }
+    }
     if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't' | b'l') {
         return None;
     }

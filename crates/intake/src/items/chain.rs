@@ -14,7 +14,7 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         Mold::Case => 1.5,
         Mold::BareWide | Mold::Colon | Mold::Tight | Mold::Dash => 0.5,
         Mold::Dot | Mold::Sub | Mold::Roman => 0.0,
-        Mold::Letter | Mold::Glued => -0.5,
+        Mold::Letter | Mold::Glued | Mold::Lettered(_) => -0.5,
         Mold::Heading(level) => 1.0 - f32::from(level) * 0.1,
         Mold::Type(..) => -0.2,
         Mold::Paren | Mold::Bare | Mold::TitleOnly => -1.0,

@@ -66,6 +66,7 @@ enum Mold {
     Sub,
     Letter,
     Roman,
+    Lettered(char),
     Case,
     Heading(u8),
     Type(u16, bool),
@@ -480,6 +481,7 @@ mod tests {
             ("3.1. Veje", "3.1", "Veje"),
             ("1.a Veje", "1.a", "Veje"),
             ("IV. Eventuelt", "IV", "Eventuelt"),
+            ("T7. Nabohøring", "T7", "Nabohøring"),
             ("12 Eventuelt", "12", "Eventuelt"),
         ] {
             let candidate = numbered(0, text).unwrap_or_else(|| panic!("{text}"));
