@@ -129,6 +129,7 @@ pub(crate) struct Words {
     pub roles: WordList,
     pub not_names: WordList,
     pub closed: ClosedWords,
+    pub absence: AbsenceWords,
     pub case_labels: WordList,
     pub item_labels: WordList,
     pub item_meta: StartWords,
@@ -152,6 +153,13 @@ pub(crate) struct BodyWords {
 pub(crate) struct EdgeWords {
     pub starts: Vec<String>,
     pub ends: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct AbsenceWords {
+    pub starts: Vec<String>,
+    pub ends: Vec<String>,
+    pub contains: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -186,11 +186,6 @@ pub fn participant(name: &str, party: &str) -> Participant {
 
 pub fn item(number: &str, title: &str) -> Item {
     Item {
-        number: number.parse().ok(),
-        title: title.into(),
-        case_number: None,
-        access: Access::Open,
-        group: None,
         sections: vec![Section {
             kind: SectionKind::Case,
             heading: Some("Sagsfremstilling".into()),
@@ -198,16 +193,8 @@ pub fn item(number: &str, title: &str) -> Item {
             blocks: Vec::new(),
             provenance: Provenance::new(1, 10, 11),
         }],
-        recommendations: Vec::new(),
-        decision: None,
-        absent: Vec::new(),
-        substitutes: Vec::new(),
-        attachments: Vec::new(),
-        earlier_decisions: Vec::new(),
-        law_references: Vec::new(),
-        amounts: Vec::new(),
-        commitments: Vec::new(),
         provenance: Provenance::new(1, 8, 20),
+        ..Item::bare(number.parse().ok(), title.into(), None, Access::Open)
     }
 }
 

@@ -150,23 +150,10 @@ pub(super) fn absence_in_decision(text: &str) -> bool {
     if !cues::of(&lowered).any(Cues::ABSENCE) {
         return false;
     }
-    let says = lowered.starts_with("som stedfortræder deltog")
-        || lowered.starts_with("som suppleant deltog")
-        || lowered.starts_with("som suppleant er indkaldt")
-        || lowered.starts_with("som stedfortræder er indkaldt")
-        || lowered.starts_with("som suppleant var indkaldt")
-        || lowered.starts_with("som stedfortræder var indkaldt")
-        || lowered.starts_with("afbud")
-        || lowered.contains("meldt afbud")
-        || lowered.ends_with("var fraværende.")
-        || lowered.ends_with("var fraværende")
-        || (lowered.contains(" deltog ikke i ") || lowered.trim_end_matches('.').ends_with(" deltog ikke"))
-        || lowered.contains("deltog ikke i sagens behandling")
-        || lowered.contains("deltog ikke i behandlingen")
-        || lowered.contains("deltog ikke i punktet")
-        || lowered.contains(" deltog ikke under ")
-        || lowered.contains("som stedfortræder for")
-        || lowered.contains("som suppleant for");
+    let words = &lexicon().words.absence;
+    let says = words.starts.iter().any(|w| lowered.starts_with(w.as_str()))
+        || words.ends.iter().any(|w| lowered.trim_end_matches('.').ends_with(w.as_str()))
+        || words.contains.iter().any(|w| lowered.contains(w.as_str()));
     says && text.len() < 240
         && (!people::names(text).is_empty()
             || people::substitute(text).is_some()
@@ -174,4 +161,23 @@ pub(super) fn absence_in_decision(text: &str) -> bool {
             || lowered.starts_with("afbud:")
             || lowered.starts_with("som ")
             || people::is_name(&first_words(text, 2)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_of_absence_is_found() {
+        let words = &lexicon().words.absence;
+        let starting = words.starts.iter().map(|w| format!("{w} Ole Vind (A)."));
+        let holding = words.contains.iter().map(|w| format!("Ole Vind (A) {w} Gitte Dam."));
+        let ending = words.ends.iter().map(|w| format!("Ole Vind {w}."));
+        for text in starting.chain(holding).chain(ending) {
+            assert!(absence_in_decision(&text), "{text}");
+        }
+        for text in ["Ole Vind deltog i debatten.", "Udvalget tog afbuddene til efterretning.", "Der meldes afbud til festen."] {
+            assert!(!absence_in_decision(text), "{text}");
+        }
+    }
 }
