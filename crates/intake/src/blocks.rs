@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use sagsgang_model::record::{Block, ListItem};
 
-use crate::line::{Gap, Line, Role};
+use crate::{
+    lexicon::any_pair,
+    line::{Gap, Line, Role},
+};
 
 /// The mark of a list entry, when the line begins with one: what to show, its depth, the text behind it.
 pub(crate) struct Mark<'a> {
@@ -120,13 +123,9 @@ pub(crate) fn squeeze(text: &str) -> String {
 
 /// Runs of blanks become one; a text without such is given back as it is.
 pub(crate) fn squeezed(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    // Asked of all pairs without a branch, sixteen bytes are done at a time.
-    let odd = |b: u8| (b == b'\t') | (b == b'\n') | (b == 0xC2);
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let plain =
-        !pairs.fold(bytes.first().is_some_and(|b| odd(*b)), |found, (a, b)| found | (*a == b' ') & (*b == b' ') | odd(*b));
-    if plain && !text.starts_with(' ') && !text.ends_with(' ') {
+    // No lead byte ends a text, and a tab or line break at its end is a blank there.
+    let odd = |a: u8, b: u8| (a == b'\t') | (a == b'\n') | (a == 0xC2) | (a == b' ') & (b == b' ');
+    if !text.starts_with(' ') && !text.ends_with([' ', '\t', '\n']) && !any_pair(text.as_bytes(), odd) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());

@@ -16,9 +16,8 @@ use crate::{
 ///
 /// A sentence promises when it speaks of coming back (a status, an evaluation, a new treatment) and says when.
 pub(crate) fn find(text: &str, meeting: Option<Date>, who: Option<&str>, provenance: Provenance, into: &mut Vec<Commitment>) {
-    let lowered_all = lower(text);
     let words = &lexicon().commitments;
-    if !cues::of(&lowered_all).any(Cues::PROMISE) {
+    if !cues::of(text).any(Cues::PROMISE) {
         return;
     }
     for range in sentences(text) {

@@ -64,6 +64,9 @@ struct Word {
 static LINES: LazyLock<Search> = LazyLock::new(|| build(Cues::OF_LINES));
 static TEXTS: LazyLock<Search> = LazyLock::new(|| build(!Cues::OF_LINES));
 
+/// Makes capitals small, those of Latin-1 too, and few signs into others: what tells no cue apart from another is of no matter.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
 /// Fifteen bits of the first four bytes; the upper nine are the slot.
 fn hash(eight: u64) -> usize {
     ((eight as u32).wrapping_mul(0x9E37_79B1) >> 17) as usize
@@ -106,8 +109,9 @@ fn build(kinds: u16) -> Search {
     for (word, cues) in patterns.iter().zip(of_pattern) {
         let (first, behind) = word.as_bytes().split_at(word.len().min(8));
         let of = |byte: &dyn Fn(usize) -> u8| u64::from_le_bytes(std::array::from_fn(byte));
+        let small = |byte: &u8| byte | SMALL as u8;
         let mask = of(&|at| if at < first.len() { 0xFF } else { 0 });
-        let first = of(&|at| first.get(at).copied().unwrap_or(0));
+        let first = of(&|at| first.get(at).map_or(0, small));
         // Behind a word of three bytes may stand anything.
         debug_assert!(word.len() > 2, "»{word}« is too short for a cue");
         let last = if word.len() < 4 { 255 } else { 0 };
@@ -116,7 +120,8 @@ fn build(kinds: u16) -> Search {
             begins[place >> 6] |= 1 << (place & 63);
         }
         let slots: BTreeSet<usize> = places.iter().map(|place| place >> 6).collect();
-        words.extend(slots.into_iter().map(|slot| (slot, Word { first, mask, behind: behind.to_vec(), cues })));
+        words
+            .extend(slots.into_iter().map(|slot| (slot, Word { first, mask, behind: behind.iter().map(small).collect(), cues })));
     }
     words.sort_by_key(|(slot, _)| *slot);
     let slots = (0..=512).map(|slot| words.partition_point(|(own, _)| *own < slot)).collect();
@@ -176,7 +181,7 @@ impl Search {
     /// Looks at every place that has eight bytes, and gives back the rest.
     fn walk<'a>(&self, mut bytes: &'a [u8], found: &mut u16) -> &'a [u8] {
         while let Some((eight, behind)) = bytes.split_first_chunk::<8>() {
-            let eight = u64::from_le_bytes(*eight);
+            let eight = u64::from_le_bytes(*eight) | SMALL;
             let place = hash(eight);
             if self.begins[place >> 6] >> (place & 63) & 1 == 1 {
                 *found |= self.at(eight, behind);
@@ -191,7 +196,10 @@ impl Search {
     fn at(&self, eight: u64, behind: &[u8]) -> u16 {
         let slot = hash(eight) >> 6;
         let words = self.words[self.slots[slot]..self.slots[slot + 1]].iter();
-        let fits = |word: &&Word| eight & word.mask == word.first && (word.behind.is_empty() || behind.starts_with(&word.behind));
+        let goes_on = |word: &Word| {
+            behind.len() >= word.behind.len() && behind.iter().zip(&word.behind).all(|(byte, own)| byte | SMALL as u8 == *own)
+        };
+        let fits = |word: &&Word| eight & word.mask == word.first && goes_on(word);
         words.filter(fits).fold(0, |found, word| found | word.cues)
     }
 }

@@ -76,31 +76,25 @@ pub(crate) fn find(text: &str) -> Option<Found> {
 pub(crate) fn find_all(text: &str, year: Option<i16>) -> impl Iterator<Item = Found> {
     // Without a digit there is no date.
     let lowered = if any_byte(text.as_bytes(), |b| b.is_ascii_digit()) { lower(text) } else { String::new() };
-    let mut at = 0;
+    let mut from = 0;
     std::iter::from_fn(move || {
-        while at < lowered.len() {
-            let here = lowered.as_bytes()[at];
-            let boundary = at == 0 || !lowered.as_bytes()[at - 1].is_ascii_alphanumeric();
-            if here.is_ascii_digit()
-                && boundary
-                && let Some((date, len, year_printed)) = date_at(&lowered[at..], year)
-            {
-                let found = Found { date, start: at, end: at + len, year_printed };
-                at += len;
+        let bytes = lowered.as_bytes();
+        while let Some(skip) = bytes[from..].iter().position(u8::is_ascii_digit) {
+            let at = from + skip;
+            let boundary = |at: usize| at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+            // "april 3, 2019": the month stands before the digits.
+            let word_end = from + lowered[from..at].trim_end_matches([' ', '.']).len();
+            let word = word_end - bytes[from..word_end].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+            let english = || boundary(word).then(|| english_at(&lowered[word..])).flatten();
+            let danish = || boundary(at).then(|| date_at(&lowered[at..], year)).flatten();
+            let found = english()
+                .map(|(date, len)| Found { date, start: word, end: word + len, year_printed: true })
+                .or_else(|| danish().map(|(date, len, year_printed)| Found { date, start: at, end: at + len, year_printed }));
+            if let Some(found) = found {
+                from = found.end;
                 return Some(found);
             }
-            if here.is_ascii_alphabetic()
-                && boundary
-                && let Some((date, len)) = english_at(&lowered[at..])
-            {
-                let found = Found { date, start: at, end: at + len, year_printed: true };
-                at += len;
-                return Some(found);
-            }
-            at += 1;
-            while at < lowered.len() && !lowered.is_char_boundary(at) {
-                at += 1;
-            }
+            from = at + digits(&lowered[at..]).0.len();
         }
         None
     })

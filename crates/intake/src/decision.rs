@@ -7,7 +7,7 @@ use sagsgang_model::{
 
 use crate::{
     cues,
-    lexicon::{Phrase, lexicon, lower},
+    lexicon::{Phrase, any_byte, lexicon, lower},
     people,
 };
 
@@ -34,6 +34,13 @@ pub(crate) fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        // Where sixteen bytes hold no sentence's end, they are passed over at once.
+        if let Some(piece) = bytes[at..].first_chunk::<16>()
+            && !any_byte(piece, |b| matches!(b, b'\n' | b'.' | b'!' | b'?'))
+        {
+            at += 16;
+            continue;
+        }
         let end = match bytes[at] {
             b'\n' => true,
             b'.' | b'!' | b'?' => {
@@ -588,11 +595,10 @@ pub(crate) fn opens(text: &str) -> bool {
 
 pub(crate) fn remark(sentence: &str) -> Option<Remark> {
     let text = sentence.trim();
-    let lowered = lower(text);
-
-    if !cues::of(&lowered).any(cues::Cues::MINORITY) {
+    if !cues::of(text).any(cues::Cues::MINORITY) {
         return None;
     }
+    let lowered = lower(text);
     let at = MINORITY_VERBS.iter().filter_map(|v| lowered.find(v)).min()?;
     let subject = text[..at].trim();
     let subject = subject.strip_prefix("Et mindretal bestående af ").or(subject.strip_prefix("Mindretallet ")).unwrap_or(subject);

@@ -152,7 +152,7 @@ fn titles(record: &Record, findings: &mut Findings) {
 }
 
 fn clauses(item: &Item, findings: &mut Findings) {
-    for recommendation in &item.recommendations {
+    for recommendation in item.recommendations.iter().filter(|r| r.clauses.len() > 1) {
         let mut seen = BTreeSet::new();
         for clause in &recommendation.clauses {
             if !seen.insert(folded(clause)) {
@@ -236,6 +236,9 @@ fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
         };
         let tail_start = last_letters(text, 120);
         let tail = lower(&text[tail_start..]);
+        if !text.ends_with(':') && !tail.contains("tabel") && !tail.contains("figur") {
+            continue;
+        }
         let tail = &tail[tail.rfind(". ").map_or(0, |p| p + 2)..];
         let colon = text.ends_with(':') && LEADS.iter().any(|w| tail.contains(w));
         let below = (tail.contains("nedenstående tabel")

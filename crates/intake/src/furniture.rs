@@ -1,9 +1,8 @@
 //! What belongs to the page, the web site or the template: found, taken away, and kept apart.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashSet};
 
 use crate::{
     cues::{Cues, Scan},
@@ -36,7 +35,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
     let mut is = vec![false; lines.len()];
     let words = &lexicon().furniture;
     let Exact { lines: exact, longest } = &*EXACT;
-    let mut repeated: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut repeated: HashMap<String, Vec<usize>> = HashMap::default();
 
     for (i, (line, scan)) in lines.iter().zip(scans).enumerate() {
         let text = line.text.as_str();
@@ -50,7 +49,9 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
         let short = bare.len() <= *longest;
         if short && exact.contains(bare)
             || short && bare.contains("  ") && exact.contains(crate::blocks::squeeze(bare).as_str())
-            || bare.contains(" | ") && bare.split(" | ").all(|part| exact.contains(part.trim()))
+            || memchr::memchr(b'|', bare.as_bytes()).is_some()
+                && bare.contains(" | ")
+                && bare.split(" | ").all(|part| exact.contains(part.trim()))
         {
             // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
             is[i] = true;
@@ -91,12 +92,13 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
     }
     // Where no heading says "Beslutning", a body and a date over a few words do.
     let decides = lines.iter().zip(scans).any(|(l, s)| {
-        l.text.len() < 160
+        s.cues.any(Cues::DECIDES)
+            && l.text.len() < 160
             && s.lowered.starts_with("beslut")
             && lexicon().headings_at(s.lowered).any(|h| {
                 h.kind == sagsgang_model::SectionKind::Decision && !s.lowered[h.words.len()..].starts_with(char::is_alphanumeric)
             })
-            || s.lowered.contains("s beslutning") && s.lowered.len() < 60
+            || s.cues.any(Cues::DECIDES) && s.lowered.len() < 60 && s.lowered.contains("s beslutning")
     });
     for places in repeated.values() {
         let meeting = places.first().is_some_and(|p| {
@@ -218,7 +220,7 @@ fn leads_on(lines: &[Line], i: usize) -> bool {
 
 /// The body's name over `Mødedato 14-09-2015` and `Side 2`: a name that stands beside furniture again and again.
 fn beside_heads(lines: &[Line], is: &mut [bool]) {
-    let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut named: HashMap<&str, Vec<usize>> = HashMap::default();
     for (i, line) in lines.iter().enumerate() {
         let beside = is.get(i + 1) == Some(&true) || i > 0 && is[i - 1];
         if beside
@@ -243,7 +245,7 @@ fn beside_heads(lines: &[Line], is: &mut [bool]) {
 
 /// A letter alone on its line, again and again: a mark of the template at the margin.
 fn letters(lines: &[Line], is: &mut [bool]) {
-    let alone = |l: &Line| l.text.chars().count() == 1 && l.text.chars().all(char::is_uppercase);
+    let alone = |l: &Line| l.text.len() <= 4 && l.text.chars().count() == 1 && l.text.chars().all(char::is_uppercase);
     if lines.iter().filter(|l| alone(l)).count() >= 3 {
         for (line, out) in lines.iter().zip(is) {
             *out |= alone(line);
@@ -257,7 +259,7 @@ const EDGE: usize = 3;
 /// Running heads and feet of text with page breaks: what stands at the edge of most pages, whatever it says.
 fn page_edges(lines: &[Line], scans: &[Scan], is: &mut [bool]) {
     let Some(last) = lines.last().map(|l| l.page).filter(|p| *p >= 3 && lines.iter().all(|l| l.style.top == 0.0)) else { return };
-    let mut edges: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut edges: HashMap<String, Vec<usize>> = HashMap::default();
     let mut from = 0;
     while from < lines.len() {
         let page = lines[from].page;

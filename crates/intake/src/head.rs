@@ -42,14 +42,14 @@ pub(crate) struct Head {
 /// The name of a body that meets, when the whole text is one; its term apart.
 pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
     let text = text.trim().trim_end_matches([':', ',', '.']);
-    if matches!(lower(text).as_str(), "udvalg" | "udvalget" | "råd" | "rådet" | "nævn" | "bestyrelse" | "kommission") {
-        return None;
-    }
     if text.len() < 3 || text.len() > 110 || !text.starts_with(|c: char| c.is_uppercase() || c == '§') {
         return None;
     }
     let (name, term) = without_term(text);
     let lowered = lower(name);
+    if matches!(lowered.as_str(), "udvalg" | "udvalget" | "råd" | "rådet" | "nævn" | "bestyrelse" | "kommission") {
+        return None;
+    }
     let words = &lexicon().words.bodies;
     let count = name.split_whitespace().count();
     let verbs = [
@@ -127,17 +127,19 @@ fn without_term(text: &str) -> (&str, Option<String>) {
 /// The name of an organization, when the whole text is one.
 pub(crate) fn organization_name(text: &str) -> Option<String> {
     let text = text.trim().trim_end_matches([',', '.', ':']);
+    if !text.starts_with(char::is_uppercase) || !(2..=5).contains(&text.split_whitespace().count()) {
+        return None;
+    }
     let lowered = lower(text);
-    let count = text.split_whitespace().count();
     let words = &lexicon().words.organizations;
-    let capital = text.starts_with(char::is_uppercase);
     let named = words.ends.iter().any(|e| lowered.ends_with(e.as_str()) && lowered.len() > e.len())
         || words.starts.iter().any(|s| lowered.starts_with(s.as_str()));
-    let all_capital = text
-        .split_whitespace()
-        .filter(|w| !matches!(*w, "og" | "kommune" | "for" | "i"))
-        .all(|w| w.starts_with(char::is_uppercase));
-    (capital && named && all_capital && (2..=5).contains(&count) && !text.contains(['(', ')'])).then(|| text.to_owned())
+    let all_capital = || {
+        text.split_whitespace()
+            .filter(|w| !matches!(*w, "og" | "kommune" | "for" | "i"))
+            .all(|w| w.starts_with(char::is_uppercase))
+    };
+    (named && all_capital() && !text.contains(['(', ')'])).then(|| text.to_owned())
 }
 
 /// The name of a group of items, when the line is one.
@@ -372,11 +374,12 @@ fn walk(head: &mut Head, lines: &[&Line]) {
                 field,
                 HeadField::Participants | HeadField::Absent | HeadField::Guests | HeadField::Remarks | HeadField::Substitutes
             );
-            let new_part = body_name(text).is_some() && document_kind(&lower(text)).is_none() && !many
-                || document_kind(&lower(text)).is_some() && text.len() < 60;
+            let new_part = match document_kind(&lower(text)) {
+                Some(_) => text.len() < 60,
+                None => !many && body_name(text).is_some(),
+            };
             let room = if many { 400 } else { 2 };
-            let other_name =
-                many && organization_name(text).is_some() && matches!(field, HeadField::Absent | HeadField::Participants);
+            let other_name = matches!(field, HeadField::Absent | HeadField::Participants) && organization_name(text).is_some();
             let close = !other_name && many
                 || parts.is_empty()
                 || line.style.gap != Gap::Paragraph && parts.len() < room && !value_complete(field, parts);
@@ -791,15 +794,29 @@ fn place(head: &mut Head, line: &Line, text: &str) {
     }
 }
 
+/// A line of the head, cut at signs, dashes, colons and wide gaps.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    const CUTS: [&str; 9] = ["|", "•", "·", "\t", "\n", " - ", " – ", ": ", "  "];
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        for at in 0..text.len() {
+            // What may begin a cut; only the signs are of more bytes than one.
+            if matches!(text.as_bytes()[at], b'|' | b'\t' | b'\n' | b' ' | b':' | 0xE2 | 0xC2)
+                && let Some(cut) = CUTS.iter().find(|cut| text[at..].starts_with(**cut))
+            {
+                rest = Some(&text[at + cut.len()..]);
+                return Some(&text[..at]);
+            }
+        }
+        rest = None;
+        Some(text)
+    })
+}
+
 /// Organization and body in a piece of text: split at separators, and around the words between them.
 fn names_in(head: &mut Head, line: &Line, text: &str) {
-    let pieces = text
-        .split(['|', '•', '·', '\t', '\n'])
-        .flat_map(|p| p.split(" - "))
-        .flat_map(|p| p.split(" – "))
-        .flat_map(|p| p.split(": "))
-        .flat_map(|p| p.split("  "));
-    for piece in pieces {
+    for piece in pieces(text) {
         let mut piece = piece.trim().trim_matches([',', '.', ':', '-', '–', ' ']);
         // "(Økonomiudvalget)", but "Udvalget for veje (NKV)".
         if !(piece.contains('(') && piece.ends_with(')')) || piece.starts_with('(') {

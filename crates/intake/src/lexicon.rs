@@ -3,7 +3,9 @@
 //! The words live in `lexicon/*.toml`; a new municipality's habit is a new entry there, with
 //! no new code. Everything is compared in lower case.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 use sagsgang_model::{Outcome, SectionKind};
 use serde::Deserialize;
@@ -16,6 +18,8 @@ pub struct Lexicon {
     /// Phrases of decisions, longest first.
     pub(crate) phrases: Vec<Phrase>,
     phrases_by_start: HashMap<String, Vec<usize>>,
+    /// Those that may begin with any word.
+    open_phrases: Vec<usize>,
     /// Words that make an approval one with a change.
     pub(crate) change: Vec<String>,
     /// Words of a recommendation that mean "noted" and "sent on".
@@ -249,6 +253,18 @@ pub(crate) fn any_byte(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> bool {
     found.contains(&true)
 }
 
+/// Whether any two bytes in a row are such as `wanted` tells; sixteen pairs are asked at a time, without a branch.
+pub(crate) fn any_pair(bytes: &[u8], wanted: impl Fn(u8, u8) -> bool) -> bool {
+    let Some(last) = bytes.last_chunk::<17>() else { return bytes.windows(2).any(|pair| wanted(pair[0], pair[1])) };
+    let mut found: [bool; 16] = std::array::from_fn(|at| wanted(last[at], last[at + 1]));
+    for (piece, behind) in bytes.as_chunks::<16>().0.iter().zip(bytes[1..].as_chunks::<16>().0) {
+        for ((found, a), b) in found.iter_mut().zip(piece).zip(behind) {
+            *found |= wanted(*a, *b);
+        }
+    }
+    found.contains(&true)
+}
+
 /// Adds a text in lower case to another.
 pub(crate) fn lower_onto(out: &mut String, text: &str) {
     // In pieces, so that a capital Å or a dash makes no more than its own piece slow.
@@ -261,6 +277,11 @@ pub(crate) fn lower_onto(out: &mut String, text: &str) {
     lower_piece(out, rest);
 }
 
+/// The small letter of a capital of Latin-1 beyond Z, which stands 32 behind it.
+fn latin(capital: char) -> Option<char> {
+    matches!(capital, 'À'..='Ö' | 'Ø'..='Þ').then(|| char::from_u32(capital as u32 + 32)).flatten()
+}
+
 fn lower_piece(out: &mut String, text: &str) {
     let bytes = text.as_bytes();
     // Nearly all texts hold A to Z alone of the capitals: no lead byte above Latin-1's, and behind 0xC3 small letters.
@@ -270,28 +291,26 @@ fn lower_piece(out: &mut String, text: &str) {
         out[start..].make_ascii_lowercase();
         return;
     }
-    let pairs = || bytes.iter().zip(bytes.iter().skip(1));
-    // Danish needs no more than Latin-1, the signs that E2 80 leads and bullets (EF 80 to EF 83). Asked of all pairs
-    // without a branch, sixteen are done at a time.
+    // Danish needs no more than Latin-1, the signs that E2 80 leads and bullets (EF 80 to EF 83).
     let sign = |lead: u8, own: u8| (lead == 0xE2) & (own == 0x80) | (lead == 0xEF) & (own < 0x84);
-    if pairs().fold(0, |found, (lead, own)| found | u8::from((*lead > 0xC3) & !sign(*lead, *own))) == 0 {
-        // Latin-1's capitals stand 32 below their small letters in the second byte too.
-        let mut small = bytes.to_ascii_lowercase();
-        for (byte, (lead, own)) in small.iter_mut().skip(1).zip(pairs()) {
-            let capital = (*lead == 0xC3) & (*own >= 0x80) & (*own <= 0x9E) & (*own != 0x97);
-            *byte |= u8::from(capital) << 5;
+    if !any_pair(bytes, |lead, own| (lead > 0xC3) & !sign(lead, own)) {
+        let start = out.len();
+        let mut copied = 0;
+        for (at, c) in memchr::memchr_iter(0xC3, bytes).filter_map(|at| Some((at, text[at..].chars().next()?))) {
+            if let Some(small) = latin(c) {
+                out.push_str(&text[copied..at]);
+                out.push(small);
+                copied = at + small.len_utf8();
+            }
         }
-        if let Ok(small) = str::from_utf8(&small) {
-            out.push_str(small);
-            return;
-        }
+        out.push_str(&text[copied..]);
+        out[start..].make_ascii_lowercase();
+        return;
     }
     for c in text.chars() {
         match c {
             'A'..='Z' => out.push(char::from(c as u8 + 32)),
-            // Latin-1's capitals stand 32 below their small letters.
-            'À'..='Ö' | 'Ø'..='Þ' => out.push(char::from_u32(c as u32 + 32).unwrap_or(c)),
-            c if (c as u32) < 0x100 => out.push(c),
+            c if (c as u32) < 0x100 => out.push(latin(c).unwrap_or(c)),
             c => {
                 let mut small = c.to_lowercase();
                 match (small.next(), small.next()) {
@@ -320,7 +339,7 @@ fn first_bytes(words: &str) -> Option<[u8; 4]> {
 
 impl Lexicon {
     fn load() -> Self {
-        let mut headings: HashMap<[u8; 4], Vec<HeadingEntry>> = HashMap::new();
+        let mut headings: HashMap<[u8; 4], Vec<HeadingEntry>> = HashMap::default();
         let file: HeadingFile = parse(include_str!("../lexicon/headings.toml"));
         for group in file.kind {
             for (words, weak) in group.headings.iter().map(|h| (h, false)).chain(group.weak.iter().map(|h| (h, true))) {
@@ -335,7 +354,7 @@ impl Lexicon {
         }
 
         let head: HeadFile = parse(include_str!("../lexicon/head.toml"));
-        let mut labels = HashMap::new();
+        let mut labels = HashMap::default();
         for group in head.field {
             for label in &group.labels {
                 labels.insert(lower(label), (group.field, group.bare.contains(label)));
@@ -359,7 +378,7 @@ impl Lexicon {
             .collect();
         phrases
             .sort_by_key(|phrase| std::cmp::Reverse((phrase.words.len(), phrase.words.iter().map(String::len).sum::<usize>())));
-        let mut phrases_by_start: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut phrases_by_start: HashMap<String, Vec<usize>> = HashMap::default();
         for (index, phrase) in phrases.iter().enumerate() {
             phrases_by_start.entry(phrase.words.first().cloned().unwrap_or_default()).or_default().push(index);
         }
@@ -369,6 +388,7 @@ impl Lexicon {
             labels,
             longest_label,
             phrases,
+            open_phrases: phrases_by_start.remove("*").unwrap_or_default(),
             phrases_by_start,
             change: outcomes.change.words,
             meaning: outcomes.meaning,
@@ -390,8 +410,7 @@ impl Lexicon {
     /// Phrases whose first word is `word`, then those that may begin with any word.
     pub(crate) fn phrases_at<'a>(&'a self, word: &str) -> impl Iterator<Item = &'a Phrase> + 'a {
         let named = self.phrases_by_start.get(word).map_or(&[][..], Vec::as_slice);
-        let open = self.phrases_by_start.get("*").map_or(&[][..], Vec::as_slice);
-        named.iter().chain(open).map(|index| &self.phrases[*index])
+        named.iter().chain(&self.open_phrases).map(|index| &self.phrases[*index])
     }
 
     /// The field that a label names, and whether it may stand without a colon.

@@ -1,6 +1,6 @@
 //! A document's lines → the record.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use sagsgang_model::{
     FindingKind, Provenance, Record,
@@ -197,13 +197,18 @@ fn from_decisions(head: &mut head::Head, headings: &[Option<headings::Heading<'_
 
 /// Lines at an item's head that say more than its number, title and case number: labels, initials, document numbers.
 fn registered<'a>(span: &items::Span, lines: &'a [Line], out: &'a [bool]) -> Vec<FurnitureText> {
-    let number = span.number.as_ref().map(ToString::to_string).unwrap_or_default();
-    let case_number = span.case_number.as_ref().map(ToString::to_string).unwrap_or_default();
-    let known = format!("{}|{}|{}", folded(&number), folded(&span.title), folded(&case_number));
+    let number = span.number.as_ref().map_or("", |n| n.as_str());
+    let case_number = span.case_number.as_ref().map_or("", |n| n.as_str());
+    let known = std::cell::LazyCell::new(|| format!("{}|{}|{}", folded(number), folded(&span.title), folded(case_number)));
+    let said = |line: &Line| {
+        // Nearly all lines are `4. Title` or the case number.
+        let bare = line.text.strip_prefix(number).unwrap_or(&line.text).trim_start_matches(['.', ':', ' ']);
+        bare == span.title || bare == case_number || line.text.split_whitespace().map(folded).all(|word| known.contains(&word))
+    };
     (span.start..span.body.start)
         .filter(|l| !out[*l])
         .map(|l| &lines[l])
-        .filter(|line| !line.text.split_whitespace().map(folded).all(|word| known.contains(&word)))
+        .filter(|line| !said(line))
         .map(|line| FurnitureText { text: line.text.clone(), provenance: Provenance::new(line.page, line.number, line.number) })
         .collect()
 }
@@ -283,7 +288,7 @@ fn assign_attachments(read: &mut [item::ReadItem], tail_paths: Vec<FilePath>, fi
     let count = read.len();
     let mut closing: Vec<Attachment> = Vec::new();
     // Titles of the attachments of all items before, folded.
-    let mut known: HashSet<String> = HashSet::new();
+    let mut known: HashSet<String> = HashSet::default();
     for n in 0..count {
         let listed = std::mem::take(&mut read[n].listed);
         if let Some(before) = n.checked_sub(1) {
@@ -385,7 +390,12 @@ fn push_attachment(item: &mut Item, attachment: Attachment) {
 }
 
 fn same_title(a: &str, b: &str) -> bool {
-    folded(a) == folded(b)
+    letters(a).eq(letters(b))
+}
+
+/// What [`folded`] keeps of a text, letter by letter: two titles mostly differ at the first.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// The title's words in a file name `Punkt_96_Bilag_1_Tal_for_…`, in plain letters.

@@ -2,7 +2,7 @@
 
 use sagsgang_model::record::{Amount, LawReference};
 
-use crate::lexicon::{any_byte, lexicon, lower};
+use crate::lexicon::{any_byte, any_pair, lexicon, lower};
 
 /// Every reference to a section of law in a text. "§ Bevilling" is none.
 pub(crate) fn laws(text: &str) -> Vec<LawReference> {
@@ -158,6 +158,9 @@ fn law_behind(text: &str, end: usize) -> (usize, Option<String>) {
 pub(crate) fn amounts(text: &str) -> Vec<Amount> {
     let mut found: Vec<Amount> = Vec::new();
     let bytes = text.as_bytes();
+    if !has_unit(bytes) {
+        return found;
+    }
     let mut at = 0;
     while at < bytes.len() {
         // Where sixteen bytes hold no digit, they are passed over at once.
@@ -213,6 +216,13 @@ pub(crate) fn amounts(text: &str) -> Vec<Amount> {
         }
     }
     kept
+}
+
+/// Whether the beginning of any unit of money stands in a text: `kr`, `dkk`, `,-`, `mio`.
+fn has_unit(bytes: &[u8]) -> bool {
+    let is = |byte: u8, letter: u8| byte | 0x20 == letter;
+    let begins = |a, b| is(a, b'k') & (is(b, b'r') | is(b, b'k')) | (a == b',') & (b == b'-') | is(a, b'm') & is(b, b'i');
+    any_pair(bytes, begins)
 }
 
 /// `6,5 – ` before an amount.

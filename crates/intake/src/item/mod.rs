@@ -21,7 +21,9 @@ use sagsgang_model::{
     Date, FindingKind, ItemNumber, Provenance, SectionKind,
     record::{Access, Attachment, Block, Decision, EarlierDecision, Item, Recommendation, Section, Substitute},
 };
-use std::{borrow::Cow, collections::HashMap};
+use std::borrow::Cow;
+
+use foldhash::HashMap;
 
 use self::{attachment::*, own_decision::*, parts::*, recommendation::*};
 
@@ -95,7 +97,7 @@ impl<'a> Part<'a> {
 
 /// Counts weak headings that stand alone, over the whole document.
 pub(crate) fn weak_headings(headings: &[Option<Heading<'_>>], furniture: &[bool]) -> HashMap<String, usize> {
-    let mut counts = HashMap::new();
+    let mut counts = HashMap::default();
     for heading in headings.iter().zip(furniture).filter(|(_, out)| !**out).filter_map(|(h, _)| h.as_ref()) {
         if heading.weak && heading.rest.is_empty() && heading.printed.len() < 60 {
             *counts.entry(lower(heading.printed)).or_default() += 1;
@@ -219,7 +221,7 @@ pub(crate) fn read<'a>(
                 Some(provenance),
             );
         }
-        section_cues.push(cues::of(&lower(&text)));
+        section_cues.push(cues::of(&text));
         item.sections.push(Section { kind: part.kind, heading: part.heading.clone(), text, blocks: built, provenance });
     }
 
@@ -410,7 +412,7 @@ fn commitments_of(item: &mut Item, section_cues: &[Cues], context: &Context<'_>)
         }
         for range in decision::sentences(&section.text) {
             let sentence = section.text[range].trim();
-            if cues::of(&lower(sentence)).any(Cues::TELLS) {
+            if cues::of(sentence).any(Cues::TELLS) {
                 commitments::find(sentence, context.date, None, section.provenance, &mut found);
             }
         }

@@ -146,10 +146,10 @@ pub(super) fn decision(
 
 /// "Ole Vind (A) var fraværende", "Afbud fra Ole Vind", "… meldt afbud, og … deltog", without a heading.
 pub(super) fn absence_in_decision(text: &str) -> bool {
-    let lowered = lower(text);
-    if !cues::of(&lowered).any(Cues::ABSENCE) {
+    if !cues::of(text).any(Cues::ABSENCE) {
         return false;
     }
+    let lowered = lower(text);
     let words = &lexicon().words.absence;
     let says = words.starts.iter().any(|w| lowered.starts_with(w.as_str()))
         || words.ends.iter().any(|w| lowered.trim_end_matches('.').ends_with(w.as_str()))

@@ -150,7 +150,7 @@ pub(super) fn listed_titles(lines: &[Line], furniture: &[bool]) -> Vec<Candidate
 }
 
 /// `1. Sagsfremstilling` … `5. Indstilling` in one item after the other: the template's headings, and no items.
-fn numbered_headings(lines: &[Line], notes: &Notes) -> std::collections::HashSet<usize> {
+fn numbered_headings(lines: &[Line], notes: &Notes) -> foldhash::HashSet<usize> {
     let numbered: Vec<usize> =
         (0..lines.len()).filter(|i| notes.any(*i) && lines[*i].text.starts_with(|c: char| c.is_ascii_digit())).collect();
     let again = |i: usize| numbered.iter().any(|o| *o != i && lower(&lines[*o].text) == lower(&lines[i].text));

@@ -101,12 +101,17 @@ pub(super) fn registry_form(text: &str) -> bool {
     }
 }
 
+/// Whether a text begins with a letter that labels of case numbers begin with.
+fn begins_label(text: &str) -> bool {
+    matches!(text.as_bytes().first().map(u8::to_ascii_lowercase), Some(b's' | b'j' | b'e' | b'a' | b'k'))
+}
+
 /// The case number behind a label that begins the line: `Sagsnr.: 19/2484`.
 pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
-    let bytes = text.as_bytes();
-    if !matches!(bytes.first().map(u8::to_ascii_lowercase), Some(b's' | b'j' | b'e' | b'a' | b'k')) {
+    if !begins_label(text) {
         return None;
     }
+    let bytes = text.as_bytes();
     // Without three digits there is no number behind the label.
     if bytes.iter().filter(|b| b.is_ascii_digit()).count() < 3 {
         return None;
@@ -156,7 +161,7 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
 pub(super) fn labelled_below(lines: &[Line], furniture: &[bool], mut body: Range<usize>) -> Option<CaseNumber> {
     let label = body.find(|l| {
         let text = &lines[*l].text;
-        !furniture[*l] && (8..20).contains(&text.len()) && {
+        (8..20).contains(&text.len()) && !furniture[*l] && begins_label(text) && {
             let lowered = lower(text);
             let bare = lowered.trim_end_matches([':', '.', ' ']);
             lexicon().words.case_labels.words.iter().any(|w| w.len() > 6 && w.trim_end_matches('.') == bare)
@@ -172,7 +177,8 @@ pub(super) fn take_case_number(title: &mut String) -> Option<CaseNumber> {
     let mut found = None;
     for word in title.split_whitespace() {
         let bare = word.trim_matches(['(', ')', ',', ';', ':']);
-        if let Ok(number) = bare.parse::<CaseNumber>()
+        if bare.bytes().any(|b| b.is_ascii_digit())
+            && let Ok(number) = bare.parse::<CaseNumber>()
             && (number.kle().is_some() || (registry_form(bare) && bare.contains('-') && bare.len() > 8))
         {
             found = Some((word.to_owned(), number));

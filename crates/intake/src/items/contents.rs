@@ -49,7 +49,7 @@ pub(super) type Pointers = (Vec<usize>, Vec<(usize, usize)>, Vec<(usize, String)
 /// Takes out of the candidates those that only point at an item (the list of contents, running heads,
 /// a title printed again), and gives those they point at their witness.
 pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candidates: &mut Vec<Candidate>) -> Pointers {
-    let mut by_number: std::collections::HashMap<(u32, u32), Vec<usize>> = std::collections::HashMap::new();
+    let mut by_number: foldhash::HashMap<(u32, u32), Vec<usize>> = foldhash::HashMap::default();
     for (n, candidate) in candidates.iter().enumerate() {
         if candidate.number.is_some() {
             by_number.entry(candidate.key).or_default().push(n);

@@ -14,7 +14,7 @@ pub(super) fn running_heads(
     if !numbered {
         return;
     }
-    let starts: std::collections::HashSet<usize> = items.iter().map(|s| s.start).collect();
+    let starts: foldhash::HashSet<usize> = items.iter().map(|s| s.start).collect();
     for (l, line) in lines.iter().enumerate() {
         if line.text.len() > 60 || !scans[l].cues.any(Cues::POINTS) || furniture[l] || starts.contains(&l) {
             continue;
@@ -35,7 +35,7 @@ pub(super) fn running_heads(
 
 /// Groups: from lines right above an item, and from the list of contents.
 pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &mut [Span], pointers: &mut Vec<usize>) {
-    let pointing: std::collections::HashSet<usize> = pointers.iter().copied().collect();
+    let pointing: foldhash::HashSet<usize> = pointers.iter().copied().collect();
     // The list of contents: entries and, between them, the names of groups.
     let mut from_contents: Vec<(ItemNumber, String)> = Vec::new();
     let mut region: Vec<usize> = Vec::new();

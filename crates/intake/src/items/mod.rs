@@ -122,9 +122,9 @@ struct Notes {
     case_line: Vec<Option<CaseNumber>>,
     body_size: f32,
     /// Weak headings that stand alone at least three times, folded: here they are headings.
-    again: std::collections::HashSet<String>,
+    again: foldhash::HashSet<String>,
     /// Short lines that stand more than once in the document, folded.
-    repeated: std::collections::HashSet<String>,
+    repeated: foldhash::HashSet<String>,
 }
 
 impl Notes {
@@ -133,7 +133,7 @@ impl Notes {
             headings.iter().zip(furniture).map(|(heading, out)| heading.as_ref().filter(|_| !*out).map(Heading::shape)).collect();
         let case_line =
             lines.iter().zip(furniture).map(|(line, out)| if *out { None } else { bare_case_number(&line.text) }).collect();
-        let mut weak: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+        let mut weak: foldhash::HashMap<String, usize> = foldhash::HashMap::default();
         for (heading, line) in headings.iter().zip(lines) {
             if heading.as_ref().is_some_and(|h| h.weak && h.rest.is_empty()) && line.text.len() < 40 {
                 *weak.entry(folded(&line.text)).or_default() += 1;
@@ -157,10 +157,10 @@ impl Notes {
     }
 }
 
-fn repeated_lines(lines: &[Line], furniture: &[bool]) -> std::collections::HashSet<String> {
+fn repeated_lines(lines: &[Line], furniture: &[bool]) -> foldhash::HashSet<String> {
     let set_off = |l: &Line| matches!(l.style.role, Role::Heading(_)) || l.style.bold;
-    let mut seen = std::collections::HashSet::new();
-    let mut repeated = std::collections::HashSet::new();
+    let mut seen = foldhash::HashSet::default();
+    let mut repeated = foldhash::HashSet::default();
     for (line, out) in lines.iter().zip(furniture) {
         if !*out && line.text.len() < 120 && set_off(line) {
             let text = folded(&line.text);
@@ -173,7 +173,7 @@ fn repeated_lines(lines: &[Line], furniture: &[bool]) -> std::collections::HashS
 }
 
 fn body_size(lines: &[Line]) -> f32 {
-    let mut weights: std::collections::HashMap<u32, usize> = std::collections::HashMap::new();
+    let mut weights: foldhash::HashMap<u32, usize> = foldhash::HashMap::default();
     for line in lines {
         if line.style.size > 0.0 {
             *weights.entry((line.style.size * 2.0) as u32).or_default() += line.text.len();
@@ -204,7 +204,7 @@ fn build(
     named: &[(usize, String)],
 ) -> Segmentation {
     let mut items: Vec<Span> = Vec::with_capacity(chain.len());
-    let chain_lines: std::collections::HashSet<usize> = chain.iter().map(|n| candidates[*n].line).collect();
+    let chain_lines: foldhash::HashSet<usize> = chain.iter().map(|n| candidates[*n].line).collect();
     let title_above = chain
         .iter()
         .all(|n| candidates[*n].title >= lines[candidates[*n].line].text.len() && candidates[*n].mold != Mold::TitleOnly)

@@ -41,7 +41,7 @@ pub(super) fn title_before(
     furniture: &[bool],
     notes: &Notes,
     line: usize,
-    starts: &std::collections::HashSet<usize>,
+    starts: &foldhash::HashSet<usize>,
     floor: usize,
 ) -> (usize, String) {
     let mut parts: Vec<&str> = Vec::new();
@@ -128,7 +128,7 @@ pub(super) fn title_from(
     next: usize,
     format: Format,
     width: usize,
-    starts: &std::collections::HashSet<usize>,
+    starts: &foldhash::HashSet<usize>,
 ) -> (String, usize) {
     let mut title = own.to_owned();
     let mut last = candidate.line;

@@ -6,6 +6,8 @@ use std::io::Cursor;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use sagsgang_model::FindingKind;
 
+use crate::lexicon::any_byte;
+
 /// How far into the file a PDF's signature may stand.
 const PDF_WINDOW: usize = 1024;
 /// How much of a file is looked at to tell text from other bytes.
@@ -154,7 +156,11 @@ fn is_binary(sample: &[u8]) -> bool {
     let count = |control: fn(u8) -> bool| -> usize {
         sample.chunks(255).map(|piece| usize::from(piece.iter().map(|b| u8::from(control(*b))).sum::<u8>())).sum()
     };
-    let controls = count(|b| (b < 9) | ((14..32).contains(&b) & (b != 0x1B)));
+    let control = |b| (b < 9) | ((14..32).contains(&b) & (b != 0x1B));
+    if !any_byte(sample, control) {
+        return false;
+    }
+    let controls = count(control);
     let nuls = count(|b| b == 0);
     nuls * 200 > sample.len() || controls * 50 > sample.len()
 }

@@ -48,8 +48,9 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
 /// `fold dette punkt ind Resume`: where a web page's button ends and the document goes on.
 fn joined_to_furniture(text: &str) -> Option<usize> {
     let leads = &lexicon().furniture.leads;
-    let first = text.bytes().next()?.to_ascii_lowercase();
-    if !leads.iter().any(|l| l.as_bytes()[0] == first) {
+    // The first two letters tell nearly all lines apart from a button.
+    let first = text.as_bytes().first_chunk::<2>()?.map(|b| b.to_ascii_lowercase());
+    if !leads.iter().any(|l| l.as_bytes().starts_with(&first)) {
         return None;
     }
     let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));

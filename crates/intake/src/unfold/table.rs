@@ -19,7 +19,9 @@ pub(super) fn titled_rows(mut lines: Vec<Line>) -> Vec<Line> {
             under = true;
             continue;
         }
-        if let Some((number, title)) = line.text.split_once('\t').filter(|_| under && row)
+        if under
+            && row
+            && let Some((number, title)) = line.text.split_once('\t')
             && number.trim().trim_end_matches('.').parse::<u16>().is_ok()
             && title.starts_with(char::is_uppercase)
         {
