@@ -162,7 +162,7 @@ pub(crate) fn group(text: &str) -> Option<String> {
     {
         return Some(text.trim_end_matches(':').to_owned());
     }
-    let lowered = lower(text);
+    let lowered = lower(&blocks::squeezed(text));
     let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
     // "Til efterretning." is a whole decision.
     if lowered.ends_with('.') && bare.starts_with("til ") {

@@ -21,6 +21,10 @@ pub(crate) struct Shape {
     pub bare: bool,
     /// Whether it is the heading of a list of attachments.
     pub attachments: bool,
+    /// Whether it is the heading of a decision, and no list's or remark's.
+    pub decides: bool,
+    /// Whether it closes an item rather than opens one: attachments, absence, a decision.
+    pub closes: bool,
 }
 
 /// A heading and the text behind it on the same line.
@@ -61,7 +65,10 @@ impl Heading<'_> {
         let opens_item = !matches!(self.kind, SectionKind::People | SectionKind::Attachments) && self.rest.len() < 400;
         let dated = matches!(self.opener, Opener::Dated { .. }) && self.kind == SectionKind::History;
         let bare = self.rest.is_empty() && matches!(self.kind, SectionKind::Decision | SectionKind::History);
-        Shape { weak: self.weak || dated, opens_item, bare, attachments: self.kind == SectionKind::Attachments }
+        let decides = self.kind == SectionKind::Decision;
+        let attachments = self.kind == SectionKind::Attachments;
+        let closes = decides || attachments || self.kind == SectionKind::People;
+        Shape { weak: self.weak || dated, opens_item, bare, attachments, decides, closes }
     }
 }
 
@@ -153,7 +160,10 @@ fn listed<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         }
         let next = rest.chars().next()?;
         let last_small = printed.chars().next_back().is_some_and(char::is_lowercase);
-        if next.is_uppercase() && last_small && !entry.weak {
+        // "BeslutningGodkendt.", "Beslutning1. Godkendt.", "Bilag- Oversigt": the line break between is lost.
+        let answers = || next.is_ascii_digit() && rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(". ");
+        let lists = || rest.strip_prefix("- ").is_some_and(|behind| behind.starts_with(char::is_uppercase));
+        if last_small && (!entry.weak && (next.is_uppercase() || answers()) || lists()) {
             return make(rest);
         }
         // "Fraværende i Økonomiudvalget den 10. juni 2020: Rosa Kamp"

@@ -217,6 +217,7 @@ pub(crate) struct FurnitureWords {
     pub contains: Vec<String>,
     pub tails: Vec<String>,
     pub leads: Vec<String>,
+    pub buttons: Vec<String>,
 }
 
 #[derive(Deserialize)]

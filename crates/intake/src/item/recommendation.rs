@@ -21,6 +21,8 @@ pub(super) fn recommendation(
     let outermost =
         part.lines.iter().filter_map(|l| if let Role::ListItem(d) = l.style.role { Some(d) } else { None }).min().unwrap_or(0);
     let mut marked: Vec<bool> = Vec::new();
+    // Clauses that are paragraphs of their own, without "at".
+    let mut prose: Vec<usize> = Vec::new();
     for line in &part.lines {
         let text = line.text.trim();
         let mark = blocks::mark(text);
@@ -74,6 +76,9 @@ pub(super) fn recommendation(
                 clause = after_verb(text).to_owned();
             }
             if !clause.is_empty() {
+                if !lower(&clause).starts_with("at ") {
+                    prose.push(recommendation.clauses.len());
+                }
                 recommendation.clauses.push(clause);
                 open = true;
             }
@@ -81,6 +86,14 @@ pub(super) fn recommendation(
         before = Some(line);
     }
     let _ = lead;
+    // Beside clauses with "at" or a mark a sentence of its own is none: "Sagen behandles i Økonomiudvalget og Byrådet."
+    if prose.len() < recommendation.clauses.len() {
+        for at in prose.into_iter().rev() {
+            if recommendation.clauses[at].starts_with(char::is_uppercase) && recommendation.clauses[at].ends_with('.') {
+                recommendation.clauses.remove(at);
+            }
+        }
+    }
     // "at Udvalget vedr. sygehuse" before bullets only leads up to them.
     if marked.len() > 1 && marked.len() == recommendation.clauses.len() && !marked[0] && marked[1..].iter().all(|m| *m) {
         recommendation.clauses.remove(0);
@@ -150,7 +163,8 @@ fn sends_on(lowered: &str) -> bool {
                 | "og"
                 | "via"
                 | "i"
-        ) || BODIES.iter().any(|body| word.ends_with(body))
+        ) || word.ends_with('-')
+            || BODIES.iter().any(|body| word.ends_with(body))
     });
     recommends && empty
 }
@@ -253,7 +267,7 @@ pub(super) fn leads_in(text: &str) -> bool {
     let addressed = [" indstiller til ", " indstiller over for ", " indstiller overfor ", " anbefaler over for "]
         .iter()
         .any(|w| lowered.contains(w));
-    addressed && trimmed.len() < 90 && !trimmed.contains(" at ") && !text.ends_with('.')
+    addressed && trimmed.len() < 140 && !trimmed.contains(" at ") && !text.ends_with('.')
         || verb_ends && trimmed.len() < 90
         || trimmed == "at"
         || trimmed.ends_with(" at") && text.len() < 160

@@ -111,6 +111,70 @@ pub(super) fn access_lines(lines: &[Line], furniture: &[bool], notes: &Notes) ->
     if found.len() >= 3 { found } else { Vec::new() }
 }
 
+/// The first line of each decision's headings: several bodies' decisions in a row are one item's.
+pub(super) fn clusters(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut within = false;
+    for (i, shape) in (0..lines.len()).filter(|i| !furniture[*i]).filter_map(|i| Some((i, notes.heading[i]?))) {
+        if shape.decides && !shape.weak {
+            if !within {
+                found.push(i);
+            }
+            within = true;
+        } else if !shape.closes && !shape.weak {
+            within = false;
+        }
+    }
+    found
+}
+
+/// Items of a page that kept neither numbers nor titles: an item opens with the first heading behind the decision
+/// of the one before. Where the text of the case stands behind its decision, the heading that opened the first
+/// item opens them all.
+pub(super) fn between_decisions(lines: &[Line], furniture: &[bool], notes: &Notes, decisions: &[usize]) -> Vec<Candidate> {
+    let opens = |i: &usize| !furniture[*i] && notes.heading[*i].is_some_and(|s| !s.weak && !s.closes && s.opens_item);
+    let name = |i: usize| folded(&lines[i].text);
+    let (first, last) = (decisions[0], decisions[decisions.len() - 1]);
+    let behind: foldhash::HashSet<String> = (last + 1..lines.len()).filter(opens).map(name).collect();
+    let before: foldhash::HashSet<String> = (0..first).filter(opens).map(name).collect();
+    let starts: Vec<usize> = decisions.windows(2).filter_map(|w| (w[0] + 1..w[1]).find(|i| opens(i))).collect();
+    let trailing = starts.iter().filter(|i| behind.contains(&name(**i)) && !before.contains(&name(**i))).count();
+    let opening = (0..first).find(opens);
+    let starts: Vec<usize> = match opening.filter(|_| trailing * 2 > starts.len()) {
+        Some(opening) => {
+            let opening = name(opening);
+            (0..lines.len()).filter(|i| opens(i) && name(*i) == opening).collect()
+        }
+        // A page may begin with a decision alone.
+        None => std::iter::once(opening.unwrap_or(first)).chain(starts).collect(),
+    };
+    sections(lines, starts)
+}
+
+/// Items of an agenda that kept neither numbers nor titles: each opens with the heading that opened the first.
+pub(super) fn recurring(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
+    let opens = |i: &usize| !furniture[*i] && notes.heading[*i].is_some_and(|s| !s.weak && !s.closes && s.opens_item);
+    let Some(first) = (0..lines.len()).find(opens) else { return Vec::new() };
+    let opening = folded(&lines[first].text);
+    let starts: Vec<usize> = (first..lines.len()).filter(|i| opens(i) && folded(&lines[*i].text) == opening).collect();
+    if starts.len() >= 3 { sections(lines, starts) } else { Vec::new() }
+}
+
+fn sections(lines: &[Line], starts: Vec<usize>) -> Vec<Candidate> {
+    let candidate = |i: usize| Candidate {
+        line: i,
+        mold: Mold::Section,
+        number: None,
+        key: (0, 0),
+        title: lines[i].text.len(),
+        case_number: None,
+        score: 0.0,
+        listed: false,
+        alone: true,
+    };
+    starts.into_iter().map(candidate).collect()
+}
+
 /// Where the list of all attachments begins that closes a document: what is numbered below is no item.
 fn closing_list(lines: &[Line], notes: &Notes) -> usize {
     let last = (0..lines.len()).rev().find(|i| notes.strong(*i));

@@ -16,7 +16,12 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
     }
     // "Åbent - 27.36.00-G01-12-17"
     let access = || ["Åbent - ", "Åben - ", "Lukket - ", "Åbent – ", "Lukket – "].iter().find_map(|w| text.strip_prefix(w));
-    let text = if text.starts_with(['Å', 'L']) { access().unwrap_or(text) } else { text };
+    if text.starts_with(['Å', 'L'])
+        && let Some(number) = access()
+    {
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        return (digits >= 5 && !number.contains(' ')).then(|| number.parse().ok()).flatten();
+    }
     // "32.24.04.Ø00          15/1877": the subject, and the case beside it.
     if text.starts_with(|c: char| c.is_ascii_digit())
         && let Some((subject, case)) = text.split_once("  ")
@@ -161,7 +166,7 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
 pub(super) fn labelled_below(lines: &[Line], furniture: &[bool], mut body: Range<usize>) -> Option<CaseNumber> {
     let label = body.find(|l| {
         let text = &lines[*l].text;
-        (8..20).contains(&text.len()) && !furniture[*l] && begins_label(text) && {
+        (6..20).contains(&text.len()) && !furniture[*l] && begins_label(text) && {
             let lowered = lower(text);
             let bare = lowered.trim_end_matches([':', '.', ' ']);
             lexicon().words.case_labels.words.iter().any(|w| w.len() > 6 && w.trim_end_matches('.') == bare)

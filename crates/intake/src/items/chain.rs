@@ -17,7 +17,7 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         Mold::Letter | Mold::Glued | Mold::Lettered(_) => -0.5,
         Mold::Heading(level) => 1.0 - f32::from(level) * 0.1,
         Mold::Type(..) => -0.2,
-        Mold::Paren | Mold::Bare | Mold::TitleOnly => -1.0,
+        Mold::Paren | Mold::Bare | Mold::TitleOnly | Mold::Section => -1.0,
     };
     let title = line.text.get(candidate.title..).unwrap_or("").trim();
     let lowered = lower(title);
@@ -193,7 +193,26 @@ pub(super) fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
             best.1 = places;
         }
     }
-    extended(candidates, best.1)
+    without_lists(candidates, extended(candidates, best.1))
+}
+
+/// Takes out of a chain the numbers of a list inside an item: `4`, then `1`, `2`, `3`, then `5`.
+fn without_lists(candidates: &[Candidate], mut chain: Vec<usize>) -> Vec<usize> {
+    let major = |n: &usize| candidates[*n].key.0;
+    let numbered = |n: &usize| candidates[*n].number.is_some() && candidates[*n].key.1 == 0;
+    let mut at = 1;
+    while at < chain.len() {
+        let (before, here) = (chain[at - 1], chain[at]);
+        if numbered(&before) && numbered(&here) && major(&here) == 1 && major(&before) > 1 {
+            let goes_on = chain[at..].iter().position(|n| numbered(n) && major(n) == major(&before) + 1);
+            let rises = |list: &[usize]| list.windows(2).all(|w| major(&w[1]) == major(&w[0]) + 1);
+            if let Some(len) = goes_on.filter(|len| rises(&chain[at..at + len])) {
+                chain.drain(at..at + len);
+            }
+        }
+        at += 1;
+    }
+    chain
 }
 
 /// A chain of numbers is continued by the number before its first and the one behind its last, however little else

@@ -71,6 +71,8 @@ enum Mold {
     Heading(u8),
     Type(u16, bool),
     TitleOnly,
+    /// The first heading of an item that has neither number nor title; it belongs to the item's text.
+    Section,
 }
 
 #[derive(Debug, Clone)]
@@ -110,7 +112,18 @@ pub(crate) fn segment(
         if candidates.is_empty() {
             candidates = access_lines(lines, furniture, &notes);
         }
+        if candidates.is_empty() {
+            candidates = recurring(lines, furniture, &notes);
+        }
         chain = (0..candidates.len()).collect();
+    }
+    let decisions = clusters(lines, furniture, &notes);
+    if decisions.len() >= 3 && chain.len() * 2 < decisions.len() {
+        let found = between_decisions(lines, furniture, &notes, &decisions);
+        if found.len() > chain.len() {
+            candidates = found;
+            chain = (0..candidates.len()).collect();
+        }
     }
     build(lines, furniture, scans, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
 }
@@ -205,10 +218,10 @@ fn build(
 ) -> Segmentation {
     let mut items: Vec<Span> = Vec::with_capacity(chain.len());
     let chain_lines: foldhash::HashSet<usize> = chain.iter().map(|n| candidates[*n].line).collect();
-    let title_above = chain
-        .iter()
-        .all(|n| candidates[*n].title >= lines[candidates[*n].line].text.len() && candidates[*n].mold != Mold::TitleOnly)
-        && titles_stand_above(lines, furniture, notes, candidates, chain);
+    let title_above = chain.iter().all(|n| {
+        candidates[*n].title >= lines[candidates[*n].line].text.len()
+            && !matches!(candidates[*n].mold, Mold::TitleOnly | Mold::Section)
+    }) && titles_stand_above(lines, furniture, notes, candidates, chain);
     let numbered_chain = chain.first().is_some_and(|n| candidates[*n].number.is_some());
 
     for (place, n) in chain.iter().enumerate() {
@@ -231,6 +244,8 @@ fn build(
         }
         if let Some((_, title)) = named.iter().find(|(l, _)| *l == candidate.line) {
             span.title = title.clone();
+        } else if candidate.mold == Mold::Section {
+            body = candidate.line;
         } else if title_above {
             let (start, title) = title_before(
                 lines,
@@ -321,6 +336,7 @@ fn build(
         span.closed |= closed_title(&lower(&span.title)) || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
     }
     unnumbered_closed(lines, furniture, scans, notes, &mut items);
+    access_above(lines, furniture, &mut items);
     for span in items.iter_mut().filter(|s| s.case_number.is_none()) {
         span.case_number = labelled_below(lines, furniture, span.body.clone());
     }
@@ -336,7 +352,7 @@ fn meta(text: &str) -> Option<bool> {
     if text.len() > 60 {
         return None;
     }
-    let lowered = lower(text);
+    let lowered = lower(&blocks::squeezed(text));
     let trimmed = lowered.trim_end_matches(['.', ' ']);
     match trimmed {
         "åben" | "åbent" | "åben sag" | "åbent punkt" | "offentlig" => return Some(false),
@@ -380,6 +396,28 @@ fn bare_case_of_next(notes: &Notes, candidates: &[Candidate], chain: &[usize]) -
         after += usize::from(notes.case_line.iter().skip(line + 1).take(3).any(Option::is_some));
     }
     before > after
+}
+
+/// `Åbent punkt` or `Lukket punkt` on the line above each item: it is the item's, not the last word of the one before.
+fn access_above(lines: &[Line], furniture: &[bool], items: &mut [Span]) {
+    let says = |l: usize| meta(&lines[l].text).filter(|_| !labels_case(&lower(&lines[l].text)));
+    let above = |items: &[Span], place: usize| {
+        let floor = place.checked_sub(1).map_or(0, |before| items[before].body.start);
+        (floor..items[place].start).rev().find(|l| !furniture[*l]).and_then(|l| Some((l, says(l)?)))
+    };
+    let below = items.iter().filter(|s| (s.start + 1..s.body.start).any(|l| says(l).is_some())).count();
+    let found: Vec<_> = (0..items.len()).map(|place| above(items, place)).collect();
+    let many = found.iter().flatten().count();
+    if many < 2 || many * 2 < items.len() || below * 2 > items.len() {
+        return;
+    }
+    for (place, (line, closed)) in found.into_iter().enumerate().filter_map(|(place, found)| Some((place, found?))) {
+        items[place].start = line;
+        items[place].closed |= closed;
+        if let Some(before) = place.checked_sub(1) {
+            items[before].body.end = items[before].body.end.min(line);
+        }
+    }
 }
 
 /// Closed items without a number that stand between numbered ones.

@@ -47,15 +47,17 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
 
 /// `fold dette punkt ind Resume`: where a web page's button ends and the document goes on.
 fn joined_to_furniture(text: &str) -> Option<usize> {
-    let leads = &lexicon().furniture.leads;
+    let words = &lexicon().furniture;
     // The first two letters tell nearly all lines apart from a button.
     let first = text.as_bytes().first_chunk::<2>()?.map(|b| b.to_ascii_lowercase());
-    if !leads.iter().any(|l| l.as_bytes().starts_with(&first)) {
+    if !words.leads.iter().chain(&words.buttons).any(|l| l.as_bytes().starts_with(&first)) {
         return None;
     }
     let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));
-    let lead = leads.iter().find(|l| lowered.starts_with(l.as_str()))?;
-    text[lead.len()..].starts_with(' ').then_some(lead.len())
+    let lead = |leads: &[String]| leads.iter().find(|l| lowered.starts_with(l.as_str())).map(String::len);
+    lead(&words.leads)
+        .filter(|len| text[*len..].starts_with(' '))
+        .or_else(|| lead(&words.buttons).filter(|len| text[*len..].starts_with(char::is_uppercase)))
 }
 
 /// `1. Meddelelse fra formandenReferat`: where an item's title ends and the heading glued to it begins.
@@ -147,6 +149,9 @@ mod tests {
     fn every_button_is_parted_from_what_follows() {
         for lead in &lexicon().furniture.leads {
             assert_eq!(texts(&[&format!("{lead} Sagsfremstilling")]), [lead.as_str(), "Sagsfremstilling"], "{lead}");
+        }
+        for button in &lexicon().furniture.buttons {
+            assert_eq!(texts(&[&format!("{button}Sagsid.: 14/33")]), [button.as_str(), "Sagsid.: 14/33"], "{button}");
         }
     }
 
