@@ -184,6 +184,12 @@ fn listed<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         if (rest.starts_with("  ") || rest.starts_with('\t')) && !entry.weak {
             return make(rest);
         }
+        // "Beslutning i den : Godkendt.": body and date are lost.
+        if entry.kind == SectionKind::Decision
+            && let Some(behind) = [" i den :", " i den:", " i :", " den :"].iter().find_map(|w| rest.strip_prefix(w))
+        {
+            return make(behind);
+        }
         if entry.kind == SectionKind::Decision
             && next == ' '
             && let Some(heading) = dated_decision(text, printed, rest)

@@ -37,6 +37,8 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
                 // Several dated decisions: the one of this meeting is this item's; else the last.
                 let mine = match (date, context.date) {
                     (Some(date), Some(meeting)) => *date == meeting,
+                    // Where neither dates nor the head tell, the last body to decide is this one.
+                    (None, _) if context.committee.is_none() => dated_seen == dated_decisions,
                     _ => committee.as_deref().zip(context.committee).is_none_or(|(a, b)| same_body(a, b)),
                 };
                 let last = dated_seen == dated_decisions && !plain_decision && context.date.is_none();

@@ -78,6 +78,13 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         }
     }
     let before = (0..candidate.line).rev().find(|l| !furniture[*l]);
+    // A heading over the case number is the title, and the item begins there.
+    if candidate.mold == Mold::Case {
+        let above = (0..candidate.line).rev().find(|l| !furniture[*l] && meta(&lines[*l].text).is_none());
+        if above.is_some_and(|l| matches!(lines[l].style.role, Role::Heading(_)) && !notes.any(l)) {
+            score -= 2.0;
+        }
+    }
     if let Some(before) = before {
         if notes.case_line[before].is_some() && candidate.mold != Mold::Case {
             score += 4.0;
@@ -109,6 +116,7 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
     for l in (candidate.line + 1..next_same).filter(|l| !furniture[*l]) {
         if notes.case_line[l].is_some() {
             score += if seen == 0 { 3.5 } else { 2.5 };
+            heading_seen = matches!(line.style.role, Role::Heading(_));
             break;
         }
         if let Some(shape) = notes.heading[l] {
@@ -119,6 +127,9 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
                 score += 1.5;
             }
             break;
+        }
+        if meta(&lines[l].text).is_some() {
+            continue;
         }
         seen += 1;
         if seen > 8 {
@@ -173,7 +184,7 @@ pub(super) fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
         if !bare && total > numbered.0 && mold != Mold::Case {
             numbered = (total, chain.len());
         }
-        let needed = if bare && numbered.1 >= 2 && numbered.0 > 4.0 { best.0 * 2.0 } else { best.0 };
+        let needed = if bare && numbered.1 >= 2 && numbered.0 > 4.0 { best.0.max(numbered.0 * 2.0) } else { best.0 };
         if total > needed {
             best = (total, chain);
         }

@@ -50,6 +50,9 @@ pub(super) fn title_before(
         if furniture[l] {
             continue;
         }
+        if parts.is_empty() && meta(&lines[l].text).is_some() {
+            continue;
+        }
         if notes.any(l) || starts.contains(&l) || parts.len() >= 3 || notes.case_line[l].is_some() {
             break;
         }

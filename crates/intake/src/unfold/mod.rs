@@ -8,9 +8,10 @@ mod table;
 use sagsgang_model::SectionKind;
 
 use crate::{
-    dates, head, items,
+    dates, decision, head, items,
     lexicon::{lexicon, lower},
     line::{Gap, Line, Role, Style},
+    people,
 };
 
 use self::{poured::*, table::*};

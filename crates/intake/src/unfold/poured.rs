@@ -17,8 +17,10 @@ pub(super) fn flattened(lines: &[Line]) -> bool {
 pub(super) fn cut(lines: Vec<Line>) -> Vec<Line> {
     let mut out = Vec::with_capacity(lines.len() * 8);
     let listed = listed_titles(&lines);
+    let words_listed = without_numbers(&listed);
     let head = shared_head(&lines);
-    let feet = page_feet(&lines);
+    let mut feet = shared_feet(&lines);
+    feet.extend(page_feet(&lines));
     for (index, mut line) in lines.into_iter().enumerate() {
         let foot = feet.iter().find(|(i, _)| *i == index).map(|(_, at)| line.text.split_off(*at));
         if line.text.len() < 60 && page_mark(&line.text) == 0 || line.style.role != Role::Plain {
@@ -39,6 +41,11 @@ pub(super) fn cut(lines: Vec<Line>) -> Vec<Line> {
         }
         places.push(line.text.len());
         places.dedup();
+        let contents = line.text.len() < MOST_CONTENTS && contents_at(&lower(&line.text)).next().is_some();
+        // A heading's word inside a title that the contents list is the title's: `2. Beslutning: Ny bro`.
+        let titles: Vec<(usize, usize)> =
+            places.iter().filter_map(|p| Some((*p, *p + listed_end(&line.text[*p..], &listed)?))).collect();
+        places.retain(|p| !titles.iter().any(|(from, until)| from < p && p < until));
         for (n, place) in places.windows(2).enumerate() {
             let text = line.text[place[0]..place[1]].trim();
             // The page's foot, poured in behind its text.
@@ -58,7 +65,22 @@ pub(super) fn cut(lines: Vec<Line>) -> Vec<Line> {
             if text.is_empty() {
                 continue;
             }
+            // The list of contents, its entries run into each other, has told what it can.
+            if contents && page > 0 && text.len() > LONG {
+                out.push(Line { text: text.to_owned(), style: Style { role: Role::PageEdge, ..line.style }, ..line });
+                continue;
+            }
             let gap = if n == 0 { line.style.gap } else { Gap::Paragraph };
+            let behind = &line.text[place[1]..];
+            if let Some((before, title, code)) = unnumbered_title(text, behind, &words_listed).filter(|_| !contents) {
+                if !before.is_empty() {
+                    out.push(Line { text: before.to_owned(), style: Style { gap, ..line.style }, ..line });
+                }
+                let text = if code.is_empty() { title.to_owned() } else { format!("{title}   {code}") };
+                let style = Style { gap: Gap::Paragraph, role: Role::Heading(2), ..line.style };
+                out.push(Line { text, style, ..line });
+                continue;
+            }
             let (title, text) = text.split_at(title_end(text, &listed).unwrap_or(0));
             for (text, gap) in [(title.trim(), gap), (text.trim(), if title.is_empty() { gap } else { Gap::Paragraph })] {
                 if !text.is_empty() {
@@ -88,14 +110,142 @@ fn listed_titles(lines: &[Line]) -> String {
     let mut listed = String::new();
     for line in lines.iter().filter(|l| l.text.len() > 110) {
         let lowered = lower(&line.text);
-        for word in ["indholdsfortegnelse", "sagsoversigt", "sager behandles"] {
-            if let Some(at) = lowered.find(word) {
-                listed.push_str(&lowered[at..]);
-                listed.push(' ');
-            }
+        for at in contents_at(&lowered) {
+            // Where the whole document is one line, the contents end with their last leader.
+            let page = page_mark(&line.text) > 0 || lowered.len() < MOST_CONTENTS;
+            let end = if page { lowered.len() } else { lowered[at..].rfind("....").map_or(at, |leader| at + leader) };
+            listed.push_str(&lowered[at..end]);
+            listed.push(' ');
         }
     }
     listed
+}
+
+/// A line longer than this, in bytes, holds more than a list of contents.
+const MOST_CONTENTS: usize = 3000;
+
+/// Where lists of contents begin in a text of lower case.
+fn contents_at(lowered: &str) -> impl Iterator<Item = usize> {
+    ["indholdsfortegnelse", "sagsoversigt", "sager behandles", "til behandling forelå"]
+        .into_iter()
+        .filter_map(|word| lowered.find(word))
+}
+
+/// A text's words without those that are numbers: transcripts lose numbers in one place and keep them in another.
+fn without_numbers(text: &str) -> String {
+    let mut kept = String::from(" ");
+    for word in text.split_whitespace().map(bare_word).filter(|w| !w.is_empty()) {
+        kept.push_str(word);
+        kept.push(' ');
+    }
+    kept
+}
+
+/// A word without dot-leaders and page number, empty when it is a number.
+fn bare_word(word: &str) -> &str {
+    if word.contains(char::is_alphabetic) { word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.') } else { "" }
+}
+
+/// A title that the contents list and that closes a piece of text, its number lost: what stands before it, the title,
+/// and the codes of bodies behind it. What follows must be the case's register, or the title begin the text.
+fn unnumbered_title<'a>(text: &'a str, behind: &str, listed: &str) -> Option<(&'a str, &'a str, &'a str)> {
+    if listed.len() < 20 || text.len() > LONG * 8 {
+        return None;
+    }
+    let register = registers(behind);
+    let lowered = beginning(behind);
+    let closes = |kind| matches!(kind, SectionKind::Decision | SectionKind::People | SectionKind::Attachments);
+    let heading = lexicon().headings_at(&lowered).any(|h| !h.weak && !closes(h.kind));
+    if !register && !heading {
+        return None;
+    }
+    // "Meddelelser KIU/ØU"
+    let code = |w: &str| w.len() > 1 && w.len() < 16 && w.chars().all(|c| c.is_uppercase() || c == '/');
+    let end = text.rsplit_once(' ').filter(|(_, last)| code(last)).map_or(text.len(), |(before, _)| before.trim_end().len());
+    let mut start = end;
+    let mut tail = String::from(" ");
+    let mut found = None;
+    for word in text[..end].rsplit(' ').take(40) {
+        start = start.checked_sub(word.len()).filter(|_| !word.is_empty())?;
+        if !bare_word(word).is_empty() {
+            tail.insert_str(0, &lower(bare_word(word)));
+            tail.insert(0, ' ');
+            if !listed.contains(tail.as_str()) {
+                break;
+            }
+        }
+        if word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '”' | '§'))
+            && !matches!(word, "Side" | "Punkt" | "Pkt." | "Nr.")
+        {
+            found = Some(start);
+        }
+        start = start.saturating_sub(1);
+    }
+    let start = found?;
+    let (before, title) = (text[..start].trim(), text[start..end].trim());
+    let open = register || before.is_empty() || before.ends_with(['.', ':']);
+    let telling = title.chars().filter(|c| c.is_alphabetic()).count() >= 8 && !items::titled(title);
+    (open && telling && title.starts_with(|c: char| !c.is_ascii_digit())).then(|| (before, title, text[end..].trim()))
+}
+
+/// The first letters of a text in lower case.
+fn beginning(text: &str) -> String {
+    lower(&text[..text.floor_char_boundary(40)])
+}
+
+/// Whether a text begins with how a case is registered: `Sagsnr.: 14/77`, `Åben sag`, `DIHAKE / 07/11022`.
+fn registers(text: &str) -> bool {
+    let lowered = beginning(text);
+    register_at(text).is_some()
+        || lowered.starts_with("åben sag")
+        || lowered.starts_with("lukket sag")
+        || lexicon().words.case_labels.words.iter().any(|l| l.len() > 4 && lowered.starts_with(l.as_str()))
+}
+
+/// The words that most pages end with, numbers aside: `Engsø Kommune 3`, `28. august`, `4/15`.
+fn shared_feet(lines: &[Line]) -> Vec<(usize, usize)> {
+    let pages: Vec<(usize, &str)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, l)| l.text.len() > 60 && page_mark(&l.text) > 0)
+        .map(|(i, l)| (i, l.text.as_str()))
+        .collect();
+    // The last words with every number as one sign, and where they begin.
+    let ends = |text: &str, count: usize| -> Option<(String, usize)> {
+        let at = text.rmatch_indices(' ').nth(count - 1).map(|(at, _)| at + 1)?;
+        let sign = |word: &str| if word.contains(char::is_alphabetic) { word.to_owned() } else { "#".to_owned() };
+        Some((text[at..].split(' ').map(sign).collect::<Vec<_>>().join(" "), at))
+    };
+    for count in (1..=5).rev() {
+        let tails: Vec<(usize, String, usize)> =
+            pages.iter().filter_map(|(i, text)| ends(text, count).map(|(tail, at)| (*i, tail, at))).collect();
+        for (_, tail, _) in &tails {
+            let same: Vec<(usize, usize)> = tails.iter().filter(|(_, t, _)| t == tail).map(|(i, _, at)| (*i, *at)).collect();
+            let words: Vec<&str> = tail.split(' ').filter(|w| !matches!(*w, "#" | "Side" | "side")).collect();
+            let words = words.join(" ");
+            let worded = tail.contains('#')
+                && (words.is_empty() && tail.len() > 1
+                    || head::organization_name(&words).is_some()
+                    || head::body_name(&words).is_some()
+                    || dates::find(&format!("1. {words} 2000")).is_some());
+            let fraction = tail == "#" && same.iter().all(|(i, at)| lines[*i].text[*at..].contains('/'));
+            if (worded || fraction) && same.len() >= 3 && same.len() * 5 >= pages.len() * 2 {
+                // "Møde den 18. marts Side 3", its date lost.
+                let begin = |i: usize, at: usize| lines[i].text[..at].strip_suffix(" Møde den ").map_or(at, |b| b.len() + 1);
+                return same.into_iter().map(|(i, at)| (i, begin(i, at))).collect();
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Where a title that the contents list ends, from its number on.
+fn listed_end(text: &str, listed: &str) -> Option<usize> {
+    let end = title_end(text, listed)?;
+    let digits = text.strip_prefix("Punkt ").or(text.strip_prefix("Pkt. ")).unwrap_or(text);
+    let title = digits[..digits.len() - (text.len() - end)]
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | ':'));
+    listed.contains(&lower(title.trim())).then_some(end)
 }
 
 /// Where the title ends in `307. Til orientering Der blev orienteret om …`: what the contents list, or else where a sentence begins.
@@ -119,7 +269,13 @@ fn title_end(text: &str, listed: &str) -> Option<usize> {
     let end_of = |n: usize| words[n].0 + words[n].1.len();
     // The longest beginning that the contents hold.
     let known = (0..words.len()).rev().find(|n| listed.contains(&lower(&text[start..end_of(*n)])));
-    if let Some(n) = known.filter(|n| *n >= 1 || words[0].1.len() >= 6) {
+    if let Some(mut n) = known.filter(|n| *n >= 1 || words[0].1.len() >= 6) {
+        // "… ultimo april 2008 J.nr.": the contents lost the year.
+        while words.get(n + 1).is_some_and(|(_, w)| w.bytes().all(|b| b.is_ascii_digit()))
+            && words.get(n + 2).is_none_or(|(at, _)| registers(&text[*at..]))
+        {
+            n += 1;
+        }
         let end = end_of(n);
         return (end < text.len()).then_some(end);
     }
@@ -281,13 +437,17 @@ fn breaks(text: &str) -> Vec<usize> {
                 places.push(at);
             }
             previous_break = at;
+            places.extend(decided_behind_names(&text[at + len..]).map(|behind| at + len + behind));
             let colon = text[at + len..].starts_with(':') || text[at + len..].starts_with(" :");
             if !colon && len > 0 {
                 force_at = Some(at + len);
             }
             continue;
         }
-        if let Some(len) = group_at(&lowered[at..]).filter(|_| ends_sentence || near) {
+        let agenda = ["åben dagsorden ", "lukket dagsorden "].iter().find_map(|w| lowered[at..].strip_prefix(w));
+        let agenda = agenda.filter(|behind| behind.starts_with(|c: char| c.is_ascii_digit()));
+        let agenda = agenda.map(|behind| lowered.len() - at - behind.len() - 1);
+        if let Some(len) = group_at(&lowered[at..]).or(agenda).filter(|_| ends_sentence || near) {
             if at > previous_break {
                 places.push(at);
             }
@@ -336,8 +496,12 @@ fn breaks(text: &str) -> Vec<usize> {
         }
         let numbered = || {
             let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+            // "Godkendt. 5 03. Takster": a page's number between.
+            let page = word_before.len() <= 3
+                && word_before.bytes().all(|b| b.is_ascii_digit())
+                && before[..before.len() - word_before.len()].trim_end().ends_with(['.', ')', ':']);
             c.is_ascii_digit()
-                && (ends_sentence || near && text[at + digits..].starts_with(['.', ':']))
+                && (ends_sentence || page || near && text[at + digits..].starts_with(['.', ':']))
                 && item_at(&text[at..])
                 && !matches!(
                     word_before,
@@ -352,16 +516,42 @@ fn breaks(text: &str) -> Vec<usize> {
     places
 }
 
+/// `: Anja Brorholt Godkendt.` behind "Fraværende": where the names end and the decision begins.
+fn decided_behind_names(text: &str) -> Option<usize> {
+    let names = text.strip_prefix(": ")?;
+    let mut at = text.len() - names.len();
+    for word in names.split(' ').take(24) {
+        if !word.starts_with(|c: char| c.is_uppercase() || c == '(') && word != "og" {
+            return None;
+        }
+        let answers = word == "Ad" && text[at + 2..].trim_start().starts_with(|c: char| c.is_ascii_digit());
+        if at > 2
+            && (answers || word.starts_with(char::is_uppercase) && decision::opens(&text[at..]))
+            && people::is_name(text[2..at].trim())
+        {
+            return Some(at);
+        }
+        at += word.len() + 1;
+    }
+    None
+}
+
 /// A strong heading of the lexicon that stands here, and its length.
 fn heading_at(text: &str, lowered: &str, clear: bool, noun: bool) -> Option<usize> {
     for entry in lexicon().headings_at(lowered) {
+        let rest = &text[entry.words.len()..];
+        if entry.kind == SectionKind::Decision
+            && (clear || noun && !entry.weak)
+            && let Some(end) = undated_body(rest)
+        {
+            return Some(entry.words.len() + end);
+        }
         if entry.weak {
             continue;
         }
         let telling =
             matches!(entry.kind, SectionKind::Decision | SectionKind::Recommendation | SectionKind::Case | SectionKind::Summary);
         let clear = clear || noun && telling && entry.words.chars().all(char::is_alphabetic);
-        let rest = &text[entry.words.len()..];
         // "Beslutning Udvalget for Natur og Teknik den 03-02-2014 Godkendt."
         if entry.kind == SectionKind::Decision
             && clear
@@ -373,15 +563,6 @@ fn heading_at(text: &str, lowered: &str, clear: bool, noun: bool) -> Option<usiz
             if head::body_name(subject).is_some() {
                 return Some(entry.words.len() + found.end);
             }
-        }
-        // "Beslutning Kultur- og Fritidsudvalget den Godkendt.", its date lost.
-        if entry.kind == SectionKind::Decision
-            && clear
-            && let Some(den) = rest.find(" den ").filter(|at| *at > 3 && *at < 90)
-            && head::body_name(rest[..den].trim().trim_start_matches("i ")).is_some()
-            && rest[den + 5..].starts_with(char::is_uppercase)
-        {
-            return Some(entry.words.len() + den + 4);
         }
         // "Det indstilles, at dagsordenen godkendes."
         if entry.kind == SectionKind::Recommendation
@@ -400,6 +581,36 @@ fn heading_at(text: &str, lowered: &str, clear: bool, noun: bool) -> Option<usiz
         }
     }
     None
+}
+
+/// Behind "Beslutning": `Kultur- og Fritidsudvalget den Godkendt.`, `i den : Godkendt.`, its date lost, or `Byrådet Godkendt.`:
+/// where the words end that tell who decided.
+fn undated_body(rest: &str) -> Option<usize> {
+    if !rest.starts_with(' ') {
+        return None;
+    }
+    if let Some(behind) = [" i den :", " i den:", " i :", " den :"].iter().find(|w| rest.starts_with(**w)) {
+        return Some(behind.len());
+    }
+    let body = |end: usize| {
+        let name = rest[..end].trim();
+        head::body_name(["i ", "I "].iter().find_map(|w| name.strip_prefix(w)).unwrap_or(name)).is_some()
+    };
+    let lowered = lower(rest.get(..rest.len().min(110)).or_else(|| rest.get(..109)).unwrap_or(""));
+    if let Some(den) = lowered.find(" den ").filter(|at| *at > 3 && body(*at)) {
+        let behind = &rest[den + 5..];
+        if behind.starts_with(':') || behind.starts_with(char::is_uppercase) {
+            return Some(den + 4 + usize::from(behind.starts_with(':')) * 2);
+        }
+    }
+    lowered.match_indices(' ').map(|(at, _)| at).skip(1).take(7).find(|at| {
+        let behind = &rest[at + 1..];
+        let opens = || {
+            let first = behind.split(' ').next().unwrap_or("");
+            decision::opens(behind) || first.ends_with('s') && behind[first.len()..].starts_with(" indstilling ")
+        };
+        body(*at) && behind.starts_with(char::is_uppercase) && opens()
+    })
 }
 
 /// `… 2016 Kultur- og Sundhedsforvaltningen indstiller, at`: where the words that name who recommends begin.
@@ -429,19 +640,13 @@ fn group_at(lowered: &str) -> Option<usize> {
 
 /// A label of the head or of the case register, with its colon.
 fn label_at(lowered: &str) -> bool {
+    if ["åben sag", "lukket sag"].iter().any(|w| lowered.starts_with(w)) {
+        return true;
+    }
     let Some(colon) = lowered.find(':').filter(|at| *at <= 28) else {
-        return [
-            "åben sag",
-            "lukket sag",
-            "mødet slut",
-            "mødet hævet",
-            "mødedato ",
-            "underskriftsside ",
-            "underskrifter ",
-            "underskriftsblad ",
-        ]
-        .iter()
-        .any(|w| lowered.starts_with(w));
+        return ["mødet slut", "mødet hævet", "mødedato ", "underskriftsside ", "underskrifter ", "underskriftsblad "]
+            .iter()
+            .any(|w| lowered.starts_with(w));
     };
     let name = lowered[..colon].trim();
     lexicon().label(name).is_some()
