@@ -151,6 +151,35 @@ pub(super) fn between_decisions(lines: &[Line], furniture: &[bool], notes: &Note
     sections(lines, starts)
 }
 
+/// Items of a page that set a dash before each title: `- Valg af formand`, one before each decision.
+pub(super) fn dashed(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
+    let decides = |i: &usize| !furniture[*i] && notes.heading[*i].is_some_and(|s| s.decides && !s.weak);
+    let decisions: Vec<usize> = (0..lines.len()).filter(decides).collect();
+    let title = |i: &usize| {
+        lines[*i].text.strip_prefix("- ").is_some_and(|text| {
+            !furniture[*i]
+                && !notes.any(*i)
+                && text.starts_with(char::is_uppercase)
+                && text.len() < 160
+                && !text.ends_with(['.', ',', ';', ':'])
+        })
+    };
+    let starts = std::iter::once(0).chain(decisions.iter().map(|d| d + 1));
+    let titles: Vec<Vec<usize>> =
+        starts.zip(&decisions).map(|(from, decision)| (from..*decision).filter(title).collect()).collect();
+    if titles.iter().filter(|t| t.len() == 1).count() * 4 < decisions.len() * 3 {
+        return Vec::new();
+    }
+    // A list of contents or of members stands before the first.
+    let first = titles.into_iter().filter_map(|t| t.last().copied());
+    let mut found = sections(lines, first.collect());
+    for candidate in &mut found {
+        candidate.mold = Mold::TitleOnly;
+        candidate.title = 2;
+    }
+    found
+}
+
 /// Items of an agenda that kept neither numbers nor titles: each opens with the heading that opened the first.
 pub(super) fn recurring(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
     let opens = |i: &usize| !furniture[*i] && notes.heading[*i].is_some_and(|s| !s.weak && !s.closes && s.opens_item);

@@ -125,6 +125,13 @@ pub(crate) fn segment(
             chain = (0..candidates.len()).collect();
         }
     }
+    if chain.len() < 3 {
+        let found = dashed(lines, furniture, &notes);
+        if found.len() >= 3 {
+            candidates = found;
+            chain = (0..candidates.len()).collect();
+        }
+    }
     build(lines, furniture, scans, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
 }
 

@@ -494,14 +494,14 @@ fn breaks(text: &str) -> Vec<usize> {
             previous_break = at;
             continue;
         }
+        // "Godkendt. 5 03. Takster": a page's number between.
+        let page_between = (1..=3).contains(&word_before.len())
+            && word_before.bytes().all(|b| b.is_ascii_digit())
+            && before[..before.len() - word_before.len()].trim_end().ends_with(['.', ')', ':']);
         let numbered = || {
             let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
-            // "Godkendt. 5 03. Takster": a page's number between.
-            let page = word_before.len() <= 3
-                && word_before.bytes().all(|b| b.is_ascii_digit())
-                && before[..before.len() - word_before.len()].trim_end().ends_with(['.', ')', ':']);
             c.is_ascii_digit()
-                && (ends_sentence || page || near && text[at + digits..].starts_with(['.', ':']))
+                && (ends_sentence || page_between || near && text[at + digits..].starts_with(['.', ':']))
                 && item_at(&text[at..])
                 && !matches!(
                     word_before,
@@ -509,6 +509,9 @@ fn breaks(text: &str) -> Vec<usize> {
                 )
         };
         if at > previous_break && (label_at(&lowered[at..]) || numbered()) {
+            if page_between && before.len() - word_before.len() > previous_break {
+                places.push(before.len() - word_before.len());
+            }
             places.push(at);
             previous_break = at;
         }
