@@ -121,7 +121,10 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             *flag = true;
         }
     }
-    beside_heads(lines, &mut is);
+    // Twice: a date stands beside the name that stands beside the page's number.
+    if beside_heads(lines, &mut is) {
+        beside_heads(lines, &mut is);
+    }
     letters(lines, &mut is);
     fractions(lines, &mut is);
     page_edges(lines, scans, &mut is);
@@ -219,14 +222,15 @@ fn leads_on(lines: &[Line], i: usize) -> bool {
 }
 
 /// The body's name over `Mødedato 14-09-2015` and `Side 2`: a name that stands beside furniture again and again.
-fn beside_heads(lines: &[Line], is: &mut [bool]) {
+fn beside_heads(lines: &[Line], is: &mut [bool]) -> bool {
+    let mut found = false;
     let mut named: HashMap<&str, Vec<usize>> = HashMap::default();
     for (i, line) in lines.iter().enumerate() {
         let beside = is.get(i + 1) == Some(&true) || i > 0 && is[i - 1];
         if beside
             && !is[i]
-            && (9..60).contains(&line.text.len())
-            && line.text.starts_with(char::is_uppercase)
+            && (8..60).contains(&line.text.len())
+            && (line.text.starts_with(char::is_uppercase) || whole_date(&line.text))
             && !line.text.ends_with(['.', ':', ','])
         {
             named.entry(line.text.as_str()).or_default().push(i);
@@ -234,13 +238,20 @@ fn beside_heads(lines: &[Line], is: &mut [bool]) {
     }
     for (name, near) in named.into_iter().filter(|(_, near)| near.len() >= 3) {
         if near.len() * 4 >= lines.iter().filter(|l| l.text == name).count()
-            && (crate::head::body_name(name).is_some() || crate::head::organization_name(name).is_some())
+            && (crate::head::body_name(name).is_some() || crate::head::organization_name(name).is_some() || whole_date(name))
         {
             for i in near {
                 is[i] = true;
             }
+            found = true;
         }
     }
+    found
+}
+
+/// Whether a line is a date and no more.
+fn whole_date(text: &str) -> bool {
+    text.len() < 24 && crate::dates::find(text).is_some_and(|found| found.start == 0 && found.end == text.len())
 }
 
 /// A letter alone on its line, again and again: a mark of the template at the margin.

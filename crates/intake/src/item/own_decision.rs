@@ -88,7 +88,8 @@ pub(super) fn decision(
     let Some(provenance) = provenance else { return (None, absence) };
     let built = blocks::build(&kept, context.width);
     let mut whole = blocks::text(&built);
-    if whole.trim().is_empty() {
+    // A dash under the heading says that there is none.
+    if whole.trim_matches([' ', '\n', '-', '–', '—']).is_empty() {
         return (None, absence);
     }
     if let Some(number) = &context.number

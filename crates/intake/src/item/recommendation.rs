@@ -14,6 +14,8 @@ pub(super) fn recommendation(
         _ => (possessive(part.heading.as_deref().unwrap_or("")), None, None),
     };
     let mut recommendation = Recommendation { by, date, item, clauses: Vec::new(), earlier: part.earlier, provenance };
+    // "Administrationens forslag" yields to "Skolechefen foreslår, at" below it.
+    let mut owned = matches!(part.opener, Opener::Plain) && recommendation.by.is_some();
     let mut open = false;
     let mut before: Option<&Line> = None;
     let mut lead = String::new();
@@ -60,8 +62,9 @@ pub(super) fn recommendation(
         } else if leads_in(text) {
             // "Forvaltningen indstiller, at udvalget …:" or "at udvalget indstiller til Byrådet," before a list.
             lead = text.to_owned();
-            if recommendation.by.is_none() {
-                recommendation.by = by_of(text);
+            if recommendation.by.is_none() || owned {
+                recommendation.by = by_of(text).or(recommendation.by.take());
+                owned = false;
             }
         } else {
             // No "at" printed: each paragraph is a clause of its own.
@@ -72,6 +75,10 @@ pub(super) fn recommendation(
             {
                 clause = after_verb(text).to_owned();
             } else if let Some(by) = by_of(text).filter(|_| lowered.contains(" at ")) {
+                if owned {
+                    recommendation.by = None;
+                    owned = false;
+                }
                 recommendation.by.get_or_insert(by);
                 clause = after_verb(text).to_owned();
             }

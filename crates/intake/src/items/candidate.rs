@@ -34,6 +34,13 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             && labelled_case_number(text.trim_start_matches(['•', '·', ' '])).is_some()
         {
             found.push(Candidate { title: text.len(), case_number: Some(case_number.clone()), ..plain(Mold::Case) });
+        } else if let Some(label) = text.trim_start_matches(['•', '·', ' ']).strip_suffix(':')
+            && label.len() > 4
+            && lexicon().words.case_labels.words.contains(&lower(label))
+            && next_line(lines, furniture, i).is_some_and(|n| notes.any(n))
+        {
+            // "Sagsid.:", its number left out.
+            found.push(Candidate { title: text.len(), ..plain(Mold::Case) });
         }
         if short && let Role::Heading(level) = line.style.role {
             found.push(plain(Mold::Heading(level)));
@@ -114,8 +121,14 @@ pub(super) fn access_lines(lines: &[Line], furniture: &[bool], notes: &Notes) ->
 /// The first line of each decision's headings: several bodies' decisions in a row are one item's.
 pub(super) fn clusters(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<usize> {
     let mut found = Vec::new();
-    let mut within = false;
-    for (i, shape) in (0..lines.len()).filter(|i| !furniture[*i]).filter_map(|i| Some((i, notes.heading[i]?))) {
+    let (mut within, mut away) = (false, false);
+    for i in (0..lines.len()).filter(|i| !furniture[*i]) {
+        let Some(shape) = notes.heading[i] else {
+            // Text behind who was away is the next item's.
+            within &= !(away && lines[i].text.len() > 40);
+            continue;
+        };
+        away = shape.closes && !shape.decides && !shape.attachments;
         if shape.decides && !shape.weak {
             if !within {
                 found.push(i);
@@ -137,7 +150,14 @@ pub(super) fn between_decisions(lines: &[Line], furniture: &[bool], notes: &Note
     let (first, last) = (decisions[0], decisions[decisions.len() - 1]);
     let behind: foldhash::HashSet<String> = (last + 1..lines.len()).filter(opens).map(name).collect();
     let before: foldhash::HashSet<String> = (0..first).filter(opens).map(name).collect();
-    let starts: Vec<usize> = decisions.windows(2).filter_map(|w| (w[0] + 1..w[1]).find(|i| opens(i))).collect();
+    // Where no heading opens an item, it begins behind who was away from the one before.
+    let away = |i: &usize| notes.heading[*i].is_some_and(|s| s.closes && !s.decides && !s.attachments);
+    let behind_away = |from: usize, until: usize| {
+        let last = (from..until).rev().find(away)?;
+        next_line(lines, furniture, last).filter(|i| *i < until)
+    };
+    let start = |w: &[usize]| (w[0] + 1..w[1]).find(|i| opens(i)).or_else(|| behind_away(w[0] + 1, w[1]));
+    let starts: Vec<usize> = decisions.windows(2).filter_map(start).collect();
     let trailing = starts.iter().filter(|i| behind.contains(&name(**i)) && !before.contains(&name(**i))).count();
     let opening = (0..first).find(opens);
     let starts: Vec<usize> = match opening.filter(|_| trailing * 2 > starts.len()) {

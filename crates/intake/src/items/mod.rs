@@ -125,6 +125,13 @@ pub(crate) fn segment(
             chain = (0..candidates.len()).collect();
         }
     }
+    if chain.len() < 3 && decisions.is_empty() {
+        let found = recurring(lines, furniture, &notes);
+        if found.len() > chain.len() {
+            candidates = found;
+            chain = (0..candidates.len()).collect();
+        }
+    }
     if chain.len() < 3 {
         let found = dashed(lines, furniture, &notes);
         if found.len() >= 3 {
