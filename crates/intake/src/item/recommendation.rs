@@ -196,6 +196,9 @@ pub(super) fn glued_at(text: &str) -> bool {
 
 /// Cuts `at A, at B, og at C` into three; `at det godkendes, at …` stays one.
 pub(super) fn split_clause(clause: &str) -> Vec<String> {
+    if let Some(clauses) = numbered_inside(clause) {
+        return clauses;
+    }
     let lowered = lower(clause);
     if !lowered.starts_with("at ") {
         return vec![clause.to_owned()];
@@ -243,6 +246,29 @@ pub(super) fn split_clause(clause: &str) -> Vec<String> {
     cuts.windows(2).map(|w| clause[w[0]..w[1]].trim().to_owned()).collect()
 }
 
+/// `at 1. planen godkendes 2. udgiften dækkes`, `1. at A, 2. at B`, `- at A - at B`: a list that lost its lines.
+fn numbered_inside(clause: &str) -> Option<Vec<String>> {
+    let rest = clause.strip_prefix("at ").or_else(|| clause.strip_prefix("At ")).unwrap_or(clause);
+    let mut pieces = Vec::new();
+    if let Some(first) = rest.strip_prefix("- at ") {
+        pieces.extend(first.split(" - at "));
+    } else {
+        let mut text = rest.strip_prefix("1. ").or_else(|| rest.strip_prefix("1) "))?;
+        let stop = &rest[1..3];
+        for number in 2.. {
+            let Some((piece, behind)) = text.split_once(&format!(" {number}{stop}")) else { break };
+            pieces.push(piece);
+            text = behind;
+        }
+        pieces.push(text);
+    }
+    let at = |piece: &str| {
+        let bare = piece.trim();
+        if lower(bare.get(..3).unwrap_or("")) == "at " { bare.to_owned() } else { format!("at {bare}") }
+    };
+    (pieces.len() > 1).then(|| pieces.into_iter().map(at).collect())
+}
+
 /// Takes ", og" and the like off a clause's end.
 pub(super) fn strip_and(clause: &str) -> String {
     let mut text = clause.trim();
@@ -264,6 +290,10 @@ pub(super) fn leads_in(text: &str) -> bool {
         lowered.find(v).is_some_and(|at| head::body_name(text[at + v.len()..].trim_end_matches([',', ':', ' '])).is_some())
     });
     if to_body && trimmed.len() < 90 && !text.ends_with('.') {
+        return true;
+    }
+    // "Til Byplanudvalget, Økonomiudvalget og Kommunalbestyrelsen:"
+    if text.ends_with(':') && trimmed.strip_prefix("til ").is_some_and(|to| sends_on(&format!("indstiller til {to}"))) {
         return true;
     }
     let verb_ends = lexicon().words.recommenders.verbs.iter().any(|v| {

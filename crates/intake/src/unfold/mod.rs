@@ -90,6 +90,19 @@ fn heading_at_end(text: &str) -> Option<usize> {
     before.ends_with(|c: char| c.is_lowercase() || c == '.').then_some(before.len())
 }
 
+/// `Bilag Beslutning`: two headings with nothing under the first.
+fn two_headings(text: &str) -> Option<usize> {
+    if text.len() > 50 || !text.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let (first, last) = text.rsplit_once(' ').filter(|(_, last)| last.starts_with(char::is_uppercase))?;
+    let heading = |words: &str| {
+        let lowered = lower(words);
+        lexicon().headings_at(&lowered).any(|h| !h.weak && h.words.len() == lowered.len())
+    };
+    (heading(last) && heading(first.trim_end_matches(':')) && !heading(text)).then_some(first.len() + 1)
+}
+
 /// `Beslutning fra Integrationsrådet`, with `Dato: 19. maj 2016` and `Sted: …` on the lines below.
 fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
     let mut at = 0;
@@ -111,7 +124,10 @@ fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
 
 /// Where a line that holds two things is parted.
 fn joined(line: &Line) -> Option<usize> {
-    joined_to_furniture(&line.text).or_else(|| joined_to_heading(line)).or_else(|| heading_at_end(&line.text))
+    joined_to_furniture(&line.text)
+        .or_else(|| joined_to_heading(line))
+        .or_else(|| heading_at_end(&line.text))
+        .or_else(|| two_headings(&line.text))
 }
 
 /// Parts lines that hold two things.
