@@ -250,8 +250,8 @@ pub(super) fn split_clause(clause: &str) -> Vec<String> {
 fn numbered_inside(clause: &str) -> Option<Vec<String>> {
     let rest = clause.strip_prefix("at ").or_else(|| clause.strip_prefix("At ")).unwrap_or(clause);
     let mut pieces = Vec::new();
-    if let Some(first) = rest.strip_prefix("- at ") {
-        pieces.extend(first.split(" - at "));
+    if rest.starts_with("- at ") || rest.len() < clause.len() && rest.contains(" - at ") {
+        pieces.extend(clause.trim_start_matches("- ").split(" - "));
     } else {
         let mut text = rest.strip_prefix("1. ").or_else(|| rest.strip_prefix("1) "))?;
         let stop = &rest[1..3];
@@ -262,11 +262,7 @@ fn numbered_inside(clause: &str) -> Option<Vec<String>> {
         }
         pieces.push(text);
     }
-    let at = |piece: &str| {
-        let bare = piece.trim();
-        if lower(bare.get(..3).unwrap_or("")) == "at " { bare.to_owned() } else { format!("at {bare}") }
-    };
-    (pieces.len() > 1).then(|| pieces.into_iter().map(at).collect())
+    (pieces.len() > 1).then(|| pieces.into_iter().map(|piece| piece.trim().to_owned()).collect())
 }
 
 /// Takes ", og" and the like off a clause's end.
