@@ -86,6 +86,10 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
                 repeated.entry(without_numbers(&lowered)).or_default().push(i);
             }
         }
+        // "Fjordby Kommune | Torvet 4 | Tlf. 77 00 00 00": the site's foot.
+        if memchr::memchr(b'|', text.as_bytes()).is_some() && scan.lowered.contains(" | tlf") {
+            is[i] = true;
+        }
         if text.starts_with("http") || text.starts_with("www.") {
             is[i] = lone_link(lines, i);
         }

@@ -256,9 +256,12 @@ fn numbered_inside(clause: &str) -> Option<Vec<String>> {
         let mut text = rest.strip_prefix("1. ").or_else(|| rest.strip_prefix("1) "))?;
         let stop = &rest[1..3];
         for number in 2.. {
-            let Some((piece, behind)) = text.split_once(&format!(" {number}{stop}")) else { break };
-            pieces.push(piece);
-            text = behind;
+            let mark = format!(" {number}{stop}");
+            // "den 2. maj" is a day.
+            let day = |at: usize| crate::dates::find_all(&text[at + 1..], Some(2000)).next().is_some_and(|d| d.start == 0);
+            let Some(at) = text.match_indices(&mark).map(|(at, _)| at).find(|at| !day(*at)) else { break };
+            pieces.push(&text[..at]);
+            text = &text[at + mark.len()..];
         }
         pieces.push(text);
     }
@@ -333,4 +336,21 @@ pub(super) fn by_of(text: &str) -> Option<String> {
 pub(super) fn after_verb(text: &str) -> &str {
     let lowered = lower(text);
     lowered.find(" at ").map_or(text, |at| text[at + 1..].trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_that_lost_their_lines() {
+        let clauses = |text: &str| numbered_inside(text).unwrap_or_default().join(" | ");
+        assert_eq!(
+            clauses("at 1. planen godkendes 2. udgiften afholdes den 3. maj"),
+            "planen godkendes | udgiften afholdes den 3. maj"
+        );
+        assert_eq!(clauses("1. at planen godkendes, 2. at den sendes ud"), "at planen godkendes, | at den sendes ud");
+        assert_eq!(clauses("at planen godkendes - at den sendes ud"), "at planen godkendes | at den sendes ud");
+        assert_eq!(clauses("at planen godkendes pr. 1. maj"), "");
+    }
 }

@@ -50,8 +50,10 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         let mut below = (candidate.line + 1..lines.len()).filter(|l| !furniture[*l]);
         let title_below = below.next().filter(|l| lines[*l].text.starts_with(char::is_uppercase) && lines[*l].text.len() < 200);
         if let Some(title) = title_below {
-            let told =
-                below.next().is_some_and(|l| notes.case_line[l].is_some() || notes.strong(l) || meta(&lines[l].text).is_some());
+            let told = closed_title(&lower(&lines[title].text))
+                || below
+                    .next()
+                    .is_some_and(|l| notes.case_line[l].is_some() || notes.strong(l) || meta(&lines[l].text).is_some());
             if matches!(lines[title].style.role, Role::Heading(_)) {
                 score += 4.0;
             } else if told && !notes.any(title) {

@@ -572,6 +572,66 @@ mod tests {
         }
     }
 
+    fn items_of(text: &str) -> Vec<sagsgang_model::record::Item> {
+        crate::read(crate::reader::text::read(text.as_bytes()), "x.txt", "").items
+    }
+
+    fn titles_of(text: &str) -> Vec<String> {
+        items_of(text).into_iter().map(|item| item.title).collect()
+    }
+
+    #[test]
+    fn items_without_number_and_title_stand_between_the_decisions() {
+        let item = |what: &str| {
+            format!("Resume\n\nDer er søgt om {what}.\n\nIndstilling\n\nat der gives tilsagn\n\nBeslutning\n\nGodkendt.\n\n")
+        };
+        let text = format!("Referat\n\n{}", ["en bænk", "et hegn", "en bro"].map(item).concat());
+        let items = items_of(&text);
+        assert_eq!(items.len(), 3);
+        assert!(items.iter().all(|i| i.title.is_empty() && i.sections[0].kind == sagsgang_model::SectionKind::Summary));
+        // Where the case is told behind its decision, the first heading opens each.
+        let item = |what: &str| {
+            format!(
+                "Indstilling\n\nat der gives tilsagn\n\nBeslutning\n\nGodkendt.\n\nSagsfremstilling\n\nDer er søgt om {what}.\n\n"
+            )
+        };
+        let text = format!("Referat\n\n{}", ["en bænk", "et hegn", "en bro"].map(item).concat());
+        let items = items_of(&text);
+        assert_eq!(items.len(), 3);
+        assert!(items.iter().all(|i| i.sections.len() == 3));
+    }
+
+    #[test]
+    fn an_agenda_without_titles_begins_anew_with_its_first_heading() {
+        let item = |what: &str| format!("Beslutningstema\n\nDer er søgt om {what}.\n\nLovgrundlag\n\nIngen.\n\n");
+        assert_eq!(items_of(&format!("Dagsorden\n\n{}", ["en bænk", "et hegn", "en bro"].map(item).concat())).len(), 3);
+    }
+
+    #[test]
+    fn titles_behind_a_dash() {
+        let text = "Referat\n- Valg af ordstyrer\nBeslutning\nKaj Krog blev valgt.\n- Nyt hegn\nHegnet er væltet.\nBeslutning\nUdsat.\n- Eventuelt punkt\nBeslutning\nIntet.";
+        assert_eq!(titles_of(text), ["Valg af ordstyrer", "Nyt hegn", "Eventuelt punkt"]);
+    }
+
+    #[test]
+    fn a_list_inside_an_item_is_no_item() {
+        let item = |n: u32, list: &str| {
+            format!("{n}. Sag om havnen {n}\n\nSagsfremstilling\n\nTre ting:\n{list}\nBeslutning\n\nGodkendt.\n\n")
+        };
+        let text =
+            format!("Referat\n\n{}{}{}{}", item(1, ""), item(2, "1. Molen\n2. Kajen\n3. Kranen\n"), item(3, ""), item(4, ""));
+        assert_eq!(titles_of(&text).len(), 4);
+    }
+
+    #[test]
+    fn access_on_the_line_above_is_the_items() {
+        let item = |n: u32, access: &str| format!("{access}\n\n{n}  Sag om havnen\n\nBeslutning\n\nGodkendt.\n\n");
+        let text = format!("Referat\n\n{}{}{}", item(1, "Åbent  punkt"), item(2, "Åbent  punkt"), item(3, "Lukket  punkt"));
+        let items = items_of(&text);
+        assert!(items.iter().all(|i| i.decision.as_ref().is_some_and(|d| d.text == "Godkendt.")), "{items:#?}");
+        assert_eq!(items[2].access, sagsgang_model::record::Access::Closed);
+    }
+
     #[test]
     fn page_references_go() {
         assert_eq!(strip_reference("Årshjul (side 7)"), "Årshjul");

@@ -705,6 +705,37 @@ mod tests {
     }
 
     #[test]
+    fn titles_that_lost_their_numbers() {
+        let listed = without_numbers("indholdsfortegnelse side 1. godkendelse af dagsorden nyt hegn ved molen...4 regnskab for");
+        let found = |text, behind| unnumbered_title(text, behind, &listed);
+        assert_eq!(
+            found("Havneudvalget d Nyt hegn ved molen", "Sagsnr.: 14/77"),
+            Some(("Havneudvalget d", "Nyt hegn ved molen", ""))
+        );
+        assert_eq!(found("Godkendelse af dagsorden HU/BR", "Åben sag"), Some(("", "Godkendelse af dagsorden", "HU/BR")));
+        // A sentence that ends with such words is none, unless the case's register follows.
+        assert_eq!(found("Udvalget ønsker nyt hegn ved molen", "Beslutning Godkendt."), None);
+    }
+
+    #[test]
+    fn who_decided_when_the_date_is_lost() {
+        let end = |rest: &str| undated_body(rest).map(|at| rest[at..].trim().to_owned());
+        assert_eq!(end(" Havneudvalget den Godkendt."), Some("Godkendt.".to_owned()));
+        assert_eq!(end(" i Byrådet den : Udsat."), Some("Udsat.".to_owned()));
+        assert_eq!(end(" i den : Udsat."), Some("Udsat.".to_owned()));
+        assert_eq!(end(" Byrådet Godkendt."), Some("Godkendt.".to_owned()));
+        assert_eq!(end(" om hegnet ved molen"), None);
+    }
+
+    #[test]
+    fn decisions_behind_names() {
+        let behind = |text: &'static str| decided_behind_names(text).map(|at| &text[at..]);
+        assert_eq!(behind(": Anja Brorholt Godkendt."), Some("Godkendt."));
+        assert_eq!(behind(": Anja Brorholt Ad 1. Udsat."), Some("Ad 1. Udsat."));
+        assert_eq!(behind(": Anja Brorholt"), None);
+    }
+
+    #[test]
     fn registers() {
         for (text, register) in [
             ("DIHAKE / 07/11022 Sagen er", "DIHAKE / 07/11022"),
