@@ -516,6 +516,8 @@ fn breaks(text: &str) -> Vec<usize> {
             previous_break = at;
         }
     }
+    places.sort_unstable();
+    places.dedup();
     places
 }
 

@@ -1,3 +1,5 @@
+use std::{path::Path, sync::LazyLock};
+
 use proptest::prelude::*;
 use sagsgang_intake::reader::{TEXT_LIMIT, read_document};
 use sagsgang_model::FindingKind;
@@ -116,6 +118,112 @@ fn damaged_pdf_and_word_files_never_panic() {
             let document = read_document(&bytes);
             assert!(document.findings.iter().all(|f| f.message.ends_with('.')));
         }
+    }
+}
+
+/// The texts among the samples.
+static MINUTES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/layouts");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    paths.sort();
+    paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
+});
+
+/// What extraction, crawlers and people do to a line of minutes.
+#[derive(Debug, Clone)]
+enum Damage {
+    Lost,
+    Twice,
+    Joined,
+    Capitals,
+    CutAt(prop::sample::Index),
+    Swapped(prop::sample::Index),
+    Inserted(prop::sample::Index, &'static str),
+}
+
+/// What stands in minutes, and nowhere near where it is put.
+const ODD: &[&str] = &[
+    "Å",
+    "ø",
+    "\u{30A}",
+    "\u{FB01}",
+    "\t",
+    "  ",
+    "•",
+    "1.",
+    "12",
+    "Beslutning",
+    "Punkt ",
+    "–",
+    "\u{C}",
+    ":",
+    "Side 3",
+    "den ",
+    "8. maj 2020",
+    "(",
+    ")",
+    "/",
+    "\u{1F600}",
+    "ẞ",
+    "J. nr. ",
+    "indstiller, at",
+    "Sagsnr.: ",
+    "Fraværende: ",
+    " Ad 1. ",
+];
+
+fn damage() -> impl Strategy<Value = (prop::sample::Index, Damage)> {
+    let kinds = prop_oneof![
+        Just(Damage::Lost),
+        Just(Damage::Twice),
+        Just(Damage::Joined),
+        Just(Damage::Capitals),
+        any::<prop::sample::Index>().prop_map(Damage::CutAt),
+        any::<prop::sample::Index>().prop_map(Damage::Swapped),
+        (any::<prop::sample::Index>(), prop::sample::select(ODD)).prop_map(|(at, what)| Damage::Inserted(at, what)),
+    ];
+    (any::<prop::sample::Index>(), kinds)
+}
+
+fn damaged(text: &str, damages: &[(prop::sample::Index, Damage)]) -> String {
+    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    let place = |line: &str, at: &prop::sample::Index| line.floor_char_boundary(at.index(line.len() + 1));
+    for (at, damage) in damages {
+        let at = at.index(lines.len());
+        match damage {
+            Damage::Lost => lines[at].clear(),
+            Damage::Twice => lines.insert(at, lines[at].clone()),
+            Damage::Joined if at + 1 < lines.len() => {
+                let next = lines.remove(at + 1);
+                lines[at].push_str(&format!(" {next}"));
+            }
+            Damage::Joined => {}
+            Damage::Capitals => lines[at] = lines[at].to_uppercase(),
+            Damage::CutAt(cut) => {
+                let cut = place(&lines[at], cut);
+                lines[at].truncate(cut);
+            }
+            Damage::Swapped(other) => {
+                let other = other.index(lines.len());
+                lines.swap(at, other);
+            }
+            Damage::Inserted(cut, what) => {
+                let cut = place(&lines[at], cut);
+                lines[at].insert_str(cut, what);
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_minutes_never_panic(which in any::<prop::sample::Index>(), damages in proptest::collection::vec(damage(), 1..12)) {
+        let text = damaged(which.get::<String>(&MINUTES), &damages);
+        sagsgang_intake::read(read_document(text.as_bytes()), "damaged.txt", "");
     }
 }
 
