@@ -587,9 +587,11 @@ pub(crate) fn somebody_decides(text: &str) -> bool {
 
 /// Whether a text begins with a formula of decision: `Godkendt`, `Til efterretning`, `Indstillingen blev godkendt`.
 pub(crate) fn opens(text: &str) -> bool {
-    let lowered = lower(text);
+    // The first word will do.
+    let text = &text[text.find(char::is_alphanumeric).unwrap_or(text.len())..];
+    let lowered = lower(&text[..text.floor_char_boundary(64)]);
     let told = |word: &str| lexicon().phrases_at(word).any(|p| p.words.first().is_some_and(|w| w != "*"));
-    words(&lowered).first().is_some_and(|word| told(word.text))
+    lowered.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().is_some_and(told)
         || ["indstilling", "sagen ", "punktet ", "orientering"].iter().any(|w| lowered.starts_with(w))
 }
 

@@ -267,8 +267,9 @@ fn title_end(text: &str, listed: &str) -> Option<usize> {
         .take(40)
         .collect();
     let end_of = |n: usize| words[n].0 + words[n].1.len();
-    // The longest beginning that the contents hold.
-    let known = (0..words.len()).rev().find(|n| listed.contains(&lower(&text[start..end_of(*n)])));
+    // The longest beginning that the contents hold: what they do not hold, they do not hold with more behind it.
+    let lowered = lower(&text[start..words.last().map_or(start, |(at, word)| at + word.len())]);
+    let known = (0..words.len()).take_while(|n| listed.contains(&lowered[..end_of(*n) - start])).last();
     if let Some(mut n) = known.filter(|n| *n >= 1 || words[0].1.len() >= 6) {
         // "… ultimo april 2008 J.nr.": the contents lost the year.
         while words.get(n + 1).is_some_and(|(_, w)| w.bytes().all(|b| b.is_ascii_digit()))
@@ -640,7 +641,7 @@ fn recommender_before(text: &str, verb: usize) -> Option<usize> {
 }
 
 fn group_at(lowered: &str) -> Option<usize> {
-    lexicon().words.groups.words.iter().filter(|g| g.contains("døre") && lowered.starts_with(g.as_str())).map(String::len).max()
+    lexicon().words.groups.words.iter().filter(|g| lowered.starts_with(g.as_str()) && g.contains("døre")).map(String::len).max()
 }
 
 /// A label of the head or of the case register, with its colon.
