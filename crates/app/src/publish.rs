@@ -1,7 +1,7 @@
 //! *Offentliggør*: the one gate between the record and what everybody may see.
 
 use sagsgang_model::{
-    Finding, FindingKind, Publication, Record, Slug,
+    Finding, FindingKind, Publication, Record, SectionKind, Slug,
     id::PublicationId,
     publication::{PublishedItem, PublishedSource},
     record::{Access, Attachment, Attendance, DocumentKind, Item},
@@ -128,8 +128,29 @@ fn named(item: &Item, access: Access) -> String {
         (title, ..) if !title.is_empty() => title.clone(),
         (_, Some(case_number), _) => format!("Sag {case_number}"),
         (.., Access::Closed) => "Lukket punkt".to_owned(),
-        _ => "Punkt uden titel".to_owned(),
+        _ => first_words(item).map_or("Punkt uden titel".to_owned(), |words| format!("Uden titel: {words}")),
     }
+}
+
+/// The first words of an item's case, so that items without titles can be told apart.
+fn first_words(item: &Item) -> Option<String> {
+    const MOST: usize = 70;
+    let told = |kind| {
+        use SectionKind::{Case, Other, Plan, Question, Summary};
+        matches!(kind, Question | Summary | Case | Other | Plan)
+    };
+    let text = item.sections.iter().filter(|s| told(s.kind)).find_map(|s| s.text.lines().find(|line| !line.trim().is_empty()))?;
+    let mut words = String::new();
+    for word in text.split_whitespace() {
+        if words.len() + word.len() > MOST {
+            return (!words.is_empty()).then(|| format!("{} …", words.trim_end_matches([',', ':', ';', '–', '-'])));
+        }
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    Some(words.trim_end_matches('.').to_owned())
 }
 
 /// The last part of a path of any system.

@@ -21,6 +21,25 @@ fn secret() -> Item {
 }
 
 #[test]
+fn an_item_without_title_is_told_apart_by_its_first_words() {
+    let town = Town::new();
+    let mut told = item("1", "");
+    told.sections[0].text =
+        "Årets tredje opfølgning på budgettet skal godkendes, før den sendes videre til revisionen, som venter på den.".into();
+    let mut silent = item("2", "");
+    silent.sections.clear();
+    let mut closed = secret();
+    closed.title.clear();
+    closed.sections[0].text = "KANARIE".into();
+    town.kept(&Record { items: vec![told, silent, closed], ..meeting("Byrådet", "2024-06-18") });
+    let shown = town.shown("byraadet/2024-06-18").unwrap();
+    let titles: Vec<&str> = shown.items.iter().map(|item| item.item.title.as_str()).collect();
+    assert_eq!(titles[0], "Uden titel: Årets tredje opfølgning på budgettet skal godkendes, før den sendes …");
+    assert_eq!(titles[1], "Punkt uden titel");
+    assert!(!titles[2].contains("KANARIE"), "{titles:?}");
+}
+
+#[test]
 fn a_closed_item_shows_number_title_and_case_number_alone() {
     let town = Town::new();
     let mut closed = secret();
