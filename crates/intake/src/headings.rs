@@ -192,7 +192,7 @@ fn listed<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         }
         if entry.kind == SectionKind::Decision
             && next == ' '
-            && let Some(heading) = dated_decision(text, printed, rest)
+            && let Some(heading) = dated_decision(text, rest)
         {
             return Some(heading);
         }
@@ -212,7 +212,7 @@ fn next_is_numbered(rest: &str) -> bool {
 }
 
 /// `Beslutning i Byrådet den 27-08-2025`, `Beslutning fra Udvalget for Læring, 7. juni 2021, pkt. 48`, `Beslutning Økonomiudvalget den …`.
-fn dated_decision<'a>(text: &'a str, printed: &'a str, rest: &'a str) -> Option<Heading<'a>> {
+fn dated_decision<'a>(text: &'a str, rest: &'a str) -> Option<Heading<'a>> {
     let trimmed = rest.trim_start();
     let lowered = lower(trimmed);
     let quoted = lowered.starts_with("fra ");
@@ -238,7 +238,6 @@ fn dated_decision<'a>(text: &'a str, printed: &'a str, rest: &'a str) -> Option<
     let heading_end = text.len() - inline.len();
     let (committee, term) = body.map_or_else(|| ((!name.is_empty()).then(|| name.to_owned()), None), |(n, t)| (Some(n), t));
     let kind = if quoted { SectionKind::History } else { SectionKind::Decision };
-    let _ = printed;
     Some(Heading {
         kind,
         weak: false,

@@ -72,8 +72,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     if !headed && head.kind != Some(DocumentKind::Agenda) {
         item::running(&mut read_items, minutes);
     }
-    let tail_paths: Vec<FilePath> = Vec::new();
-    assign_attachments(&mut read_items, tail_paths, &mut findings);
+    assign_attachments(&mut read_items, &mut findings);
     let (mut items, section_cues): (Vec<Item>, Vec<Vec<Cues>>) = read_items.into_iter().map(|r| (r.item, r.section_cues)).unzip();
 
     let mut told = Vec::new();
@@ -284,7 +283,7 @@ fn post_code(lowered: &str) -> bool {
 }
 
 /// Gives attachments to their items: from the lists under each, from paths, and from the list that closes a document.
-fn assign_attachments(read: &mut [item::ReadItem], tail_paths: Vec<FilePath>, findings: &mut Findings) {
+fn assign_attachments(read: &mut [item::ReadItem], findings: &mut Findings) {
     let count = read.len();
     let mut closing: Vec<Attachment> = Vec::new();
     // Titles of the attachments of all items before, folded.
@@ -309,12 +308,8 @@ fn assign_attachments(read: &mut [item::ReadItem], tail_paths: Vec<FilePath>, fi
             }
         }
     }
-    let paths: Vec<(usize, FilePath)> = read
-        .iter_mut()
-        .enumerate()
-        .flat_map(|(n, r)| std::mem::take(&mut r.paths).into_iter().map(move |p| (n, p)))
-        .chain(tail_paths.into_iter().map(|p| (count.saturating_sub(1), p)))
-        .collect();
+    let paths: Vec<(usize, FilePath)> =
+        read.iter_mut().enumerate().flat_map(|(n, r)| std::mem::take(&mut r.paths).into_iter().map(move |p| (n, p))).collect();
     let mut leaked = false;
     for (place, path) in paths {
         if path.leaks && !leaked {

@@ -94,7 +94,7 @@ pub(super) fn attachments(lines: &[Cow<'_, Line>], width: usize) -> Vec<Attachme
         };
         found.push(Attachment {
             title,
-            file_name: file_name.filter(|_| false),
+            file_name: None,
             number,
             provenance: Provenance::new(line.page, line.number, line.number),
         });

@@ -18,7 +18,6 @@ pub(super) fn recommendation(
     let mut owned = matches!(part.opener, Opener::Plain) && recommendation.by.is_some();
     let mut open = false;
     let mut before: Option<&Line> = None;
-    let mut lead = String::new();
     let mut below = false;
     let outermost =
         part.lines.iter().filter_map(|l| if let Role::ListItem(d) = l.style.role { Some(d) } else { None }).min().unwrap_or(0);
@@ -61,7 +60,6 @@ pub(super) fn recommendation(
             }
         } else if leads_in(text) {
             // "Forvaltningen indstiller, at udvalget …:" or "at udvalget indstiller til Byrådet," before a list.
-            lead = text.to_owned();
             if recommendation.by.is_none() || owned {
                 recommendation.by = by_of(text).or(recommendation.by.take());
                 owned = false;
@@ -75,11 +73,10 @@ pub(super) fn recommendation(
             {
                 clause = after_verb(text).to_owned();
             } else if let Some(by) = by_of(text).filter(|_| lowered.contains(" at ")) {
-                if owned {
-                    recommendation.by = None;
+                if owned || recommendation.by.is_none() {
+                    recommendation.by = Some(by);
                     owned = false;
                 }
-                recommendation.by.get_or_insert(by);
                 clause = after_verb(text).to_owned();
             }
             if !clause.is_empty() {
@@ -92,7 +89,6 @@ pub(super) fn recommendation(
         }
         before = Some(line);
     }
-    let _ = lead;
     // Beside clauses with "at" or a mark a sentence of its own is none: "Sagen behandles i Økonomiudvalget og Byrådet."
     if prose.len() < recommendation.clauses.len() {
         for at in prose.into_iter().rev() {
@@ -231,7 +227,7 @@ pub(super) fn split_clause(clause: &str) -> Vec<String> {
     ];
     let mut cuts = vec![0];
     let last_and = lowered.match_indices(" og at ").last().map(|(at, _)| at);
-    for (at, found) in lowered.match_indices(" at ") {
+    for (at, _) in lowered.match_indices(" at ") {
         let before = lowered[..at].trim_end();
         let and = before.ends_with(" og") || before.ends_with(" samt");
         let comma = before.ends_with(',');
@@ -240,7 +236,6 @@ pub(super) fn split_clause(clause: &str) -> Vec<String> {
         if at > 12 && lowered.len() - at > 15 && !governed && (and || parallel) {
             cuts.push(at + 1);
         }
-        let _ = found;
     }
     cuts.push(clause.len());
     cuts.windows(2).map(|w| clause[w[0]..w[1]].trim().to_owned()).collect()

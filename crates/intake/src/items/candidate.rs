@@ -18,17 +18,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             found.push(Candidate { listed, alone, ..candidate });
         }
         let text = line.text.as_str();
-        let plain = |mold| Candidate {
-            line: i,
-            mold,
-            number: None,
-            key: (0, 0),
-            title: 0,
-            case_number: None,
-            score: 0.0,
-            listed: false,
-            alone: false,
-        };
+        let plain = |mold| Candidate::unnumbered(i, mold);
         let short = text.len() < 200 && !notes.strong(i) && notes.case_line[i].is_none();
         if let Some(case_number) = &notes.case_line[i]
             && labelled_case_number(text.trim_start_matches(['•', '·', ' '])).is_some()
@@ -103,17 +93,7 @@ pub(super) fn access_lines(lines: &[Line], furniture: &[bool], notes: &Notes) ->
                 && matches!(lines[*i].text.as_str(), "Åben" | "Åbent" | "Åbent punkt" | "Lukket" | "Lukket punkt")
                 && next_line(lines, furniture, *i).is_some_and(|n| notes.any(n))
         })
-        .map(|i| Candidate {
-            line: i,
-            mold: Mold::TitleOnly,
-            number: None,
-            key: (0, 0),
-            title: lines[i].text.len(),
-            case_number: None,
-            score: 0.0,
-            listed: false,
-            alone: true,
-        })
+        .map(|i| Candidate { title: lines[i].text.len(), alone: true, ..Candidate::unnumbered(i, Mold::TitleOnly) })
         .collect();
     if found.len() >= 3 { found } else { Vec::new() }
 }
@@ -145,7 +125,7 @@ pub(super) fn clusters(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec
 /// of the one before. Where the text of the case stands behind its decision, the heading that opened the first
 /// item opens them all.
 pub(super) fn between_decisions(lines: &[Line], furniture: &[bool], notes: &Notes, decisions: &[usize]) -> Vec<Candidate> {
-    let opens = |i: &usize| !furniture[*i] && notes.heading[*i].is_some_and(|s| !s.weak && !s.closes && s.opens_item);
+    let opens = |i: &usize| opens_section(furniture, notes, *i);
     let name = |i: usize| folded(&lines[i].text);
     let (first, last) = (decisions[0], decisions[decisions.len() - 1]);
     let behind: foldhash::HashSet<String> = (last + 1..lines.len()).filter(opens).map(name).collect();
@@ -192,36 +172,27 @@ pub(super) fn dashed(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<C
     }
     // A list of contents or of members stands before the first.
     let first = titles.into_iter().filter_map(|t| t.last().copied());
-    let mut found = sections(lines, first.collect());
-    for candidate in &mut found {
-        candidate.mold = Mold::TitleOnly;
-        candidate.title = 2;
-    }
-    found
+    first.map(|i| Candidate { title: "- ".len(), ..Candidate::unnumbered(i, Mold::TitleOnly) }).collect()
 }
 
 /// Items of an agenda that kept neither numbers nor titles: each opens with the heading that opened the first.
 pub(super) fn recurring(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
-    let opens = |i: &usize| !furniture[*i] && notes.heading[*i].is_some_and(|s| !s.weak && !s.closes && s.opens_item);
+    let opens = |i: &usize| opens_section(furniture, notes, *i);
     let Some(first) = (0..lines.len()).find(opens) else { return Vec::new() };
     let opening = folded(&lines[first].text);
     let starts: Vec<usize> = (first..lines.len()).filter(|i| opens(i) && folded(&lines[*i].text) == opening).collect();
     if starts.len() >= 3 { sections(lines, starts) } else { Vec::new() }
 }
 
+/// The headings that open items of pages without numbers and titles.
 fn sections(lines: &[Line], starts: Vec<usize>) -> Vec<Candidate> {
-    let candidate = |i: usize| Candidate {
-        line: i,
-        mold: Mold::Section,
-        number: None,
-        key: (0, 0),
-        title: lines[i].text.len(),
-        case_number: None,
-        score: 0.0,
-        listed: false,
-        alone: true,
-    };
-    starts.into_iter().map(candidate).collect()
+    let section = |i: usize| Candidate { title: lines[i].text.len(), alone: true, ..Candidate::unnumbered(i, Mold::Section) };
+    starts.into_iter().map(section).collect()
+}
+
+/// Whether a heading stands here that an item may open with.
+fn opens_section(furniture: &[bool], notes: &Notes, i: usize) -> bool {
+    !furniture[i] && notes.heading[i].is_some_and(|s| !s.weak && !s.closes && s.opens_item)
 }
 
 /// Where the list of all attachments begins that closes a document: what is numbered below is no item.
@@ -242,17 +213,9 @@ pub(super) fn listed_titles(lines: &[Line], furniture: &[bool]) -> Vec<Candidate
     let mut under = false;
     for (i, line) in lines.iter().enumerate().filter(|(i, _)| !furniture[*i]) {
         match bullet(&line.text) {
-            Some(title) if under && line.text.len() < 200 => found.push(Candidate {
-                line: i,
-                mold: Mold::TitleOnly,
-                number: None,
-                key: (0, 0),
-                title,
-                case_number: None,
-                score: 0.0,
-                listed: true,
-                alone: false,
-            }),
+            Some(title) if under && line.text.len() < 200 => {
+                found.push(Candidate { title, listed: true, ..Candidate::unnumbered(i, Mold::TitleOnly) });
+            }
             _ => {
                 under = crate::head::group(&line.text)
                     .is_some_and(|g| lower(&g).ends_with(" møde") || lower(&g).ends_with("dagsorden"))
@@ -328,17 +291,8 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
             Some((a, b)) => (a.parse().ok()?, b.parse().unwrap_or_else(|_| u32::from(b.bytes().next().unwrap_or(0)))),
             None => (number.leading()?, 0),
         };
-        (major < 5000).then_some(Candidate {
-            line: i,
-            mold,
-            key: (major, minor),
-            number: Some(number),
-            title,
-            case_number: None,
-            score: 0.0,
-            listed: false,
-            alone: false,
-        })
+        let unnumbered = Candidate::unnumbered(i, mold);
+        (major < 5000).then_some(Candidate { key: (major, minor), number: Some(number), title, ..unnumbered })
     };
     if first.is_ascii_digit() {
         return plain_number(text, make);

@@ -91,6 +91,13 @@ struct Candidate {
     alone: bool,
 }
 
+impl Candidate {
+    /// One without a number; its title begins with the line.
+    fn unnumbered(line: usize, mold: Mold) -> Self {
+        Self { line, mold, number: None, key: (0, 0), title: 0, case_number: None, score: 0.0, listed: false, alone: false }
+    }
+}
+
 /// Finds the items of a document.
 pub(crate) fn segment(
     lines: &[Line],
@@ -107,39 +114,41 @@ pub(crate) fn segment(
         candidates[i].score = score(lines, furniture, &notes, &candidates, i);
     }
     let mut chain = best_chain(&candidates);
-    if chain.is_empty() {
-        candidates = listed_titles(lines, furniture);
-        if candidates.is_empty() {
-            candidates = access_lines(lines, furniture, &notes);
-        }
-        if candidates.is_empty() {
-            candidates = recurring(lines, furniture, &notes);
-        }
-        chain = (0..candidates.len()).collect();
-    }
-    let decisions = clusters(lines, furniture, &notes);
-    if decisions.len() >= 3 && chain.len() * 2 < decisions.len() {
-        let found = between_decisions(lines, furniture, &notes, &decisions);
-        if found.len() > chain.len() {
-            candidates = found;
-            chain = (0..candidates.len()).collect();
-        }
-    }
-    if chain.len() < 3 && decisions.is_empty() {
-        let found = recurring(lines, furniture, &notes);
-        if found.len() > chain.len() {
-            candidates = found;
-            chain = (0..candidates.len()).collect();
-        }
-    }
-    if chain.len() < 3 {
-        let found = dashed(lines, furniture, &notes);
-        if found.len() >= 3 {
-            candidates = found;
-            chain = (0..candidates.len()).collect();
-        }
+    if let Some(found) = unnumbered(lines, furniture, &notes, chain.len()) {
+        chain = (0..found.len()).collect();
+        candidates = found;
     }
     build(lines, furniture, scans, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
+}
+
+/// Items that numbers do not tell, where they explain the document better than the `known` items do.
+fn unnumbered(lines: &[Line], furniture: &[bool], notes: &Notes, known: usize) -> Option<Vec<Candidate>> {
+    let decisions = clusters(lines, furniture, notes);
+    let mut best = Vec::new();
+    if known == 0 {
+        best = listed_titles(lines, furniture);
+        if best.is_empty() {
+            best = access_lines(lines, furniture, notes);
+        }
+    }
+    // Each of these asks whether those before have found too little.
+    let count = |best: &[Candidate]| best.len().max(known);
+    if count(&best) < 3 && (known == 0 || decisions.is_empty()) {
+        best = recurring(lines, furniture, notes);
+    }
+    if decisions.len() >= 3 && count(&best) * 2 < decisions.len() {
+        let found = between_decisions(lines, furniture, notes, &decisions);
+        if found.len() > count(&best) {
+            best = found;
+        }
+    }
+    if count(&best) < 3 {
+        let found = dashed(lines, furniture, notes);
+        if found.len() >= 3 {
+            best = found;
+        }
+    }
+    (best.len() > known).then_some(best)
 }
 
 /// What is known of each line before items are looked for.

@@ -22,7 +22,8 @@ pub(super) fn cut(lines: Vec<Line>) -> Vec<Line> {
     let mut feet = shared_feet(&lines);
     feet.extend(page_feet(&lines));
     for (index, mut line) in lines.into_iter().enumerate() {
-        let foot = feet.iter().find(|(i, _)| *i == index).map(|(_, at)| line.text.split_off(*at));
+        let foot =
+            feet.iter().find(|(i, _)| *i == index).map(|(_, at)| line.text.split_off(before_date(&line.text[..*at]).len()));
         if line.text.len() < 60 && page_mark(&line.text) == 0 || line.style.role != Role::Plain {
             out.push(line);
             continue;
@@ -43,8 +44,8 @@ pub(super) fn cut(lines: Vec<Line>) -> Vec<Line> {
         places.dedup();
         let contents = line.text.len() < MOST_CONTENTS && contents_at(&lower(&line.text)).next().is_some();
         // A heading's word inside a title that the contents list is the title's: `2. Beslutning: Ny bro`.
-        let titles: Vec<(usize, usize)> =
-            places.iter().filter_map(|p| Some((*p, *p + listed_end(&line.text[*p..], &listed)?))).collect();
+        let listed_end = |p: &usize| Some(p + listed_end(&line.text[*p..], &listed)?).filter(|end| *end < line.text.len());
+        let titles: Vec<(usize, usize)> = places.iter().filter_map(|p| Some((*p, listed_end(p)?))).collect();
         places.retain(|p| !titles.iter().any(|(from, until)| from < p && p < until));
         for (n, place) in places.windows(2).enumerate() {
             let text = line.text[place[0]..place[1]].trim();
@@ -60,8 +61,7 @@ pub(super) fn cut(lines: Vec<Line>) -> Vec<Line> {
                 });
             }
             let text = foot.map_or(text, |at| text[..at].trim_end());
-            // "Møde den 18. marts Side 3", its date lost.
-            let text = if foot.is_some() { text.strip_suffix(" Møde den").unwrap_or(text) } else { text };
+            let text = if foot.is_some() { before_date(text) } else { text };
             if text.is_empty() {
                 continue;
             }
@@ -93,6 +93,11 @@ pub(super) fn cut(lines: Vec<Line>) -> Vec<Line> {
         }
     }
     out
+}
+
+/// A page's text without the `Møde den` of its foot, `Møde den 18. marts Side 3`, whose date was lost.
+fn before_date(text: &str) -> &str {
+    text.trim_end().strip_suffix(" Møde den").unwrap_or(text)
 }
 
 /// The length of `Fjordby Kommune Økonomiudvalget, Side 2 ` at a page's start.
@@ -230,56 +235,54 @@ fn shared_feet(lines: &[Line]) -> Vec<(usize, usize)> {
                     || dates::find(&format!("1. {words} 2000")).is_some());
             let fraction = tail == "#" && same.iter().all(|(i, at)| lines[*i].text[*at..].contains('/'));
             if (worded || fraction) && same.len() >= 3 && same.len() * 5 >= pages.len() * 2 {
-                // "Møde den 18. marts Side 3", its date lost.
-                let begin = |i: usize, at: usize| lines[i].text[..at].strip_suffix(" Møde den ").map_or(at, |b| b.len() + 1);
-                return same.into_iter().map(|(i, at)| (i, begin(i, at))).collect();
+                return same;
             }
         }
     }
     Vec::new()
 }
 
-/// Where a title that the contents list ends, from its number on.
-fn listed_end(text: &str, listed: &str) -> Option<usize> {
-    let end = title_end(text, listed)?;
-    let digits = text.strip_prefix("Punkt ").or(text.strip_prefix("Pkt. ")).unwrap_or(text);
-    let title = digits[..digits.len() - (text.len() - end)]
-        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | ':'));
-    listed.contains(&lower(title.trim())).then_some(end)
-}
-
-/// Where the title ends in `307. Til orientering Der blev orienteret om …`: what the contents list, or else where a sentence begins.
-fn title_end(text: &str, listed: &str) -> Option<usize> {
-    let words_of = &lexicon().words.sentences;
+/// The words of a title behind its number, and where each stands: `307. Til orientering Der blev orienteret om …`.
+fn title_words(text: &str) -> Option<Vec<(usize, &str)>> {
     let digits = text.strip_prefix("Punkt ").or(text.strip_prefix("Pkt. ")).unwrap_or(text);
     let number = digits.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     if number == 0 || !items::titled(text) || text.len() < number + 20 {
         return None;
     }
     let start = text.len() - digits[number..].trim_start().len();
-    let words: Vec<(usize, &str)> = text[start..]
-        .split(' ')
-        .scan(start, |at, word| {
-            let here = *at;
-            *at += word.len() + 1;
-            Some((here, word))
-        })
-        .take(40)
-        .collect();
+    let places = text[start..].split(' ').scan(start, |at, word| {
+        let here = *at;
+        *at += word.len() + 1;
+        Some((here, word))
+    });
+    Some(places.take(40).collect())
+}
+
+/// Where a numbered title ends by the list of contents: the longest beginning that it holds.
+fn listed_end(text: &str, listed: &str) -> Option<usize> {
+    let words = title_words(text)?;
     let end_of = |n: usize| words[n].0 + words[n].1.len();
-    // The longest beginning that the contents hold: what they do not hold, they do not hold with more behind it.
-    let lowered = lower(&text[start..words.last().map_or(start, |(at, word)| at + word.len())]);
+    let start = words.first()?.0;
+    let lowered = lower(&text[start..end_of(words.len() - 1)]);
+    // What the contents do not hold, they do not hold with more behind it.
     let known = (0..words.len()).take_while(|n| listed.contains(&lowered[..end_of(*n) - start])).last();
-    if let Some(mut n) = known.filter(|n| *n >= 1 || words[0].1.len() >= 6) {
-        // "… ultimo april 2008 J.nr.": the contents lost the year.
-        while words.get(n + 1).is_some_and(|(_, w)| w.bytes().all(|b| b.is_ascii_digit()))
-            && words.get(n + 2).is_none_or(|(at, _)| registers(&text[*at..]))
-        {
-            n += 1;
-        }
-        let end = end_of(n);
+    let mut n = known.filter(|n| *n >= 1 || words[0].1.len() >= 6)?;
+    // "… ultimo april 2008 J.nr.": the contents lost the year.
+    while words.get(n + 1).is_some_and(|(_, w)| w.bytes().all(|b| b.is_ascii_digit()))
+        && words.get(n + 2).is_none_or(|(at, _)| registers(&text[*at..]))
+    {
+        n += 1;
+    }
+    Some(end_of(n))
+}
+
+/// Where a numbered title ends and text begins: by the list of contents, or else where a sentence begins.
+fn title_end(text: &str, listed: &str) -> Option<usize> {
+    if let Some(end) = listed_end(text, listed) {
         return (end < text.len()).then_some(end);
     }
+    let words = title_words(text)?;
+    let words_of = &lexicon().words.sentences;
     // A title alone has no stop.
     if !text.ends_with(['.', ':', '?']) {
         return None;
@@ -345,7 +348,6 @@ fn page_feet(lines: &[Line]) -> Vec<(usize, usize)> {
             let (before, last) = l.text.rsplit_once(' ')?;
             let number: u32 = last.parse().ok().filter(|_| last.len() <= 4)?;
             let before = before.strip_suffix(" Side").unwrap_or(before);
-            let before = before.strip_suffix(" Møde den").unwrap_or(before);
             Some((i, before.len(), number))
         })
         .collect();
