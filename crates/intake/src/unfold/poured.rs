@@ -44,8 +44,8 @@ pub(super) fn cut(lines: Vec<Line>) -> Vec<Line> {
         places.dedup();
         let contents = line.text.len() < MOST_CONTENTS && contents_at(&lower(&line.text)).next().is_some();
         // A heading's word inside a title that the contents list is the title's: `2. Beslutning: Ny bro`.
-        let listed_end = |p: &usize| Some(p + listed_end(&line.text[*p..], &listed)?).filter(|end| *end < line.text.len());
-        let titles: Vec<(usize, usize)> = places.iter().filter_map(|p| Some((*p, listed_end(p)?))).collect();
+        let titles: Vec<(usize, usize)> =
+            places.iter().filter_map(|p| Some((*p, *p + listed_end(&line.text[*p..], &listed)?))).collect();
         places.retain(|p| !titles.iter().any(|(from, until)| from < p && p < until));
         for (n, place) in places.windows(2).enumerate() {
             let text = line.text[place[0]..place[1]].trim();
