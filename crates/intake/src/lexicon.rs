@@ -243,27 +243,19 @@ pub(crate) fn lower(text: &str) -> String {
 
 /// Whether any byte is one that `wanted` tells; sixteen are asked at a time, without a branch.
 pub(crate) fn any_byte(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> bool {
-    let Some(last) = bytes.last_chunk::<16>() else { return bytes.iter().any(|b| wanted(*b)) };
+    let any = |piece: &[u8]| piece.iter().fold(false, |found, byte| found | wanted(*byte));
     // The last sixteen may be asked twice: that is faster than asking the rest one by one.
-    let mut found = last.map(&wanted);
-    for piece in bytes.as_chunks::<16>().0 {
-        for (found, byte) in found.iter_mut().zip(piece) {
-            *found |= wanted(*byte);
-        }
-    }
-    found.contains(&true)
+    let Some(last) = bytes.last_chunk::<16>() else { return any(bytes) };
+    bytes.as_chunks::<16>().0.iter().any(|piece| any(piece)) || any(last)
 }
 
 /// Whether any two bytes in a row are such as `wanted` tells; sixteen pairs are asked at a time, without a branch.
 pub(crate) fn any_pair(bytes: &[u8], wanted: impl Fn(u8, u8) -> bool) -> bool {
-    let Some(last) = bytes.last_chunk::<17>() else { return bytes.windows(2).any(|pair| wanted(pair[0], pair[1])) };
-    let mut found: [bool; 16] = std::array::from_fn(|at| wanted(last[at], last[at + 1]));
-    for (piece, behind) in bytes.as_chunks::<16>().0.iter().zip(bytes[1..].as_chunks::<16>().0) {
-        for ((found, a), b) in found.iter_mut().zip(piece).zip(behind) {
-            *found |= wanted(*a, *b);
-        }
-    }
-    found.contains(&true)
+    let any = |a: &[u8], b: &[u8]| a.iter().zip(b).fold(false, |found, (a, b)| found | wanted(*a, *b));
+    let Some(behind) = bytes.get(1..) else { return false };
+    let ahead = &bytes[..behind.len()];
+    let (Some(a), Some(b)) = (ahead.last_chunk::<16>(), behind.last_chunk::<16>()) else { return any(ahead, behind) };
+    ahead.as_chunks::<16>().0.iter().zip(behind.as_chunks::<16>().0).any(|(a, b)| any(a, b)) || any(a, b)
 }
 
 /// Adds a text in lower case to another.
