@@ -99,7 +99,7 @@ pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Findin
         }
         if names.is_empty() {
             // "Afbud fra Ole Vind", "Fraværende med afbud: Ole Vind (A)"
-            let behind = ["fra ", "afbud: ", "afbud "]
+            let behind = ["fra ", "afbud: ", "afbud ", "fraværende: ", "fraværende "]
                 .iter()
                 .find_map(|w| lowered.find(w).map(|at| &sentence[at + w.len()..]))
                 .unwrap_or(sentence);

@@ -7,7 +7,7 @@ use sagsgang_model::{ItemNumber, SectionKind};
 use crate::{
     cues::{Cues, Scan},
     dates, head,
-    lexicon::{lexicon, lower},
+    lexicon::{lexicon, lower, opening},
     line::{Line, Role},
 };
 
@@ -262,7 +262,7 @@ fn trim_word_end<'a>(text: &'a str, ends: &[&str]) -> &'a str {
 /// `, pkt. 145:` → the number, and what follows.
 fn item_behind(tail: &str) -> (Option<ItemNumber>, &str) {
     let trimmed = tail.trim_start_matches([' ', ',', ':', '.', '(']);
-    let lowered = lower(trimmed.get(..trimmed.len().min(16)).unwrap_or(""));
+    let lowered = lower(opening(trimmed, 16));
     for label in ["som punkt", "som pkt.", "pkt. nr.", "punkt nr.", "pkt.", "pkt", "punkt", "sag nr.", "nr.", "sag"] {
         if let Some(rest) = lowered.starts_with(label).then(|| trimmed[label.len()..].trim_start()) {
             let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -327,7 +327,7 @@ fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         return None;
     }
     let trimmed = after.trim_start_matches([' ', ',', ':', ';']);
-    let trimmed_low = lower(trimmed.get(..trimmed.len().min(4)).unwrap_or(""));
+    let trimmed_low = lower(opening(trimmed, 4));
     if (trimmed_low.starts_with("at ") || (after.trim_start().starts_with(':') && known))
         && (known || impersonal)
         && matches!(*verb.as_bytes(), [b'i', ..])
@@ -335,9 +335,7 @@ fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         return make(trimmed, None, None, false);
     }
     // "… indstiller til Byrådet, at …", "… indstiller over for Regionsrådet, at:"
-    let to_somebody = ["til ", "over for ", "overfor ", "overordnet"]
-        .iter()
-        .any(|w| lower(trimmed.get(..trimmed.len().min(12)).unwrap_or("")).starts_with(w));
+    let to_somebody = ["til ", "over for ", "overfor ", "overordnet"].iter().any(|w| lower(opening(trimmed, 12)).starts_with(w));
     if known && to_somebody && matches!(*verb.as_bytes(), [b'i', ..]) {
         let trimmed_all = lower(trimmed);
         if let Some(at) = trimmed_all.find(", at") {
@@ -446,7 +444,9 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         || lowered.contains("punkt")
         || lowered.contains("beslut")
         || ends_there && (lowered.contains(" møde") || lowered.contains(" den ") || lowered.contains(" d. "));
-    if !ends {
+    // "Teknisk Udvalg, 02.03.2020" alone may also be an entry of a list.
+    let bare = !ends && ends_there && text[..found.start].ends_with(", ");
+    if !ends && !bare {
         return None;
     }
     let name = text[lead..found.start].trim_end_matches([' ', ',', '.', '-']);
@@ -521,7 +521,7 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     }
     Some(Heading {
         kind: SectionKind::History,
-        weak: false,
+        weak: bare,
         printed: text[..text.len() - inline.len()].trim_end_matches([' ', ':']),
         rest: inline,
         opener: Opener::Dated { committee: Some(committee), term, date: Some(found.date), item },

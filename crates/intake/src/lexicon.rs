@@ -218,6 +218,7 @@ pub(crate) struct FurnitureWords {
     pub tails: Vec<String>,
     pub leads: Vec<String>,
     pub buttons: Vec<String>,
+    pub ends: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -256,6 +257,11 @@ pub(crate) fn any_pair(bytes: &[u8], wanted: impl Fn(u8, u8) -> bool) -> bool {
     let ahead = &bytes[..behind.len()];
     let (Some(a), Some(b)) = (ahead.last_chunk::<16>(), behind.last_chunk::<16>()) else { return any(ahead, behind) };
     ahead.as_chunks::<16>().0.iter().zip(behind.as_chunks::<16>().0).any(|(a, b)| any(a, b)) || any(a, b)
+}
+
+/// The first bytes of a text, as many as whole letters fill.
+pub(crate) fn opening(text: &str, bytes: usize) -> &str {
+    &text[..text.floor_char_boundary(bytes)]
 }
 
 /// Adds a text in lower case to another.

@@ -218,6 +218,15 @@ pub(crate) fn substitute(sentence: &str) -> Option<Substitute> {
             return is_name(name).then(|| Substitute { name: name.to_owned(), stands_in_for: None });
         }
     }
+    // "Ole Vind (V) - Kaj Krog deltog som suppleant"
+    if let Some((away, present)) = sentence.split_once(" - ")
+        && let Some(name) = ["deltog", "deltager", "mødte"].iter().find_map(|verb| present.split_once(&format!(" {verb} som ")))
+        && matches!(lower(name.1.trim_end_matches(['.', ' '])).as_str(), "suppleant" | "stedfortræder")
+        && is_name(bare(away))
+        && is_name(bare(name.0))
+    {
+        return Some(Substitute { name: bare(name.0).to_owned(), stands_in_for: Some(bare(away).to_owned()) });
+    }
     // All of them end alike.
     if !lowered.contains(" for") {
         return None;

@@ -42,7 +42,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
         head::read(&lines, found.first, &furniture.is, &furniture.page_heads, Some(tail.clone()), document.title.as_deref());
     let weak = item::weak_headings(&headings, &furniture.is);
     let mut head = head;
-    from_decisions(&mut head, &headings, &furniture.is);
+    from_decisions(&mut head, &found.items, &headings, &furniture.is);
     let capitals =
         headings.iter().flatten().filter(|h| h.printed.len() > 5 && !h.printed.chars().any(char::is_lowercase)).count() >= 2;
     let minutes = head.kind == Some(DocumentKind::Minutes);
@@ -157,7 +157,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
 
 /// Where the head is silent, the decisions tell: the latest meeting that several of them name. A meeting
 /// decides nothing after its day, so decisions of a later day show that the head's date was of something else.
-fn from_decisions(head: &mut head::Head, headings: &[Option<headings::Heading<'_>>], out: &[bool]) {
+fn from_decisions(head: &mut head::Head, items: &[items::Span], headings: &[Option<headings::Heading<'_>>], out: &[bool]) {
     let later = |date: sagsgang_model::Date| head.date.is_some_and(|d| d < date);
     let late = headings
         .iter()
@@ -170,6 +170,9 @@ fn from_decisions(head: &mut head::Head, headings: &[Option<headings::Heading<'_
     if late >= 2 {
         head.date = None;
         head.provenance.remove("date");
+    }
+    if let Some(committee) = deciding(head, items, headings, out) {
+        head.committee = Some(committee);
     }
     if head.date.is_some() && head.committee.is_some() {
         return;
@@ -192,6 +195,40 @@ fn from_decisions(head: &mut head::Head, headings: &[Option<headings::Heading<'_
         head.date.get_or_insert(date);
         head.committee.get_or_insert(committee);
     }
+}
+
+/// The body that this day's decisions name, where the head took another name for the meeting's: it decides under this
+/// document's own numbers, or every decision is headed with it.
+fn deciding(
+    head: &head::Head,
+    items: &[items::Span],
+    headings: &[Option<headings::Heading<'_>>],
+    out: &[bool],
+) -> Option<String> {
+    let mut named: Vec<(&str, bool)> = Vec::new();
+    let mut unnamed = false;
+    for span in items {
+        for heading in span.body.clone().filter(|l| !out[*l]).filter_map(|l| headings[l].as_ref()) {
+            let decides = heading.kind == sagsgang_model::SectionKind::Decision && !heading.weak;
+            match &heading.opener {
+                headings::Opener::Dated { committee: Some(committee), date, item, .. }
+                    if date.is_some() && *date == head.date =>
+                {
+                    let own = item.is_some() && *item == span.number;
+                    if own || decides {
+                        named.push((committee, own));
+                    }
+                }
+                _ => unnamed |= decides,
+            }
+        }
+    }
+    let own = named.iter().filter(|(_, own)| *own).count();
+    let (first, _) = named.iter().find(|(_, by_number)| *by_number || own < 2)?;
+    let same = named.iter().filter(|(_, by_number)| *by_number || own < 2).all(|(body, _)| item::same_body(body, first));
+    (same && (own >= 2 || named.len() >= 3 && !unnamed))
+        .then(|| (*first).to_owned())
+        .filter(|body| head.committee.as_deref().is_none_or(|known| !item::same_body(known, body)))
 }
 
 /// Lines at an item's head that say more than its number, title and case number: labels, initials, document numbers.

@@ -2,7 +2,7 @@
 
 use sagsgang_model::record::{Amount, LawReference};
 
-use crate::lexicon::{any_byte, any_pair, lexicon, lower};
+use crate::lexicon::{any_byte, any_pair, lexicon, lower, opening};
 
 /// Every reference to a section of law in a text. "§ Bevilling" is none.
 pub(crate) fn laws(text: &str) -> Vec<LawReference> {
@@ -25,7 +25,7 @@ pub(crate) fn laws(text: &str) -> Vec<LawReference> {
             let tail = &text[end..];
             let trimmed = tail.trim_start_matches([',', ' ']);
             let skipped = tail.len() - trimmed.len();
-            let lowered = lower(trimmed.get(..trimmed.len().min(12)).unwrap_or_else(|| trimmed.get(..8).unwrap_or("")));
+            let lowered = lower(opening(trimmed, 12));
             let label = ["stk. ", "stk ", "nr. ", "litra ", "pkt. ", "stykke "].iter().find(|l| lowered.starts_with(**l));
             if let Some(label) = label {
                 let value = &trimmed[label.len()..];

@@ -7,9 +7,12 @@ pub(super) fn file_path(line: &Line) -> Option<FilePath> {
     let text = line.text.as_str();
     // An ending has three or four letters; nearly all lines show at once that they have none.
     let stop = |back: usize| text.len().checked_sub(back).is_some_and(|at| text.as_bytes()[at] == b'.');
-    if !(stop(4) || stop(5))
-        || memchr::memchr(b' ', text.as_bytes()).is_some()
-        || !text.contains(['/', '\\'])
+    if !(stop(4) || stop(5)) {
+        return None;
+    }
+    // "sagsnr18-10447_doknr1873-19_v1_oversigt over ansøgninger.pdf" has blanks and no folder.
+    let registered = text.starts_with("sagsnr") && text.contains("_doknr");
+    if !registered && (memchr::memchr(b' ', text.as_bytes()).is_some() || !text.contains(['/', '\\']))
         || text.starts_with("http")
         || text.starts_with("www.")
     {
@@ -138,7 +141,7 @@ pub(super) fn looks_like_file(title: &str) -> bool {
 
 /// `Bilag 3: Title`, `Bilag 3 - Title` → the number and the title.
 pub(super) fn number_of(text: &str) -> Option<(String, &str)> {
-    let lowered = lower(text.get(..text.len().min(8)).unwrap_or(text));
+    let lowered = lower(opening(text, 8));
     let rest = lowered.strip_prefix("bilag ").map(|_| &text[6..])?;
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let number = &rest[..end];

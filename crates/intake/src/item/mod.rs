@@ -13,7 +13,7 @@ use crate::{
     head,
     headings::{Heading, Opener},
     items::Span,
-    lexicon::{lexicon, lower},
+    lexicon::{lexicon, lower, opening},
     line::{Gap, Line, Role},
     people, references,
 };

@@ -233,7 +233,9 @@ pub(super) fn accept<'a>(
                     return None;
                 }
             }
-            if in_decision && parts.last().is_some_and(|p| p.lines.is_empty()) {
+            // "Udvalget indstiller til byrådet," right under "Beslutning" is what was decided, who was away told before it or not.
+            let said = parts.iter().rfind(|p| p.kind != SectionKind::People);
+            if said.is_some_and(|p| p.kind == SectionKind::Decision && !p.earlier && p.lines.is_empty()) {
                 return None;
             }
             if !alone {
@@ -259,7 +261,7 @@ pub(super) fn accept<'a>(
             if *alone && !closed && !line.style.bold {
                 let next = content.get(at + 1).map(|n| n.text.as_str()).unwrap_or("");
                 if blocks::mark(next).is_none()
-                    && !lower(next.get(..3).unwrap_or("")).starts_with("at")
+                    && !lower(opening(next, 3)).starts_with("at")
                     && !matches!(content.get(at + 1).map(|n| n.style.role), Some(Role::ListItem(_)))
                 {
                     return None;
@@ -270,6 +272,10 @@ pub(super) fn accept<'a>(
                 return None;
             }
             Some(heading.clone())
+        }
+        Opener::Dated { .. } if heading.weak => {
+            let decided = open.is_some_and(|p| p.kind == SectionKind::Decision || p.earlier && p.kind == SectionKind::History);
+            decided.then(|| heading.clone())
         }
         Opener::Dated { .. } => Some(heading.clone()),
         Opener::Plain => {

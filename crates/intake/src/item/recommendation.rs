@@ -30,10 +30,12 @@ pub(super) fn recommendation(
         let plain = mark.as_ref().map_or(text, |m| m.rest);
         let sub = mark.as_ref().is_some_and(|m| m.level > 0 && !m.numbered)
             || matches!(line.style.role, Role::ListItem(d) if d > outermost);
-        let at_word = lower(plain.get(..plain.len().min(4)).unwrap_or("")).starts_with("at ") || glued_at(plain);
+        let at_word = plain.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("at ")) || glued_at(plain);
         let wrapped = !glued_at(plain)
             && before.is_some_and(|b| {
-                let full = b.text.len() * 20 > context.width * 17;
+                // Two clauses with a blank line between, neither of which has a stop.
+                let sibling = at_word && line.style.gap == Gap::Line && b.text.starts_with("at ");
+                let full = !sibling && b.text.len() * 20 > context.width * 17;
                 let done = b.text.ends_with(['.', ';', ':'])
                     || lower(&b.text).ends_with(" og")
                     || lower(&b.text).ends_with(", og")
@@ -43,7 +45,12 @@ pub(super) fn recommendation(
         let listed = mark.is_some() || matches!(line.style.role, Role::ListItem(_));
         let bullet = listed && !sub && !(wrapped && mark.as_ref().is_some_and(|m| m.show == "–"));
         let goes_on = open && before.is_some_and(|b| blocks::continues(b, line, context.width));
-        if bullet || (at_word && !wrapped) {
+        // "At" on a line of its own, and what is recommended below.
+        if text.strip_suffix('.').is_some_and(|n| !n.is_empty() && n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit())) {
+            continue;
+        } else if open && recommendation.clauses.last().is_some_and(|c| c.eq_ignore_ascii_case("at")) {
+            recommendation.clauses.last_mut().into_iter().for_each(|clause| blocks::append(clause, text));
+        } else if bullet || (at_word && !wrapped) || plain.eq_ignore_ascii_case("at") {
             below = false;
             marked.push(bullet);
             recommendation.clauses.push(if glued_at(plain) { format!("At {}", &plain[2..]) } else { plain.to_owned() });
@@ -98,7 +105,8 @@ pub(super) fn recommendation(
         }
     }
     // "at Udvalget vedr. sygehuse" before bullets only leads up to them.
-    if marked.len() > 1 && marked.len() == recommendation.clauses.len() && !marked[0] && marked[1..].iter().all(|m| *m) {
+    let led = marked.len() > 1 && marked.len() == recommendation.clauses.len() && !marked[0] && marked[1..].iter().all(|m| *m);
+    if led {
         recommendation.clauses.remove(0);
     }
     if recommendation.clauses.is_empty() {
@@ -122,7 +130,8 @@ pub(super) fn recommendation(
         .map(|clause| strip_and(&clause))
         .collect();
     // "at udvalget over for Byrådet anbefaler" before the clauses only leads up to them.
-    let leads = recommendation.clauses.len() > 1
+    let leads = !led
+        && recommendation.clauses.len() > 1
         && recommendation.clauses.first().is_some_and(|c| {
             let lowered = lower(c);
             let words = lowered.split(' ').count();
@@ -185,7 +194,7 @@ pub(super) fn ended(before: Option<&Line>) -> bool {
 /// `Atdagsordenen godkendes`: the blank behind "At" is lost.
 pub(super) fn glued_at(text: &str) -> bool {
     const WORDS: [&str; 8] = ["atter", "attr", "atle", "atmo", "atte", "atom", "atel", "atyp"];
-    let lowered = lower(text.get(..text.len().min(8)).unwrap_or(""));
+    let lowered = lower(opening(text, 8));
     text.strip_prefix("At").is_some_and(|rest| rest.starts_with(char::is_lowercase))
         && !WORDS.iter().any(|w| lowered.starts_with(w))
 }

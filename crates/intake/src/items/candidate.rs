@@ -12,7 +12,8 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
         if furniture[i] || line.style.role == Role::TableRow || templated.contains(&i) || i > closing {
             continue;
         }
-        if let Some(candidate) = bulleted(i, &line.text) {
+        // "1. at planen godkendes" is a clause.
+        if let Some(candidate) = bulleted(i, &line.text).filter(|c| !line.text[c.title..].starts_with("at ")) {
             let listed = matches!(line.style.role, Role::ListItem(_)) && !line.style.bold;
             let alone = candidate.title >= line.text.len();
             found.push(Candidate { listed, alone, ..candidate });
@@ -48,6 +49,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             && (text.starts_with(|c: char| c.is_uppercase() || c == '"' || c == '”') || lettered(text))
             && !text.ends_with(['.', ':', ',', ';'])
             && meta(text) != Some(false)
+            && !names_follow(lines, furniture, notes, i)
             && next.is_some_and(|n| {
                 notes.heading[n].is_some_and(|s| !s.weak && s.opens_item)
                     || notes.any(n) && notes.again.contains(&folded(&lines[n].text))
@@ -72,6 +74,14 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
         !in_column[place - 1]
     });
     found
+}
+
+/// Whether the line stands right under `Fraværende:`.
+fn names_follow(lines: &[Line], furniture: &[bool], notes: &Notes, i: usize) -> bool {
+    let above = (0..i).rev().find(|n| !furniture[*n]);
+    above.is_some_and(|n| {
+        notes.heading[n].is_some_and(|s| s.closes && !s.decides && !s.attachments) && lines[n].text.ends_with(':')
+    })
 }
 
 /// `03A: Title`
@@ -139,7 +149,9 @@ pub(super) fn between_decisions(lines: &[Line], furniture: &[bool], notes: &Note
     let start = |w: &[usize]| (w[0] + 1..w[1]).find(|i| opens(i)).or_else(|| behind_away(w[0] + 1, w[1]));
     let starts: Vec<usize> = decisions.windows(2).filter_map(start).collect();
     let trailing = starts.iter().filter(|i| behind.contains(&name(**i)) && !before.contains(&name(**i))).count();
-    let opening = (0..first).find(opens);
+    // A menu above may name a heading too: the first that later items open with goes before.
+    let again: foldhash::HashSet<String> = starts.iter().map(|i| name(*i)).collect();
+    let opening = (0..first).filter(opens).find(|i| again.contains(&name(*i))).or_else(|| (0..first).find(opens));
     let starts: Vec<usize> = match opening.filter(|_| trailing * 2 > starts.len()) {
         Some(opening) => {
             let opening = name(opening);
@@ -322,7 +334,7 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
         return None;
     }
     let labels = &lexicon().words.item_labels.words;
-    let lowered = lower(text.get(..text.len().min(32)).or_else(|| text.get(..text.len().min(31))).unwrap_or(""));
+    let lowered = lower(opening(text, 32));
     let (index, label) =
         labels.iter().enumerate().filter(|(_, l)| lowered.starts_with(l.as_str())).max_by_key(|(_, l)| l.len())?;
     let behind = &text[label.len()..];

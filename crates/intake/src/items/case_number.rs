@@ -128,7 +128,7 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
     {
         return Some(number);
     }
-    let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));
+    let lowered = lower(opening(text, 40));
     let label = lexicon().words.case_labels.words.iter().filter(|l| lowered.starts_with(l.as_str())).max_by_key(|l| l.len())?;
     let rest = text[label.len()..].trim_start_matches([':', '.', ' ', '\t']);
     let behind_blank = text[label.len()..].starts_with([':', ' ', '\t', '.']) || label.ends_with('.');

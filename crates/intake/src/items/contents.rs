@@ -68,7 +68,7 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
         for (k, b) in places.iter().enumerate() {
             for a in &places[..k] {
                 let (first, second) = (&candidates[*a], &candidates[*b]);
-                if pointing[*a] || pointing[*b] || first.line == second.line {
+                if pointing[*a] || pointing[*b] || first.line == second.line || decided(lines, furniture, notes, first.line) {
                     continue;
                 }
                 let same = similar(&titles[*a], &titles[*b]) && !titles[*a].is_empty();
@@ -149,6 +149,13 @@ pub(super) fn in_a_row(candidates: &[Candidate], n: usize) -> bool {
             && c.line != here.line
             && c.key.0.abs_diff(here.key.0) == 1
     })
+}
+
+/// Whether a line belongs to the list right under a decision's heading: `1. Godkendt.` points at no item.
+fn decided(lines: &[Line], furniture: &[bool], notes: &Notes, line: usize) -> bool {
+    let above = (0..line).rev().filter(|l| !furniture[*l]).take(12);
+    above.clone().any(|l| notes.leads(l))
+        && above.skip_while(|l| bulleted(*l, &lines[*l].text).is_some()).take(1).any(|l| notes.leads(l))
 }
 
 /// Whether no text follows before the next number: a list of contents.

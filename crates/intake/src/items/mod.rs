@@ -17,7 +17,7 @@ use crate::{
     cues::{Cues, Scan},
     furniture::set_apart,
     headings::{Heading, Shape},
-    lexicon::{any_byte, begins_with_any, lexicon, lower},
+    lexicon::{any_byte, begins_with_any, lexicon, lower, opening},
     line::{Gap, Line, Role},
 };
 use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format};

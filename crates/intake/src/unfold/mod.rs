@@ -9,7 +9,7 @@ use sagsgang_model::SectionKind;
 
 use crate::{
     dates, decision, head, items,
-    lexicon::{lexicon, lower},
+    lexicon::{lexicon, lower, opening},
     line::{Gap, Line, Role, Style},
     people,
 };
@@ -54,11 +54,44 @@ fn joined_to_furniture(text: &str) -> Option<usize> {
     if !words.leads.iter().chain(&words.buttons).any(|l| l.as_bytes().starts_with(&first)) {
         return None;
     }
-    let lowered = lower(text.get(..text.len().min(40)).unwrap_or(text));
+    let lowered = lower(opening(text, 40));
     let lead = |leads: &[String]| leads.iter().find(|l| lowered.starts_with(l.as_str())).map(String::len);
     lead(&words.leads)
         .filter(|len| text[*len..].starts_with(' '))
         .or_else(|| lead(&words.buttons).filter(|len| text[*len..].starts_with(char::is_uppercase)))
+}
+
+/// `J. nr. 00.32.00 S00Retur til indholdsfortegnelsen`: where a line ends and a web page's button begins.
+fn button_at_end(text: &str) -> Option<usize> {
+    if !text.ends_with('n') {
+        return None;
+    }
+    let button = lexicon().furniture.ends.iter().find(|w| text.ends_with(w.as_str()))?;
+    let before = &text[..text.len() - button.len()];
+    before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ')')).then_some(before.len())
+}
+
+/// `Fraværende: Ida Lind (A).87. Budgetopfølgning`: where the names end and the next item begins.
+fn item_behind_names(text: &str) -> Option<usize> {
+    if !text.starts_with(['F', 'A', 'I']) || text.len() > LONG {
+        return None;
+    }
+    let absent = ["Fraværende", "Afbud", "Ikke til stede", "Ingen fraværende"].iter().any(|w| text.starts_with(w));
+    let mut places = text.match_indices(['.', ')']).map(|(at, _)| at + 1).filter(|_| absent);
+    places.find(|at| text[*at..].starts_with(|c: char| c.is_ascii_digit()) && items::begins(&text[*at..]))
+}
+
+/// `Drøftetsagsnr18-11902_doknr2210-19_v1_oplæg.pdf sagsnr18-…`: where the name of a file begins.
+fn file_at_end(text: &str) -> Option<usize> {
+    if !text.ends_with(['f', 'x', 'c', 'F']) {
+        return None;
+    }
+    let mut places = text.match_indices("sagsnr").map(|(at, _)| at);
+    places.find(|at| {
+        text[..*at].ends_with(|c: char| c.is_lowercase() || matches!(c, '.' | ')' | ' '))
+            && text[at + 6..].starts_with(|c: char| c.is_ascii_digit())
+            && text[*at..].contains("_doknr")
+    })
 }
 
 /// `1. Meddelelse fra formandenReferat`: where an item's title ends and the heading glued to it begins.
@@ -128,22 +161,24 @@ fn joined(line: &Line) -> Option<usize> {
         .or_else(|| joined_to_heading(line))
         .or_else(|| heading_at_end(&line.text))
         .or_else(|| two_headings(&line.text))
+        .or_else(|| button_at_end(&line.text))
+        .or_else(|| item_behind_names(&line.text))
+        .or_else(|| file_at_end(&line.text))
 }
 
-/// Parts lines that hold two things.
+/// Parts lines that hold two things or more.
 fn parted(lines: Vec<Line>) -> Vec<Line> {
     let mut out = Vec::with_capacity(lines.len() + lines.len() / 4);
-    for line in lines {
-        let furniture = joined_to_furniture(&line.text);
-        let Some(at) = joined(&line) else {
-            out.push(line);
-            continue;
-        };
-        let (first, rest) = (line.text[..at].trim().to_owned(), line.text[at..].trim().to_owned());
-        let role = if furniture.is_some() { Role::Navigation } else { line.style.role };
-        out.push(Line { text: first, style: Style { role, ..line.style }, ..line });
-        let role = if furniture.is_some() { line.style.role } else { Role::Plain };
-        out.push(Line { text: rest, style: Style { gap: Gap::Paragraph, role, ..line.style }, ..line });
+    for mut line in lines {
+        while let Some(at) = joined(&line) {
+            let furniture = joined_to_furniture(&line.text).is_some();
+            let (first, rest) = (line.text[..at].trim().to_owned(), line.text[at..].trim().to_owned());
+            let role = if furniture { Role::Navigation } else { line.style.role };
+            out.push(Line { text: first, style: Style { role, ..line.style }, ..line });
+            let role = if furniture { line.style.role } else { Role::Plain };
+            line = Line { text: rest, style: Style { gap: Gap::Paragraph, role, ..line.style }, ..line };
+        }
+        out.push(line);
     }
     out
 }
@@ -170,6 +205,22 @@ mod tests {
         for button in &lexicon().furniture.buttons {
             assert_eq!(texts(&[&format!("{button}Sagsid.: 14/33")]), [button.as_str(), "Sagsid.: 14/33"], "{button}");
         }
+    }
+
+    #[test]
+    fn every_button_is_parted_from_what_stands_before() {
+        for button in &lexicon().furniture.ends {
+            assert_eq!(texts(&[&format!("J. nr. 00.32.00 S00{button}")]), ["J. nr. 00.32.00 S00", button.as_str()], "{button}");
+        }
+    }
+
+    #[test]
+    fn an_item_behind_who_was_away_is_parted() {
+        assert_eq!(
+            texts(&["Fraværende: Ida Lind (A).87. Nyt torv i Havnsø"]),
+            ["Fraværende: Ida Lind (A).", "87. Nyt torv i Havnsø"]
+        );
+        assert_eq!(texts(&["Fraværende: Ida Lind (A) fra kl. 18.30."]), ["Fraværende: Ida Lind (A) fra kl. 18.30."]);
     }
 
     #[test]

@@ -564,7 +564,7 @@ fn heading_at(text: &str, lowered: &str, clear: bool, noun: bool) -> Option<usiz
         if entry.kind == SectionKind::Decision
             && clear
             && rest.starts_with(' ')
-            && let Some(found) = dates::find(rest.get(..rest.len().min(120)).or_else(|| rest.get(..119)).unwrap_or(""))
+            && let Some(found) = dates::find(opening(rest, 120))
         {
             let subject =
                 rest[..found.start].trim().trim_start_matches("i ").trim_end_matches("den").trim_end_matches("d.").trim();
@@ -604,7 +604,7 @@ fn undated_body(rest: &str) -> Option<usize> {
         let name = rest[..end].trim();
         head::body_name(["i ", "I "].iter().find_map(|w| name.strip_prefix(w)).unwrap_or(name)).is_some()
     };
-    let lowered = lower(rest.get(..rest.len().min(110)).or_else(|| rest.get(..109)).unwrap_or(""));
+    let lowered = lower(opening(rest, 110));
     if let Some(den) = lowered.find(" den ").filter(|at| *at > 3 && body(*at)) {
         let behind = &rest[den + 5..];
         if behind.starts_with(':') || behind.starts_with(char::is_uppercase) {

@@ -16,7 +16,8 @@ fn letters(text: &str) -> String {
 /// a title and the heading behind it, go to different fields.
 fn words(line: &str) -> Vec<String> {
     let mut out = Vec::new();
-    for word in line.split_whitespace().map(letters) {
+    // The name of a file is glued to the text before it.
+    for word in line.replace("sagsnr", " sagsnr").split_whitespace().map(letters) {
         let mut run = String::new();
         for c in word.chars() {
             if run
