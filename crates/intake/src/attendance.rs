@@ -7,7 +7,12 @@ use sagsgang_model::{
     record::{Attendance, Item, Substitute},
 };
 
-use crate::{decision::sentences, head::item_numbers, lexicon::lower, people};
+use crate::{
+    decision::sentences,
+    head::item_numbers,
+    lexicon::{holds, lower},
+    people,
+};
 
 /// What one sentence says about one person.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +94,7 @@ pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Findin
             "afbud",
         ]
         .iter()
-        .filter(|v| lowered.contains(**v))
+        .filter(|v| holds(&lowered, v))
         .filter_map(|v| lowered.find(v).map(|at| (at, *v)))
         .min();
         let subject = verb.map_or(sentence, |(at, _)| if at == 0 { &sentence[..0] } else { &sentence[..at] });
@@ -116,15 +121,15 @@ pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Findin
             continue;
         }
         let verb = verb.map_or("", |(_, v)| v);
-        let negative = lowered.contains("deltog ikke")
-            || lowered.contains("deltager ikke")
-            || lowered.contains("ikke i ")
-            || lowered.contains("var fraværende")
-            || lowered.contains("fraværende under")
-            || lowered.contains("fraværende ved")
-            || lowered.contains("inhabil")
-            || lowered.contains("ikke til stede")
-            || lowered.contains("uden for døren");
+        let negative = holds(&lowered, "deltog ikke")
+            || holds(&lowered, "deltager ikke")
+            || holds(&lowered, "ikke i ")
+            || holds(&lowered, "var fraværende")
+            || holds(&lowered, "fraværende under")
+            || holds(&lowered, "fraværende ved")
+            || holds(&lowered, "inhabil")
+            || holds(&lowered, "ikke til stede")
+            || holds(&lowered, "uden for døren");
         let what = match (items.as_slice(), verb) {
             ([], "") => Presence::Away,
             ([], v) if v.starts_with("fraværende") || v.contains("afbud") || lowered.contains("deltog ikke") => Presence::Away,

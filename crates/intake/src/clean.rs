@@ -31,8 +31,8 @@ pub(crate) fn clean(document: &mut Document) {
 }
 
 fn needs_cleaning(text: &str) -> bool {
-    let led = |b: u8| (b == 0xC2) | (b & 0xFE == 0xCC) | (b == 0xE2) | (b & 0xFE == 0xEE);
-    let odd = |b: u8| (b < 0x20) & (b != b'\t') | (b == 0x7f) | led(b);
+    // Danish letters begin with 0xC3; few others stand in minutes.
+    let odd = |b: u8| (b < 0x20) | (b == 0x7F) | (b == 0xC2) | (b >= 0xCC);
     any_byte(text.as_bytes(), odd) || text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace)
 }
 

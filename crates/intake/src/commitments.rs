@@ -9,7 +9,7 @@ use crate::{
     cues::{self, Cues},
     dates,
     decision::sentences,
-    lexicon::{lexicon, lower},
+    lexicon::{holds, lexicon, lower},
 };
 
 /// The promises in a text that recommends or decides; `who` is to keep them.
@@ -23,11 +23,11 @@ pub(crate) fn find(text: &str, meeting: Option<Date>, who: Option<&str>, provena
     for range in sentences(text) {
         let sentence = text[range].trim().trim_end_matches(['.', ',']);
         let lowered = lower(sentence);
-        let promise = words.promise.iter().any(|w| lowered.contains(w.as_str()));
+        let promise = words.promise.iter().any(|w| holds(&lowered, w));
         let sure = words
             .sure
             .iter()
-            .filter(|w| lowered.contains(w.as_str()))
+            .filter(|w| holds(&lowered, w))
             .filter_map(|w| lowered.find(w.as_str()).map(|at| (at, at + w.len())))
             .min();
         let period = dates::period(sentence, meeting);

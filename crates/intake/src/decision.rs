@@ -7,7 +7,7 @@ use sagsgang_model::{
 
 use crate::{
     cues,
-    lexicon::{Phrase, any_byte, lexicon, lower},
+    lexicon::{Phrase, any_byte, holds, lexicon, lower},
     people,
 };
 
@@ -34,13 +34,14 @@ pub(crate) fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        let closes = |b: u8| (b == b'\n') | (b == b'.') | (b == b'!') | (b == b'?');
         // Where sixteen bytes hold no sentence's end, they are passed over at once.
-        if let Some(piece) = bytes[at..].first_chunk::<16>()
-            && !any_byte(piece, |b| matches!(b, b'\n' | b'.' | b'!' | b'?'))
-        {
+        if bytes[at..].first_chunk::<16>().is_some_and(|piece| !any_byte(piece, closes)) {
             at += 16;
             continue;
         }
+        let Some(skip) = bytes[at..].iter().position(|b| closes(*b)) else { break };
+        at += skip;
         let end = match bytes[at] {
             b'\n' => true,
             b'.' | b'!' | b'?' => {
@@ -231,7 +232,7 @@ fn changed(lowered: &str, words: &[Word<'_>], end: usize) -> bool {
     let near = &behind[..cut];
     lexicon().change.iter().any(|c| {
         // Most words of change are not there, and saying that is faster than looking for where.
-        near.contains(c.as_str())
+        holds(near, c)
             && near.find(c.as_str()).is_some_and(|at| {
                 let boundary = at == 0 || near[..at].ends_with([' ', ',']);
                 let behind = near[at + c.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
@@ -247,10 +248,10 @@ fn meanings(recommendations: &[Recommendation]) -> Vec<Outcome> {
     for recommendation in recommendations.iter().filter(|r| !r.earlier) {
         for clause in &recommendation.clauses {
             let lowered = lower(clause);
-            if meaning.sent_on.iter().any(|m| lowered.contains(m.as_str())) && !found.contains(&Outcome::SentOn) {
+            if meaning.sent_on.iter().any(|m| holds(&lowered, m)) && !found.contains(&Outcome::SentOn) {
                 found.push(Outcome::SentOn);
             }
-            if meaning.noted.iter().any(|m| lowered.contains(m.as_str())) && !found.contains(&Outcome::Noted) {
+            if meaning.noted.iter().any(|m| holds(&lowered, m)) && !found.contains(&Outcome::Noted) {
                 found.push(Outcome::Noted);
             }
         }

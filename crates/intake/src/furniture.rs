@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashSet};
 
 use crate::{
     cues::{Cues, Scan},
-    lexicon::{HeadField, begins_with_any, lexicon, lower},
+    lexicon::{HeadField, begins_with_any, holds, lexicon, lower},
     line::{Gap, Line, Role},
 };
 
@@ -48,7 +48,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
         let bare = scan.lowered.trim_start_matches(['•', '·', '|', ' ']);
         let short = bare.len() <= *longest;
         if short && exact.contains(bare)
-            || short && bare.contains("  ") && exact.contains(crate::blocks::squeeze(bare).as_str())
+            || short && holds(bare, "  ") && exact.contains(crate::blocks::squeeze(bare).as_str())
             || memchr::memchr(b'|', bare.as_bytes()).is_some()
                 && bare.contains(" | ")
                 && bare.split(" | ").all(|part| exact.contains(part.trim()))
@@ -110,6 +110,12 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
                 && scans[*p].lowered.split(' ').count() >= 3
                 && crate::dates::find(&lines[*p].text).is_some_and(|f| f.end == lines[*p].text.trim_end().len())
         });
+        // "Teknisk Udvalg, 04.09.2017" under "Beslutning" tells who decided what stands below.
+        let decided = |p: &&usize| p.checked_sub(1).is_some_and(|above| heads_decision(scans[above].lowered));
+        let dated = lines[places[0]].text.ends_with(|c: char| c.is_ascii_digit());
+        if dated && places.iter().filter(decided).count() * 3 >= places.len() {
+            continue;
+        }
         if meeting || places.iter().filter(|p| leads_on(lines, **p)).count() * 2 >= places.len() {
             continue;
         }
@@ -215,6 +221,12 @@ fn lone_numbers(lines: &[Line], is: &mut [bool]) {
             is[*i] = true;
         }
     }
+}
+
+/// Whether a line is a decision's heading and no more.
+fn heads_decision(lowered: &str) -> bool {
+    let words = lowered.trim_end_matches([':', ' ']);
+    lexicon().headings_at(words).any(|h| h.kind == sagsgang_model::SectionKind::Decision && h.words.len() == words.len())
 }
 
 /// Whether what was decided follows: `Teknisk Udvalgs møde 5. april 2011` over `Punkt 2: Tiltrådt.`

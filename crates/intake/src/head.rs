@@ -11,7 +11,7 @@ use sagsgang_model::{
 use crate::{
     blocks, dates,
     furniture::label,
-    lexicon::{HeadField, lexicon, lower},
+    lexicon::{HeadField, holds, lexicon, lower},
     line::{Gap, Line},
     people,
 };
@@ -100,7 +100,7 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
         .iter()
         .any(|s| s.len() == lowered.len() && lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));
     let named = starts || leads || ends || short;
-    (named && !verbs.iter().any(|v| lowered.contains(v))).then(|| (name.to_owned(), term))
+    (named && !verbs.iter().any(|v| holds(&lowered, v))).then(|| (name.to_owned(), term))
 }
 
 /// "råd" ends "område" only by accident of spelling; a body's name does not.
@@ -230,12 +230,7 @@ pub(crate) fn read(
         for line in tail {
             let lowered = lower(&line.text);
             if head.end.is_none()
-                && (lowered.contains("mødet sluttede kl")
-                    || lowered.contains("mødet hævet kl")
-                    || lowered.starts_with("mødet slut")
-                    || lowered.starts_with("mødet hævet")
-                    || lowered.starts_with("mødet blev hævet")
-                    || lowered.starts_with("mødet afsluttet"))
+                && (ended(&lowered) || lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl"))
             {
                 head.end = dates::times(&line.text).first().copied();
                 note(&mut head.provenance, "end", line);
@@ -677,10 +672,7 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
         return;
     }
     let lowered = lower(text);
-    let ended = ["mødet slut", "mødet hævet", "mødet blev hævet", "mødet afsluttet", "mødet blev afsluttet", "mødet sluttede"]
-        .iter()
-        .any(|w| lowered.starts_with(w));
-    if ended {
+    if ended(&lowered) {
         if let Some(time) = dates::times(text).first() {
             head.end.get_or_insert(*time);
             note(&mut head.provenance, "end", line);
@@ -712,7 +704,7 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
         rest = text[len..].trim();
     } else if let Some((kind, at)) = ["referat", "tillægsdagsorden", "dagsorden"]
         .iter()
-        .filter(|w| lowered.contains(**w))
+        .filter(|w| holds(&lowered, w))
         .filter_map(|w| Some((*w, lowered.find(w)?)))
         .min_by_key(|(_, at)| *at)
         && text.len() < 120
@@ -741,7 +733,7 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
         head.kind.get_or_insert(DocumentKind::Minutes);
     }
     if let Some(found) = dates::find(text)
-        && (text.len() < 120)
+        && (text.len() < 120 || kind.is_some())
     {
         let provenance = Provenance::new(line.page, line.number, line.number);
         if !edge || head.date.is_none() {
@@ -775,12 +767,26 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
     }
 }
 
+/// `Mødet sluttede kl. 18.25`, `Mødeslut: 18:25`
+pub(crate) fn ended(lowered: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "mødet slut",
+        "mødeslut",
+        "mødet hævet",
+        "mødet blev hævet",
+        "mødet afsluttet",
+        "mødet blev afsluttet",
+        "mødet sluttede",
+    ];
+    WORDS.iter().any(|w| lowered.starts_with(w))
+}
+
 /// A line of the head that names a place by its words.
 fn place(head: &mut Head, line: &Line, text: &str) {
-    let text = text.trim().trim_end_matches('.');
+    let text = text.trim_matches([' ', '|']).trim_end_matches('.');
     let lowered = lower(text);
-    let said = lexicon().words.places.words.iter().any(|w| lowered.contains(w.as_str()));
-    let sentence = [" er ", " har ", " skal ", " blev ", " deltag", " på mødet"].iter().any(|v| lowered.contains(v));
+    let said = lexicon().words.places.words.iter().any(|w| holds(&lowered, w));
+    let sentence = [" er ", " har ", " skal ", " blev ", " deltag", " på mødet"].iter().any(|v| holds(&lowered, v));
     if head.place.is_none()
         && said
         && !sentence

@@ -7,7 +7,7 @@ use sagsgang_model::{ItemNumber, SectionKind};
 use crate::{
     cues::{Cues, Scan},
     dates, head,
-    lexicon::{lexicon, lower, opening},
+    lexicon::{holds, lexicon, lower, opening},
     line::{Line, Role},
 };
 
@@ -395,7 +395,7 @@ fn possessive<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
 }
 
 fn word_at(lowered: &str, word: &str) -> Option<usize> {
-    if !lowered.contains(word) {
+    if !holds(lowered, word) {
         return None;
     }
     let mut from = 0;
@@ -450,6 +450,10 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         return None;
     }
     let name = text[lead..found.start].trim_end_matches([' ', ',', '.', '-']);
+    // "Fortsat sagsbehandling til mødet i Byrådet 14. marts" prepares a meeting and tells of none.
+    if name.contains(" til mødet i ") {
+        return None;
+    }
     let name = trim_word_end(
         name,
         &[

@@ -155,6 +155,12 @@ pub(crate) fn list(text: &str) -> Vec<Participant> {
     people
 }
 
+/// A line of a list without its number: `2. Ole Vind, A`.
+pub(crate) fn without_number(text: &str) -> &str {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    text[digits..].strip_prefix(". ").filter(|_| (1..=2).contains(&digits)).map_or(text, str::trim_start)
+}
+
 /// A name and what stands in brackets behind it.
 fn apart(text: &str) -> (&str, Vec<&str>) {
     let Some(open) = text.find(['(', '[']) else { return (text.trim(), Vec::new()) };
@@ -218,8 +224,8 @@ pub(crate) fn substitute(sentence: &str) -> Option<Substitute> {
             return is_name(name).then(|| Substitute { name: name.to_owned(), stands_in_for: None });
         }
     }
-    // "Ole Vind (V) - Kaj Krog deltog som suppleant"
-    if let Some((away, present)) = sentence.split_once(" - ")
+    // "Ole Vind (V) - Kaj Krog deltog som suppleant", "Ole Vind, Kaj Krog deltog som suppleant"
+    if let Some((away, present)) = sentence.split_once(" - ").or_else(|| sentence.split_once(", "))
         && let Some(name) = ["deltog", "deltager", "mødte"].iter().find_map(|verb| present.split_once(&format!(" {verb} som ")))
         && matches!(lower(name.1.trim_end_matches(['.', ' '])).as_str(), "suppleant" | "stedfortræder")
         && is_name(bare(away))

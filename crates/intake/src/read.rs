@@ -264,10 +264,7 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
     let ended = || {
         last.body.clone().rev().filter(|l| !out[*l]).take(3).find(|l| {
             let lowered = lower(&lines[*l].text);
-            ["mødet slut", "mødet hævet", "mødet blev hævet", "mødet blev afsluttet", "mødet afsluttet"]
-                .iter()
-                .any(|w| lowered.starts_with(w))
-                && lines[*l].text.len() < 60
+            head::ended(&lowered) && lines[*l].text.len() < 60
                 || (lowered.starts_with("referent") || lowered.starts_with("ref. ")) && lines[*l].text.len() < 50
                 || (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl")) && lines[*l].text.len() < 100
         })

@@ -13,7 +13,7 @@ use crate::{
     head,
     headings::{Heading, Opener},
     items::Span,
-    lexicon::{lexicon, lower, opening},
+    lexicon::{holds, lexicon, lower, opening},
     line::{Gap, Line, Role},
     people, references,
 };
@@ -296,7 +296,7 @@ fn says_closed(item: &Item, section_cues: &[Cues]) -> bool {
 fn people_text(lines: &[Cow<'_, Line>]) -> String {
     let mut text = String::new();
     for line in lines {
-        let one = line.text.trim_start_matches(['-', '•', '\u{F0B7}', ' ']);
+        let one = people::without_number(line.text.trim_start_matches(['-', '•', '\u{F0B7}', ' ']));
         let sentence =
             [" deltog", " deltager", " forlod", " ankom", " mødte", "suppleant", "stedfortræder"].iter().any(|v| one.contains(v));
         let separate = people::is_name(people::bare(one)) && !text.trim_end().ends_with([',', '-'])

@@ -187,12 +187,18 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
 }
 
 pub(super) fn people_line(text: &str) -> bool {
+    // "Godkendt. Som stedfortræder deltog Ole Vind."
+    if text.split_once(". ").is_some_and(|(first, _)| !first.contains(' ') && decision::opens(first)) {
+        return false;
+    }
+    let numbered = people::without_number(text);
     let behind = text.rsplit(')').next().unwrap_or("").trim_matches(['.', ',', ' ']);
     if text.contains(')') && !behind.is_empty() && !people::is_name(behind) && behind.contains(' ') && !text.contains(',') {
         return [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w));
     }
     [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w))
         || people::is_name(people::bare(text))
+        || numbered.len() < text.len() && people::is_name(people::bare(numbered.split(',').next().unwrap_or(numbered)))
 }
 
 pub(super) fn push_rest(part: &mut Part<'_>, line: &Line, rest: &str) {

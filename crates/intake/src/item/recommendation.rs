@@ -306,12 +306,12 @@ pub(super) fn leads_in(text: &str) -> bool {
     });
     let addressed = [" indstiller til ", " indstiller over for ", " indstiller overfor ", " anbefaler over for "]
         .iter()
-        .any(|w| lowered.contains(w));
+        .any(|w| holds(&lowered, w));
     addressed && trimmed.len() < 140 && !trimmed.contains(" at ") && !text.ends_with('.')
         || verb_ends && trimmed.len() < 90
         || trimmed == "at"
         || trimmed.ends_with(" at") && text.len() < 160
-        || (text.ends_with(':') && lexicon().words.recommenders.verbs.iter().any(|v| lowered.contains(v.as_str())))
+        || (text.ends_with(':') && lexicon().words.recommenders.verbs.iter().any(|v| holds(&lowered, v)))
 }
 
 /// `Administrationens indstilling` → `Administrationen`
@@ -330,7 +330,7 @@ pub(super) fn possessive(heading: &str) -> Option<String> {
 pub(super) fn by_of(text: &str) -> Option<String> {
     let lowered = lower(text);
     // Where the verb begins a word, the blank before it.
-    let verbs = lexicon().words.recommenders.verbs.iter().filter(|v| lowered.contains(v.as_str()));
+    let verbs = lexicon().words.recommenders.verbs.iter().filter(|v| holds(&lowered, v));
     let at = verbs.filter_map(|v| lowered.find(&format!(" {v}"))).min()?;
     let subject = text[..at].trim();
     let short = subject.split_whitespace().count() <= 8 && !subject.contains(['.', ':']);

@@ -317,6 +317,17 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     {
         return make(Mold::Roman, &text[..letters], text.len() - rest.trim_start().len());
     }
+    // `HR 1. Ny hjemmeside`: the body's letters before each number.
+    let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    if (2..=4).contains(&capitals)
+        && let Some(rest) = text[capitals..].strip_prefix(' ')
+        && let digits = rest.bytes().take_while(u8::is_ascii_digit).count()
+        && (1..=3).contains(&digits)
+        && let Some(title) = rest[digits..].strip_prefix(". ").map(str::trim_start)
+        && title.starts_with(char::is_uppercase)
+    {
+        return make(Mold::Lettered(char::from(first)), &rest[..digits], text.len() - title.len());
+    }
     // `T7. Nabohøring`
     if first.is_ascii_uppercase() {
         let digits = text.bytes().skip(1).take_while(u8::is_ascii_digit).count();

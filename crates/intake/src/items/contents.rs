@@ -68,7 +68,7 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
         for (k, b) in places.iter().enumerate() {
             for a in &places[..k] {
                 let (first, second) = (&candidates[*a], &candidates[*b]);
-                if pointing[*a] || pointing[*b] || first.line == second.line || decided(lines, furniture, notes, first.line) {
+                if pointing[*a] || pointing[*b] || first.line == second.line || closing(lines, furniture, notes, first.line) {
                     continue;
                 }
                 let same = similar(&titles[*a], &titles[*b]) && !titles[*a].is_empty();
@@ -151,11 +151,14 @@ pub(super) fn in_a_row(candidates: &[Candidate], n: usize) -> bool {
     })
 }
 
-/// Whether a line belongs to the list right under a decision's heading: `1. Godkendt.` points at no item.
-fn decided(lines: &[Line], furniture: &[bool], notes: &Notes, line: usize) -> bool {
-    let above = (0..line).rev().filter(|l| !furniture[*l]).take(12);
-    above.clone().any(|l| notes.leads(l))
-        && above.skip_while(|l| bulleted(*l, &lines[*l].text).is_some()).take(1).any(|l| notes.leads(l))
+/// Whether a line belongs to the list right under a heading that closes an item: `1. Godkendt.`, `1. Ole Vind` and
+/// `1. Kort` point at none.
+fn closing(lines: &[Line], furniture: &[bool], notes: &Notes, line: usize) -> bool {
+    let closes = |l: usize| notes.leads(l) || notes.heading[l].is_some_and(|s| s.closes) && lines[l].text.ends_with(':');
+    let decides = |l: usize| notes.heading[l].is_some_and(|shape| shape.decides);
+    let mut above = (0..line).rev().filter(|l| !furniture[*l]);
+    // Before any decision a list of contents may stand under those who were there.
+    above.find(|l| bulleted(*l, &lines[*l].text).is_none()).is_some_and(closes) && (0..line).any(decides)
 }
 
 /// Whether no text follows before the next number: a list of contents.

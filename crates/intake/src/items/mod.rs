@@ -114,16 +114,22 @@ pub(crate) fn segment(
         candidates[i].score = score(lines, furniture, &notes, &candidates, i);
     }
     let mut chain = best_chain(&candidates);
-    if let Some(found) = unnumbered(lines, furniture, &notes, chain.len()) {
+    if let Some(found) = unnumbered(lines, furniture, &notes, &chain.iter().map(|n| candidates[*n].line).collect::<Vec<_>>()) {
         chain = (0..found.len()).collect();
         candidates = found;
     }
     build(lines, furniture, scans, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
 }
 
-/// Items that numbers do not tell, where they explain the document better than the `known` items do.
-fn unnumbered(lines: &[Line], furniture: &[bool], notes: &Notes, known: usize) -> Option<Vec<Candidate>> {
+/// Items that numbers do not tell, where they explain the document better than those do that begin on the lines `known`.
+fn unnumbered(lines: &[Line], furniture: &[bool], notes: &Notes, known: &[usize]) -> Option<Vec<Candidate>> {
     let decisions = clusters(lines, furniture, notes);
+    // A numbered list in the text of one case holds none of the decisions.
+    let mut holding: Vec<usize> = decisions.iter().map(|d| known.partition_point(|start| start < d)).filter(|n| *n > 0).collect();
+    holding.dedup();
+    let holding = holding.len();
+    let list = decisions.len() >= 3 && holding * 2 < known.len().min(decisions.len());
+    let known = if list { holding } else { known.len() };
     let mut best = Vec::new();
     if known == 0 {
         best = listed_titles(lines, furniture);

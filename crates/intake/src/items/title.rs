@@ -53,7 +53,9 @@ pub(super) fn title_before(
         if parts.is_empty() && meta(&lines[l].text).is_some() {
             continue;
         }
-        if notes.any(l) || starts.contains(&l) || parts.len() >= 3 || notes.case_line[l].is_some() {
+        // The text before ends with a stop.
+        let ended = !parts.is_empty() && lines[l].text.ends_with(['.', ':']);
+        if notes.any(l) || starts.contains(&l) || parts.len() >= 3 || notes.case_line[l].is_some() || ended {
             break;
         }
         parts.push(&lines[l].text);

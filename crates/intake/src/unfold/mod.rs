@@ -5,11 +5,13 @@
 mod poured;
 mod table;
 
+use std::sync::LazyLock;
+
 use sagsgang_model::SectionKind;
 
 use crate::{
     dates, decision, head, items,
-    lexicon::{lexicon, lower, opening},
+    lexicon::{any_pair, lexicon, lower, opening},
     line::{Gap, Line, Role, Style},
     people,
 };
@@ -46,11 +48,34 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
     }
 }
 
+/// How lines begin that a button may begin, and how those end that may hold two things: nearly all lines show at once
+/// that they hold one.
+struct Edges {
+    first: [bool; 256],
+    last: foldhash::HashSet<[u8; 4]>,
+}
+
+static EDGES: LazyLock<Edges> = LazyLock::new(|| {
+    let words = &lexicon().furniture;
+    let mut edges = Edges { first: [false; 256], last: foldhash::HashSet::default() };
+    for byte in words.leads.iter().chain(&words.buttons).filter_map(|w| w.bytes().next()) {
+        edges.first[usize::from(byte)] = true;
+        edges.first[usize::from(byte.to_ascii_uppercase())] = true;
+    }
+    let ends = lexicon().words.glued.words.iter().chain(&words.ends);
+    edges.last.extend(ends.filter_map(|w| w.as_bytes().last_chunk::<4>()));
+    edges.last.extend([*b".pdf", *b"docx", *b"xlsx", *b".doc"]);
+    edges
+});
+
 /// `fold dette punkt ind Resume`: where a web page's button ends and the document goes on.
 fn joined_to_furniture(text: &str) -> Option<usize> {
     let words = &lexicon().furniture;
-    // The first two letters tell nearly all lines apart from a button.
-    let first = text.as_bytes().first_chunk::<2>()?.map(|b| b.to_ascii_lowercase());
+    let first = text.as_bytes().first_chunk::<2>()?;
+    if !EDGES.first[usize::from(first[0])] {
+        return None;
+    }
+    let first = first.map(|b| b.to_ascii_lowercase());
     if !words.leads.iter().chain(&words.buttons).any(|l| l.as_bytes().starts_with(&first)) {
         return None;
     }
@@ -63,9 +88,6 @@ fn joined_to_furniture(text: &str) -> Option<usize> {
 
 /// `J. nr. 00.32.00 S00Retur til indholdsfortegnelsen`: where a line ends and a web page's button begins.
 fn button_at_end(text: &str) -> Option<usize> {
-    if !text.ends_with('n') {
-        return None;
-    }
     let button = lexicon().furniture.ends.iter().find(|w| text.ends_with(w.as_str()))?;
     let before = &text[..text.len() - button.len()];
     before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ')')).then_some(before.len())
@@ -83,9 +105,6 @@ fn item_behind_names(text: &str) -> Option<usize> {
 
 /// `Drøftetsagsnr18-11902_doknr2210-19_v1_oplæg.pdf sagsnr18-…`: where the name of a file begins.
 fn file_at_end(text: &str) -> Option<usize> {
-    if !text.ends_with(['f', 'x', 'c', 'F']) {
-        return None;
-    }
     let mut places = text.match_indices("sagsnr").map(|(at, _)| at);
     places.find(|at| {
         text[..*at].ends_with(|c: char| c.is_lowercase() || matches!(c, '.' | ')' | ' '))
@@ -99,6 +118,11 @@ fn joined_to_heading(line: &Line) -> Option<usize> {
     let text = line.text.as_str();
     let first = text.bytes().next()?;
     if text.len() > LONG || !first.is_ascii_digit() && !matches!(line.style.role, Role::Heading(_)) {
+        return None;
+    }
+    // Few lines have a capital right behind a small letter.
+    let small = |b: u8| b.is_ascii_lowercase() | b.is_ascii_digit() | (b == b')') | (b >= 0x80);
+    if !any_pair(text.as_bytes(), |a, b| small(a) & (b.is_ascii_uppercase() | (b == 0xC3))) {
         return None;
     }
     let mut before = ' ';
@@ -117,8 +141,7 @@ fn joined_to_heading(line: &Line) -> Option<usize> {
 
 /// `… til uforudsete udgifterBeslutning`: where the text ends and the heading begins.
 fn heading_at_end(text: &str) -> Option<usize> {
-    let last = text.as_bytes().last()?;
-    let word = lexicon().words.glued.words.iter().find(|w| w.as_bytes().last() == Some(last) && text.ends_with(w.as_str()))?;
+    let word = lexicon().words.glued.words.iter().find(|w| text.ends_with(w.as_str()))?;
     let before = &text[..text.len() - word.len()];
     before.ends_with(|c: char| c.is_lowercase() || c == '.').then_some(before.len())
 }
@@ -157,13 +180,14 @@ fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
 
 /// Where a line that holds two things is parted.
 fn joined(line: &Line) -> Option<usize> {
-    joined_to_furniture(&line.text)
+    let text = line.text.as_str();
+    let last = text.as_bytes().last_chunk::<4>().is_some_and(|last| EDGES.last.contains(last));
+    let at_end = || heading_at_end(text).or_else(|| button_at_end(text)).or_else(|| file_at_end(text));
+    joined_to_furniture(text)
         .or_else(|| joined_to_heading(line))
-        .or_else(|| heading_at_end(&line.text))
-        .or_else(|| two_headings(&line.text))
-        .or_else(|| button_at_end(&line.text))
-        .or_else(|| item_behind_names(&line.text))
-        .or_else(|| file_at_end(&line.text))
+        .or_else(|| if last { at_end() } else { None })
+        .or_else(|| two_headings(text))
+        .or_else(|| item_behind_names(text))
 }
 
 /// Parts lines that hold two things or more.
