@@ -242,7 +242,9 @@ fn beside_heads(lines: &[Line], is: &mut [bool]) -> bool {
     let mut found = false;
     let mut named: HashMap<&str, Vec<usize>> = HashMap::default();
     for (i, line) in lines.iter().enumerate() {
-        let beside = is.get(i + 1) == Some(&true) || i > 0 && is[i - 1];
+        // An item's number may stand between a page's head and its date.
+        let number = |l: &Line| l.text.len() <= 4 && l.text.ends_with('.') && l.text.starts_with(|c: char| c.is_ascii_digit());
+        let beside = is.get(i + 1) == Some(&true) || i > 0 && is[i - 1] || i > 1 && is[i - 2] && number(&lines[i - 1]);
         if beside
             && !is[i]
             && (8..60).contains(&line.text.len())

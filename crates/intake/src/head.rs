@@ -99,7 +99,9 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
         .short
         .iter()
         .any(|s| s.len() == lowered.len() && lower(s) == lowered && (s.chars().all(char::is_lowercase) || *s == name));
-    let named = starts || leads || ends || short;
+    // "§ 17, stk. 4 vedr. medborgerskab"
+    let by_law = count <= 9 && lowered.starts_with("§ 17") && lowered.len() > 8;
+    let named = starts || leads || ends || short || by_law;
     (named && !verbs.iter().any(|v| holds(&lowered, v))).then(|| (name.to_owned(), term))
 }
 

@@ -164,6 +164,7 @@ pub(super) fn absence_in_decision(text: &str) -> bool {
                 .is_some_and(|rest| lowered.starts_with("fraværende ") && people::is_name(people::bare(rest)))
             || lowered.starts_with("afbud:")
             || lowered.starts_with("som ")
+            || lowered.starts_with("i stedet ")
             || people::is_name(&first_words(text, 2)))
 }
 

@@ -37,6 +37,8 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
                 // Several dated decisions: the one of this meeting is this item's; else the last.
                 let mine = match (date, context.date) {
                     (Some(date), Some(meeting)) => *date == meeting,
+                    // What stands under "Beslutning" alone is this meeting's, whichever its day is.
+                    (Some(_), None) if plain_decision => false,
                     // Where neither dates nor the head tell, the last body to decide is this one.
                     (None, _) if context.committee.is_none() => dated_seen == dated_decisions,
                     _ => committee.as_deref().zip(context.committee).is_none_or(|(a, b)| same_body(a, b)),
@@ -114,6 +116,20 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
             parts.push(part);
             continue;
         }
+        // "Fraværende:" and nobody behind it, right under "Beslutning": what follows is what was decided.
+        if let [.., decision, open] = &mut parts[..]
+            && open.kind == SectionKind::People
+            && open.lines.is_empty()
+            && decision.kind == SectionKind::Decision
+            && decision.lines.is_empty()
+            && !people_line(&line.text)
+            && (line.text.ends_with('.') || decision::opens(&line.text))
+        {
+            decision.lines.push(Cow::Borrowed(line));
+            decision.last = line.number;
+            resumed = Some(parts.len() - 2);
+            continue;
+        }
         // Names under "Fraværende" end with the names; what follows goes on with the decision.
         if let Some(open) = parts.last()
             && open.kind == SectionKind::People
@@ -187,16 +203,19 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
 }
 
 pub(super) fn people_line(text: &str) -> bool {
+    let moves = |text: &str| [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w));
     // "Godkendt. Som stedfortræder deltog Ole Vind."
-    if text.split_once(". ").is_some_and(|(first, _)| !first.contains(' ') && decision::opens(first)) {
+    if text.split_once(". ").is_some_and(|(first, _)| decision::opens(first) && !moves(first)) {
         return false;
     }
-    let numbered = people::without_number(text);
     let behind = text.rsplit(')').next().unwrap_or("").trim_matches(['.', ',', ' ']);
-    if text.contains(')') && !behind.is_empty() && !people::is_name(behind) && behind.contains(' ') && !text.contains(',') {
-        return [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w));
+    // "Ole Vind (A) spurgte til planen, som …"
+    let told = behind.split(' ').count() >= 3 && behind.starts_with(char::is_lowercase) && !behind.starts_with("og ");
+    if text.contains(')') && !people::is_name(behind) && (told || behind.contains(' ') && !text.contains(',')) {
+        return moves(text);
     }
-    [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w))
+    let numbered = people::without_number(text);
+    moves(text)
         || people::is_name(people::bare(text))
         || numbered.len() < text.len() && people::is_name(people::bare(numbered.split(',').next().unwrap_or(numbered)))
 }

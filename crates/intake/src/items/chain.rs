@@ -130,7 +130,9 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
             }
             break;
         }
-        if meta(&lines[l].text).is_some() {
+        // "TMU", "ØKE", "x": a table of the bodies that a case goes to.
+        let code = |text: &str| text == "x" || text.len() <= 4 && text.chars().all(char::is_uppercase);
+        if meta(&lines[l].text).is_some() || code(&lines[l].text) {
             continue;
         }
         seen += 1;

@@ -104,7 +104,7 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
             if place > 0 {
                 region.extend(above.first());
             }
-        } else if let Some(line) = above.first().filter(|l| place > 0 && !decided && shouted(&lines[**l], &items[place])) {
+        } else if let Some(line) = above.first().filter(|l| place > 0 && !decided && shouted(lines, **l, &items[place])) {
             // "GODKENDELSER AF BESLUTNINGER I DE TRE KOMMUNER"
             current = Some(lines[*line].text.clone());
             region.push(*line);
@@ -121,11 +121,15 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
     pointers.extend(region);
 }
 
-/// A line of its own in capitals right above an item that is not in capitals.
-fn shouted(line: &Line, item: &Span) -> bool {
+/// A line of its own in capitals right above an item that is not in capitals: three words or more, or a line that
+/// stands in the list of contents too.
+fn shouted(lines: &[Line], l: usize, item: &Span) -> bool {
     let capitals = |text: &str| !text.chars().any(char::is_lowercase);
-    set_apart(line)
-        && line.text.split(' ').count() >= 3
+    let line = &lines[l];
+    let words = line.text.split(' ').count();
+    let again = || words == 2 && lines[..l].iter().any(|before| before.text == line.text);
+    (set_apart(line) || again())
+        && (words >= 3 || again())
         && line.text.len() < 90
         && !line.text.ends_with(['.', ':'])
         && line.text.chars().filter(|c| c.is_alphabetic()).count() > 12

@@ -128,7 +128,9 @@ fn unnumbered(lines: &[Line], furniture: &[bool], notes: &Notes, known: &[usize]
     let mut holding: Vec<usize> = decisions.iter().map(|d| known.partition_point(|start| start < d)).filter(|n| *n > 0).collect();
     holding.dedup();
     let holding = holding.len();
-    let list = decisions.len() >= 3 && holding * 2 < known.len().min(decisions.len());
+    let behind = known.last().map_or(0, |last| decisions.iter().filter(|d| *d > last).count());
+    let list = decisions.len() >= 3
+        && (holding * 2 < known.len().min(decisions.len()) || behind >= 3 && behind * 5 >= decisions.len() * 3);
     let known = if list { holding } else { known.len() };
     let mut best = Vec::new();
     if known == 0 {

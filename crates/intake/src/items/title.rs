@@ -20,6 +20,11 @@ pub(super) fn titles_stand_above(
 ) -> bool {
     let mut above = 0usize;
     let mut seen: Vec<&str> = Vec::new();
+    // What stands over the first item is the head's end, or its title.
+    let over_first = chain.first().and_then(|n| (0..candidates[*n].line).rev().find(|l| !furniture[*l]));
+    if over_first.is_some_and(|l| lines[l].text.contains('|') || lines[l].text.ends_with(':')) {
+        return false;
+    }
     for n in chain {
         let line = candidates[*n].line;
         let next = next_line(lines, furniture, line);

@@ -95,10 +95,11 @@ fn button_at_end(text: &str) -> Option<usize> {
 
 /// `Fraværende: Ida Lind (A).87. Budgetopfølgning`: where the names end and the next item begins.
 fn item_behind_names(text: &str) -> Option<usize> {
-    if !text.starts_with(['F', 'A', 'I']) || text.len() > LONG {
+    if text.len() > LONG || !any_pair(text.as_bytes(), |a, b| ((a == b'.') | (a == b')')) & b.is_ascii_digit()) {
         return None;
     }
-    let absent = ["Fraværende", "Afbud", "Ikke til stede", "Ingen fraværende"].iter().any(|w| text.starts_with(w));
+    let absent = ["Fraværende", "Afbud", "Ikke til stede", "Ingen fraværende"].iter().any(|w| text.starts_with(w))
+        || text.contains(" deltog ");
     let mut places = text.match_indices(['.', ')']).map(|(at, _)| at + 1).filter(|_| absent);
     places.find(|at| text[*at..].starts_with(|c: char| c.is_ascii_digit()) && items::begins(&text[*at..]))
 }
@@ -243,6 +244,10 @@ mod tests {
         assert_eq!(
             texts(&["Fraværende: Ida Lind (A).87. Nyt torv i Havnsø"]),
             ["Fraværende: Ida Lind (A).", "87. Nyt torv i Havnsø"]
+        );
+        assert_eq!(
+            texts(&["Ib Dam (V) deltog i stedet for Ida Lind (A).88. Eventuelt"]),
+            ["Ib Dam (V) deltog i stedet for Ida Lind (A).", "88. Eventuelt"]
         );
         assert_eq!(texts(&["Fraværende: Ida Lind (A) fra kl. 18.30."]), ["Fraværende: Ida Lind (A) fra kl. 18.30."]);
     }
