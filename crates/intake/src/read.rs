@@ -235,11 +235,12 @@ fn deciding(
 fn registered<'a>(span: &items::Span, lines: &'a [Line], out: &'a [bool]) -> Vec<FurnitureText> {
     let number = span.number.as_ref().map_or("", |n| n.as_str());
     let case_number = span.case_number.as_ref().map_or("", |n| n.as_str());
-    let known = std::cell::LazyCell::new(|| format!("{}|{}|{}", folded(number), folded(&span.title), folded(case_number)));
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let known = std::cell::LazyCell::new(|| format!("{}|{}|{}", letters(number), letters(&span.title), letters(case_number)));
     let said = |line: &Line| {
         // Nearly all lines are `4. Title` or the case number.
         let bare = line.text.strip_prefix(number).unwrap_or(&line.text).trim_start_matches(['.', ':', ' ']);
-        bare == span.title || bare == case_number || line.text.split_whitespace().map(folded).all(|word| known.contains(&word))
+        bare == span.title || bare == case_number || line.text.split_whitespace().map(letters).all(|word| known.contains(&word))
     };
     (span.start..span.body.start)
         .filter(|l| !out[*l])
