@@ -131,9 +131,11 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             *flag = true;
         }
     }
-    // Twice: a date stands beside the name that stands beside the page's number.
-    if beside_heads(lines, &mut is) {
-        beside_heads(lines, &mut is);
+    // Again and again: a name stands beside a label, that beside a date, and that beside the page's number.
+    for _ in 0..4 {
+        if !beside_heads(lines, &mut is) {
+            break;
+        }
     }
     letters(lines, &mut is);
     fractions(lines, &mut is);
@@ -256,7 +258,10 @@ fn beside_heads(lines: &[Line], is: &mut [bool]) -> bool {
     }
     for (name, near) in named.into_iter().filter(|(_, near)| near.len() >= 3) {
         if near.len() * 4 >= lines.iter().filter(|l| l.text == name).count()
-            && (crate::head::body_name(name).is_some() || crate::head::organization_name(name).is_some() || whole_date(name))
+            && (crate::head::body_name(name).is_some()
+                || crate::head::organization_name(name).is_some()
+                || whole_date(name)
+                || lexicon().label(&lower(name)).is_some())
         {
             for i in near {
                 is[i] = true;

@@ -11,7 +11,7 @@ pub(super) fn file_path(line: &Line) -> Option<FilePath> {
         return None;
     }
     // "sagsnr18-10447_doknr1873-19_v1_oversigt over ansøgninger.pdf" has blanks and no folder.
-    let registered = text.starts_with("sagsnr") && text.contains("_doknr");
+    let registered = text.starts_with("sagsnr") && text.contains("_doknr") || text.starts_with("caseno") && text.contains("_#");
     if !registered && (memchr::memchr(b' ', text.as_bytes()).is_some() || !text.contains(['/', '\\']))
         || text.starts_with("http")
         || text.starts_with("www.")

@@ -114,21 +114,28 @@ pub(super) fn clusters(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec
     let (mut within, mut away) = (false, false);
     for i in (0..lines.len()).filter(|i| !furniture[*i]) {
         let Some(shape) = notes.heading[i] else {
-            // Text behind who was away is the next item's.
-            within &= !(away && lines[i].text.len() > 40);
+            // Text behind who was away is the next item's, and so is what stands in another group.
+            within &= !(away && lines[i].text.len() > 40) && crate::head::group(&lines[i].text).is_none();
             continue;
         };
+        let filled = fills_in(&lines[i]);
+        within &= !filled;
         away = shape.closes && !shape.decides && !shape.attachments;
         if shape.decides && !shape.weak {
             if !within {
                 found.push(i);
             }
-            within = true;
+            within = !filled;
         } else if !shape.closes && !shape.weak {
             within = false;
         }
     }
     found
+}
+
+/// `Offentlig beslutning der skal udfyldes, hvis punktet er lukket`: all that a template shows of a closed item.
+fn fills_in(line: &Line) -> bool {
+    line.text.starts_with("Offentlig beslutning") && line.text.ends_with("lukket")
 }
 
 /// Items of a page that kept neither numbers nor titles: an item opens with the first heading behind the decision
@@ -146,7 +153,17 @@ pub(super) fn between_decisions(lines: &[Line], furniture: &[bool], notes: &Note
         let last = (from..until).rev().find(away)?;
         next_line(lines, furniture, last).filter(|i| *i < until)
     };
-    let start = |w: &[usize]| (w[0] + 1..w[1]).find(|i| opens(i)).or_else(|| behind_away(w[0] + 1, w[1]));
+    // Where attachments close an item, what opens the next stands behind them.
+    let attached = |i: &usize| notes.heading[*i].is_some_and(|s| s.attachments);
+    let gaps = decisions.windows(2).filter(|w| (w[0]..w[1]).any(|i| attached(&i))).count();
+    let closing = !(0..first).any(|i| attached(&i)) && gaps * 2 >= decisions.len() - 1;
+    let from = |w: &[usize]| (w[0]..w[1]).find(|i| closing && attached(i)).unwrap_or(w[0]) + 1;
+    // Of a closed item a page may show the decision alone, in a group of its own.
+    let apart = |w: &[usize]| {
+        let group = (w[0]..w[1]).any(|i| !furniture[i] && crate::head::group(&lines[i].text).is_some());
+        (group || fills_in(&lines[w[0]]) || fills_in(&lines[w[1]])).then_some(w[1])
+    };
+    let start = |w: &[usize]| (from(w)..w[1]).find(|i| opens(i)).or_else(|| apart(w)).or_else(|| behind_away(w[0] + 1, w[1]));
     let starts: Vec<usize> = decisions.windows(2).filter_map(start).collect();
     let trailing = starts.iter().filter(|i| behind.contains(&name(**i)) && !before.contains(&name(**i))).count();
     // A menu above may name a heading too: the first that later items open with goes before.
@@ -209,13 +226,14 @@ fn opens_section(furniture: &[bool], notes: &Notes, i: usize) -> bool {
 
 /// Where the list of all attachments begins that closes a document: what is numbered below is no item.
 fn closing_list(lines: &[Line], notes: &Notes) -> usize {
-    let last = (0..lines.len()).rev().find(|i| notes.strong(*i));
-    let list = |i: usize| {
-        notes.heading[i].is_some_and(|shape| shape.attachments)
-            && ["bilagsliste", "bilagsoversigt", "samlet bilagsliste"]
-                .contains(&lower(lines[i].text.trim_end_matches([':', ' '])).as_str())
+    let attached = |i: &usize| notes.heading[*i].is_some_and(|shape| shape.attachments);
+    let list = |i: &usize| {
+        ["bilagsliste", "bilagsoversigt", "samlet bilagsliste"]
+            .contains(&lower(lines[*i].text.trim_end_matches([':', ' '])).as_str())
     };
-    last.filter(|i| list(*i)).unwrap_or(lines.len())
+    // Behind it stands nothing but attachments.
+    let mut behind = (0..lines.len()).rev().filter(|i| notes.strong(*i)).take_while(attached);
+    behind.find(list).unwrap_or(lines.len())
 }
 
 /// An announced agenda without numbers: bullets under `Åbent møde` and its kin.
@@ -448,6 +466,11 @@ pub(super) fn plain_number(text: &str, make: impl Fn(Mold, &str, usize) -> Optio
         }
         Some(':') => make(Mold::Colon, number, title_at(&rest[1..])),
         Some(')') => make(Mold::Paren, number, title_at(&rest[1..])),
+        // "66A. Tillægspunkt"
+        Some(c @ 'A'..='F') if digits > 0 && rest[1..].starts_with(". ") => {
+            make(Mold::Dot, &text[..digits + 1], title_at(&rest[2..]))
+                .map(|candidate| Candidate { key: (candidate.key.0, u32::from(c)), ..candidate })
+        }
         Some(c) if c.is_uppercase() && rest.chars().nth(1).is_some_and(char::is_lowercase) => make(Mold::Glued, number, digits),
         Some(' ' | '\t') => {
             let tail = rest.trim_start();

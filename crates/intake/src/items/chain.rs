@@ -156,7 +156,9 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         if notes.repeated.contains(&folded(title)) {
             score -= 5.0;
         }
-        if crate::head::is_head_like(title) {
+        // "Referat fra mødet den 25. september" over "Beslutning" is approved here.
+        let decided = next_line(lines, furniture, candidate.line).is_some_and(|l| notes.leads(l));
+        if crate::head::is_head_like(title) && !decided {
             score -= 4.0;
         }
     }

@@ -144,7 +144,9 @@ fn unnumbered(lines: &[Line], furniture: &[bool], notes: &Notes, known: &[usize]
     if count(&best) < 3 && (known == 0 || decisions.is_empty()) {
         best = recurring(lines, furniture, notes);
     }
-    if decisions.len() >= 3 && count(&best) * 2 < decisions.len() {
+    // Where no numbers are, what recurs may leave out an item here and there.
+    let few = if known == 0 { count(&best) * 3 < decisions.len() * 2 } else { count(&best) * 2 < decisions.len() };
+    if decisions.len() >= 3 && few {
         let found = between_decisions(lines, furniture, notes, &decisions);
         if found.len() > count(&best) {
             best = found;

@@ -81,8 +81,13 @@ pub(super) fn access_marks(title: &mut String) -> bool {
         if lowered.starts_with(mark) && lowered.len() > mark.len() + 3 {
             title.drain(..mark.len());
             closed |= says_closed;
-        } else if lowered.ends_with(mark) && lowered.len() > mark.len() + 3 && !says_closed {
-            title.truncate(title.len() - mark.len());
+        } else if let Some(before) = lowered.strip_suffix(mark)
+            && before.len() > 3
+            // "(Lukket)" behind a blank is of the title; glued to it, the page's own mark.
+            && (!says_closed || before.ends_with(char::is_alphanumeric))
+        {
+            title.truncate(before.len());
+            closed |= says_closed;
         }
         *title = title.trim().to_owned();
     }

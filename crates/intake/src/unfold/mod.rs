@@ -106,12 +106,15 @@ fn item_behind_names(text: &str) -> Option<usize> {
 
 /// `Drøftetsagsnr18-11902_doknr2210-19_v1_oplæg.pdf sagsnr18-…`: where the name of a file begins.
 fn file_at_end(text: &str) -> Option<usize> {
-    let mut places = text.match_indices("sagsnr").map(|(at, _)| at);
-    places.find(|at| {
-        text[..*at].ends_with(|c: char| c.is_lowercase() || matches!(c, '.' | ')' | ' '))
-            && text[at + 6..].starts_with(|c: char| c.is_ascii_digit())
-            && text[*at..].contains("_doknr")
-    })
+    let system = |(label, mark): (&str, &str)| {
+        let mut places = text.match_indices(label).map(|(at, _)| at);
+        places.find(|at| {
+            text[..*at].ends_with(|c: char| c.is_lowercase() || matches!(c, '.' | ')' | ' '))
+                && text[at + label.len()..].starts_with(|c: char| c.is_ascii_digit())
+                && text[*at..].contains(mark)
+        })
+    };
+    [("sagsnr", "_doknr"), ("caseno", "_#")].into_iter().find_map(system)
 }
 
 /// `1. Meddelelse fra formandenReferat`: where an item's title ends and the heading glued to it begins.

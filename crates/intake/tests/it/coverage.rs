@@ -17,7 +17,7 @@ fn letters(text: &str) -> String {
 fn words(line: &str) -> Vec<String> {
     let mut out = Vec::new();
     // The name of a file is glued to the text before it.
-    for word in line.replace("sagsnr", " sagsnr").split_whitespace().map(letters) {
+    for word in line.replace("sagsnr", " sagsnr").replace("caseno", " caseno").split_whitespace().map(letters) {
         let mut run = String::new();
         for c in word.chars() {
             if run
