@@ -177,6 +177,14 @@ fn from_decisions(head: &mut head::Head, items: &[items::Span], headings: &[Opti
     if head.date.is_some() && head.committee.is_some() {
         return;
     }
+    // Under "Beslutning" alone this meeting decides, and the bodies that are named decided before it.
+    let plain = headings.iter().zip(out).filter(|(h, out)| {
+        !**out
+            && h.as_ref().is_some_and(|h| {
+                h.kind == sagsgang_model::SectionKind::Decision && h.opener == headings::Opener::Plain && !h.weak
+            })
+    });
+    let plain = plain.count();
     let mut seen: Vec<(sagsgang_model::Date, String, usize)> = Vec::new();
     for heading in headings.iter().zip(out).filter(|(_, out)| !**out).filter_map(|(h, _)| h.as_ref()) {
         if let headings::Opener::Dated { committee: Some(committee), date: Some(date), .. } = &heading.opener {
@@ -188,6 +196,7 @@ fn from_decisions(head: &mut head::Head, items: &[items::Span], headings: &[Opti
     }
     let told = seen.into_iter().filter(|(date, committee, count)| {
         *count >= 2
+            && *count >= plain
             && head.date.is_none_or(|d| d == *date)
             && head.committee.as_deref().is_none_or(|c| item::same_body(c, committee))
     });

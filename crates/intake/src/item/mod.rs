@@ -225,6 +225,11 @@ pub(crate) fn read<'a>(
         item.sections.push(Section { kind: part.kind, heading: part.heading.clone(), text, blocks: built, provenance });
     }
 
+    // "Sagen behandles i Byrådet." between the heading and who recommends tells the way of the case.
+    if item.recommendations.len() > 1 {
+        let way = |r: &Recommendation| r.by.is_none() && matches!(&r.clauses[..], [only] if only.starts_with("Sagen "));
+        item.recommendations.retain(|r| !way(r));
+    }
     // A body, a date and nothing below is a reference to the meeting, not what it decided.
     item.earlier_decisions.retain(|e| !e.text.is_empty());
     // An earlier recommendation is told by its date; one that has no date but is followed by an earlier decision is the present one.

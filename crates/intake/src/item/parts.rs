@@ -325,6 +325,17 @@ pub(super) fn accept<'a>(
             {
                 return None;
             }
+            // "Forslag" over the cells of a table that lost its lines.
+            if heading.weak
+                && heading.kind == SectionKind::Recommendation
+                && heading.rest.is_empty()
+                && pure
+                && content.get(at + 1).is_some_and(|n| {
+                    n.text.len() < 40 && !n.text.ends_with(['.', ',', ':', ';']) && !lower(&n.text).starts_with("at")
+                })
+            {
+                return None;
+            }
             if heading.weak {
                 let used = context.weak.get(&lower(heading.printed)).copied().unwrap_or(0);
                 let set_off = line.style.bold

@@ -90,7 +90,10 @@ pub(super) fn registry_form(text: &str) -> bool {
             digits(year) && year.len() == 4 && digits(serial)
         }
         [a, year, serial] => digits(a) && a.len() >= 3 && digits(year) && year.len() == 4 && digits(serial) && serial.len() >= 3,
-        [a, b, c, d, e] => [a, b, c, d, e].iter().all(|p| digits(p)) && d.len() >= 3,
+        // A region's: "1-51-71-3321-08", "1-01-72-31-08".
+        [a, b, c, d, e] => {
+            [a, b, c, d, e].iter().all(|p| digits(p)) && (d.len() >= 3 || [a, b, c, d, e].map(|p| p.len()) == [1, 2, 2, 2, 2])
+        }
         // "020114-2014"
         [serial, year] if serial.len() == 6 && year.len() == 4 && (year.starts_with("19") || year.starts_with("20")) => {
             digits(serial) && digits(year)
