@@ -103,7 +103,10 @@ fn build(kinds: u16) -> Search {
     add(Cues::NEXT_MEETING, &mut ["næste møde"].into_iter());
     add(Cues::ATTACHMENT, &mut ["bilag "].into_iter());
     add(Cues::CLOSED, &mut lexicon.words.closed.contains.iter().map(String::as_str));
-    add(Cues::ABSENCE, &mut ["afbud", "fraværende", "deltog", "stedfortræder", "suppleant", "forhindret"].into_iter());
+    add(
+        Cues::ABSENCE,
+        &mut ["afbud", "fraværende", "deltog", "stedfortræder", "suppleant", "forhindret", "ikke til stede"].into_iter(),
+    );
     let mut begins = Box::new([0u64; 512]);
     let mut words: Vec<(usize, Word)> = Vec::new();
     for (word, cues) in patterns.iter().zip(of_pattern) {

@@ -505,7 +505,7 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     // "Natur og Plan, 7. januar 2020, pkt. 88:" needs no word for a body: the number behind the date says it.
     let unknown = || {
         (item.is_some()
-            && tail.trim() == ":"
+            && matches!(tail.trim(), "" | ":")
             && name.split_whitespace().count() <= 6
             && text[lead..].contains(&format!("{name},")))
         .then(|| (name.to_owned(), None))

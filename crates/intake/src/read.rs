@@ -37,6 +37,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
         furniture.is[*pointer] = true;
     }
     let (tail_start, signatories) = take_tail(&lines, &furniture.is, &mut found.items);
+    found.items.append(&mut found.listed);
     let tail = tail_start..lines.len();
     let head =
         head::read(&lines, found.first, &furniture.is, &furniture.page_heads, Some(tail.clone()), document.title.as_deref());
@@ -274,7 +275,7 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
     let ended = || {
         last.body.clone().rev().filter(|l| !out[*l]).take(3).find(|l| {
             let lowered = lower(&lines[*l].text);
-            head::ended(&lowered) && lines[*l].text.len() < 60
+            (head::ended(&lowered) || lowered.starts_with("mødestart")) && lines[*l].text.len() < 60
                 || (lowered.starts_with("referent") || lowered.starts_with("ref. ")) && lines[*l].text.len() < 50
                 || (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl")) && lines[*l].text.len() < 100
         })

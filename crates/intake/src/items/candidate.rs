@@ -13,7 +13,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             continue;
         }
         // "1. at planen godkendes" is a clause.
-        if let Some(candidate) = bulleted(i, &line.text).filter(|c| !line.text[c.title..].starts_with("at ")) {
+        if let Some(candidate) = bulleted(i, &line.text).filter(|c| !recommends(&line.text[c.title..])) {
             let listed = matches!(line.style.role, Role::ListItem(_)) && !line.style.bold;
             let alone = candidate.title >= line.text.len();
             found.push(Candidate { listed, alone, ..candidate });
@@ -82,6 +82,11 @@ fn names_follow(lines: &[Line], furniture: &[bool], notes: &Notes, i: usize) -> 
     above.is_some_and(|n| {
         notes.heading[n].is_some_and(|s| s.closes && !s.decides && !s.attachments) && lines[n].text.ends_with(':')
     })
+}
+
+/// `at planen godkendes`
+fn recommends(title: &str) -> bool {
+    title.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("at "))
 }
 
 /// `03A: Title`

@@ -57,7 +57,9 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
             if matches!(lines[title].style.role, Role::Heading(_)) {
                 score += 4.0;
             } else if told && !notes.any(title) {
-                score += 3.0;
+                // A case number would else begin the item, and the number be lost.
+                let case = next_line(lines, furniture, title).is_some_and(|l| notes.case_line[l].is_some());
+                score += if case { 6.0 } else { 3.0 };
             }
         }
     }

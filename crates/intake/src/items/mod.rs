@@ -49,6 +49,8 @@ pub(crate) struct Segmentation {
     pub pointers: Vec<usize>,
     /// Where the first item begins; all before is head.
     pub first: usize,
+    /// Closed items of which only the list of contents tells; they follow the last item.
+    pub listed: Vec<Span>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -376,7 +378,52 @@ fn build(
     pointers.sort_unstable();
     pointers.dedup();
     let first = items.first().map_or(lines.len(), |span| span.start);
-    Segmentation { items, pointers, first }
+    let listed = listed(lines, furniture, candidates, chain, &pointers, &items);
+    Segmentation { items, pointers, first, listed }
+}
+
+/// Closed items that stand in the list of contents alone, with the numbers that follow the last item's.
+fn listed(
+    lines: &[Line],
+    furniture: &[bool],
+    candidates: &[Candidate],
+    chain: &[usize],
+    pointers: &[usize],
+    items: &[Span],
+) -> Vec<Span> {
+    let mut found = Vec::new();
+    let (Some(top), Some(first)) = (pointers.first(), items.first().map(|s| s.start)) else { return found };
+    let Some(mut last) = chain.last().and_then(|n| candidates[*n].number.as_ref()).and_then(ItemNumber::leading) else {
+        return found;
+    };
+    let closed_above = |line: usize| {
+        let mut above = (*top..line).rev().filter(|l| !furniture[*l]).map(|l| lower(&lines[l].text));
+        above.find(|t| crate::head::group(t).is_some() || t.starts_with("lukkede ")).is_some_and(|t| t.contains("lukke"))
+    };
+    for candidate in candidates.iter().filter(|c| c.line > *top && c.line < first) {
+        if candidate.key != (last + 1, 0) {
+            continue;
+        }
+        let title = strip_reference(title_text(lines, furniture, candidate));
+        if candidate.number.is_none()
+            || !title.starts_with(char::is_uppercase)
+            || found.last().is_some_and(|s: &Span| s.start == candidate.line)
+        {
+            continue;
+        }
+        if closed_title(&lower(title)) || closed_above(candidate.line) {
+            last += 1;
+            found.push(Span {
+                start: candidate.line,
+                body: candidate.line + 1..candidate.line + 1,
+                number: candidate.number.clone(),
+                title: title.to_owned(),
+                closed: true,
+                ..Span::default()
+            });
+        }
+    }
+    found
 }
 
 /// A line under the title that only registers the case: `Åbent`, `Initialer: HBL`, `Dok. 399-2019-77120`.

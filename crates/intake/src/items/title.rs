@@ -58,8 +58,12 @@ pub(super) fn title_before(
         if parts.is_empty() && meta(&lines[l].text).is_some() {
             continue;
         }
-        // The text before ends with a stop.
-        let ended = !parts.is_empty() && lines[l].text.ends_with(['.', ':']);
+        // The text before ends with a stop, is no full line, or says that the item before is closed.
+        let text = lines[l].text.as_str();
+        let ended = parts
+            .last()
+            .is_some_and(|below| text.ends_with(['.', ':']) || text.len() < 40 && below.starts_with(char::is_uppercase))
+            || lexicon().words.closed.exact.iter().any(|w| *w == lower(text));
         if notes.any(l) || starts.contains(&l) || parts.len() >= 3 || notes.case_line[l].is_some() || ended {
             break;
         }
