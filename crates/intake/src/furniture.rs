@@ -65,7 +65,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             let cues = scan.cues;
             if !cues.any(Cues::HEAD)
                 && !cues.any(Cues::FURNITURE)
-                && !text.starts_with(['-', '(', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'O', 'U', 'h', 'w'])
+                && !text.starts_with(['-', '(', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'M', 'O', 'U', 'h', 'w'])
             {
                 continue;
             }
@@ -141,7 +141,17 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
     fractions(lines, &mut is);
     page_edges(lines, scans, &mut is);
     lone_numbers(lines, &mut is);
+    case_numbers(lines, &mut is);
     Furniture { is, page_heads }
+}
+
+/// `Sagsnr.: 2011-104` under each title differs from the next by its number alone, and is no running head.
+fn case_numbers(lines: &[Line], is: &mut [bool]) {
+    let taken = (0..lines.len()).filter(|i| is[*i] && lines[*i].style.role == Role::Plain);
+    let found: Vec<usize> = taken.filter(|i| crate::items::bare_case_number(&lines[*i].text).is_some()).collect();
+    for i in &found {
+        is[*i] = found.iter().any(|other| other != i && lines[*other].text == lines[*i].text);
+    }
 }
 
 /// `Side 3 af 20`, `Side 3`, `- 3 -`, `Page 3`.

@@ -86,7 +86,8 @@ pub(super) fn registry_form(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     match parts.as_slice() {
-        [letters, year, serial] if letters.bytes().all(|b| b.is_ascii_uppercase()) && letters.len() >= 2 => {
+        // "MOD-2020-00118" is a meeting's.
+        [letters, year, serial] if letters.bytes().all(|b| b.is_ascii_uppercase()) && letters.len() >= 2 && *letters != "MOD" => {
             digits(year) && year.len() == 4 && digits(serial)
         }
         [a, year, serial] => digits(a) && a.len() >= 3 && digits(year) && year.len() == 4 && digits(serial) && serial.len() >= 3,
@@ -163,6 +164,18 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
         return None;
     }
     value.parse().ok()
+}
+
+/// A case number behind its label on the first lines of an item, under what else registers the case.
+pub(super) fn registered_below(lines: &[Line], furniture: &[bool], notes: &Notes, span: &Span) -> Option<CaseNumber> {
+    let mut first = span.body.clone().filter(|l| !furniture[*l]).take_while(|l| !notes.strong(*l)).take(6);
+    first.find_map(|l| {
+        let text = lines[l].text.trim_start_matches(['•', '·', ' ']);
+        let labelled = || labelled_case_number(text).is_some() || text.starts_with("Åben") || text.starts_with("Lukket");
+        // "ØU, Åben sag        J.nr. 00.01.00S00/2006-0411"
+        let column = || lines[l].text.split("  ").skip(1).find_map(|piece| labelled_case_number(piece.trim()));
+        notes.case_line[l].clone().filter(|_| labelled()).or_else(column)
+    })
 }
 
 /// A case number under its label inside an item: `JOURNALNUMMER`, and `22041187` on the next line.

@@ -24,6 +24,7 @@ use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format}
 use std::ops::Range;
 
 pub(crate) use self::candidate::{announces, begins, titled};
+pub(crate) use self::case_number::bare_case_number;
 use self::{candidate::*, case_number::*, chain::*, contents::*, group::*, title::*};
 
 /// Where one item stands.
@@ -373,7 +374,8 @@ fn build(
     unnumbered_closed(lines, furniture, scans, notes, &mut items);
     access_above(lines, furniture, &mut items);
     for span in items.iter_mut().filter(|s| s.case_number.is_none()) {
-        span.case_number = labelled_below(lines, furniture, span.body.clone());
+        span.case_number =
+            labelled_below(lines, furniture, span.body.clone()).or_else(|| registered_below(lines, furniture, notes, span));
     }
     pointers.sort_unstable();
     pointers.dedup();
