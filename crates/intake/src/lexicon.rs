@@ -216,6 +216,7 @@ pub(crate) struct FurnitureWords {
     pub starts: Vec<String>,
     pub contains: Vec<String>,
     pub tails: Vec<String>,
+    pub cuts: Vec<String>,
     pub leads: Vec<String>,
     pub buttons: Vec<String>,
     pub ends: Vec<String>,

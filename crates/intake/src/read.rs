@@ -195,15 +195,20 @@ fn from_decisions(head: &mut head::Head, items: &[items::Span], headings: &[Opti
             }
         }
     }
+    // A head without a date may have taken its body from a list of contents.
+    let doubtful = head.date.is_none();
     let told = seen.into_iter().filter(|(date, committee, count)| {
         *count >= 2
             && *count >= plain
             && head.date.is_none_or(|d| d == *date)
-            && head.committee.as_deref().is_none_or(|c| item::same_body(c, committee))
+            && (head.committee.as_deref().is_none_or(|c| item::same_body(c, committee))
+                || doubtful && *count >= 3 && *count * 2 >= items.len())
     });
     if let Some((date, committee, _)) = told.max_by_key(|(date, ..)| *date) {
         head.date.get_or_insert(date);
-        head.committee.get_or_insert(committee);
+        if head.committee.as_deref().is_none_or(|c| !item::same_body(c, &committee)) {
+            head.committee = Some(committee);
+        }
     }
 }
 

@@ -483,6 +483,10 @@ pub(super) fn plain_number(text: &str, make: impl Fn(Mold, &str, usize) -> Optio
                 return make(Mold::Colon, number, title_at(after));
             }
             if let Some(after) = tail.strip_prefix("- ").or_else(|| tail.strip_prefix("– ")) {
+                // "3 - 09.05-09.40 Høring"
+                let time = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '-' | '–');
+                let timed = after.trim_start_matches(time);
+                let after = if after.len() - timed.len() >= 9 { timed.trim_start() } else { after };
                 return if after.starts_with(char::is_uppercase) { make(Mold::Dash, number, title_at(after)) } else { None };
             }
             if ["(Åben", "(Lukke"].iter().any(|w| tail.starts_with(w)) {

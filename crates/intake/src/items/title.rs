@@ -253,6 +253,11 @@ pub(super) fn letter_number(span: &mut Span) {
 
 /// Takes what web pages glue to the end of a title.
 pub(super) fn strip_tails(title: &mut String) {
+    // "EventueltKlik her for at folde ud og læse mere om Eventuelt"
+    let lowered = lower(title);
+    if let Some(at) = lexicon().furniture.cuts.iter().find_map(|cut| lowered.find(cut.as_str())).filter(|at| *at > 3) {
+        title.truncate(at);
+    }
     loop {
         let lowered = lower(title);
         let Some(tail) = lexicon().furniture.tails.iter().filter(|t| lowered.ends_with(t.as_str())).max_by_key(|t| t.len())
@@ -262,5 +267,39 @@ pub(super) fn strip_tails(title: &mut String) {
         title.truncate(title.len() - tail.len());
         let kept = title.trim_end_matches([' ', '-', '–']).len();
         title.truncate(kept);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cut_and_tail_is_taken_off_a_title() {
+        let stripped = |text: String| {
+            let mut title = text;
+            strip_tails(&mut title);
+            title
+        };
+        for cut in &lexicon().furniture.cuts {
+            assert_eq!(stripped(format!("Eventuelt{cut} Eventuelt")), "Eventuelt", "{cut}");
+        }
+        for tail in &lexicon().furniture.tails {
+            assert_eq!(stripped(format!("Eventuelt {tail}")), "Eventuelt", "{tail}");
+        }
+        assert_eq!(stripped("Nye regler for skiltning".to_owned()), "Nye regler for skiltning");
+    }
+
+    #[test]
+    fn an_access_mark_glued_to_a_title_is_none_of_its_words() {
+        for (printed, title, says_closed) in [
+            ("Underskrifter(Lukket)", "Underskrifter", true),
+            ("Køb af ejendom (Lukket)", "Køb af ejendom (Lukket)", false),
+            ("Budget (Åben)", "Budget", false),
+        ] {
+            let mut read = printed.to_owned();
+            let closed = access_marks(&mut read);
+            assert_eq!((read.as_str(), closed), (title, says_closed), "{printed}");
+        }
     }
 }
