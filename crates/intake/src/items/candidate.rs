@@ -120,7 +120,10 @@ pub(super) fn clusters(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec
     for i in (0..lines.len()).filter(|i| !furniture[*i]) {
         let Some(shape) = notes.heading[i] else {
             // Text behind who was away is the next item's, and so is what stands in another group.
-            within &= !(away && lines[i].text.len() > 40) && crate::head::group(&lines[i].text).is_none();
+            if within {
+                let text = &lines[i].text;
+                within = !(away && text.len() > 40) && (text.len() > 60 || crate::head::group(text).is_none());
+            }
             continue;
         };
         let filled = fills_in(&lines[i]);
