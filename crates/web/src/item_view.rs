@@ -58,6 +58,8 @@ pub(crate) struct SectionView {
     pub(crate) id: String,
     pub(crate) heading: String,
     pub(crate) html: String,
+    /// Whether it is but the heading over the earlier decision that follows.
+    pub(crate) leads: bool,
 }
 
 /// Where a part of the item stands in the source.
@@ -122,12 +124,14 @@ impl<'a> ItemView<'a> {
             earlier: earlier(&item.earlier_decisions, &sections),
             places: places(published, &sections),
             sections: sections
-                .into_iter()
+                .iter()
                 .enumerate()
                 .map(|(at, section)| SectionView {
                     id: format!("{prefix}afsnit-{}", at + 1),
                     heading: heading(section),
                     html: blocks::section(section, level + 1),
+                    leads: section.kind == SectionKind::History
+                        && sections.get(at + 1).is_some_and(|next| next.kind == SectionKind::History),
                 })
                 .collect(),
             attachments: &item.attachments,

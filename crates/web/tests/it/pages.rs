@@ -180,6 +180,22 @@ fn a_waiting_link_finds_its_meeting() {
 }
 
 #[test]
+fn a_heading_over_earlier_decisions_is_not_called_empty() {
+    let page = |at: usize| {
+        let mut publications = sample::publications();
+        let mut items = publications.iter_mut().flat_map(|p| &mut p.items).map(|i| &mut i.item);
+        let sections = &mut items.find(|i| i.number.as_ref().is_some_and(|n| n.as_str() == "61")).unwrap().sections;
+        let mut heading = sections.iter().find(|s| s.kind == SectionKind::History).unwrap().clone();
+        (heading.heading, heading.text) = (Some("Tidligere beslutninger".to_owned()), String::new());
+        heading.blocks.clear();
+        sections.insert(at.min(sections.len()), heading);
+        Site::of(&publications).get("/moeder/byraadet/2023-04-24/punkt/61").text
+    };
+    assert_eq!(page(0).matches("Afsnittet er tomt").count(), 0, "an earlier decision follows");
+    assert_eq!(page(usize::MAX).matches("Afsnittet er tomt").count(), 1, "nothing follows");
+}
+
+#[test]
 fn an_edition_takes_the_place_of_the_one_before() {
     let site = Site::new();
     let mut edition = sample::publications().remove(0);
