@@ -64,7 +64,10 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
     let mut witness = vec![false; candidates.len()];
     let mut repeats = Vec::new();
     let mut named: Vec<(usize, String)> = Vec::new();
-    for places in by_number.values() {
+    // A number that stands on more lines than any list of contents and running head gives it numbers other lists, and
+    // comparing all of them with each other would take a hostile text's time squared.
+    const MOST: usize = 500;
+    for places in by_number.values().filter(|places| places.len() <= MOST) {
         for (k, b) in places.iter().enumerate() {
             for a in &places[..k] {
                 let (first, second) = (&candidates[*a], &candidates[*b]);
