@@ -231,7 +231,6 @@ fn changed(lowered: &str, words: &[Word<'_>], end: usize) -> bool {
     }
     let near = &behind[..cut];
     lexicon().change.iter().any(|c| {
-        // Most words of change are not there, and saying that is faster than looking for where.
         holds(near, c)
             && near.find(c.as_str()).is_some_and(|at| {
                 let boundary = at == 0 || near[..at].ends_with([' ', ',']);

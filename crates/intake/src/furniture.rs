@@ -149,8 +149,12 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
 fn case_numbers(lines: &[Line], is: &mut [bool]) {
     let taken = (0..lines.len()).filter(|i| is[*i] && lines[*i].style.role == Role::Plain);
     let found: Vec<usize> = taken.filter(|i| crate::items::bare_case_number(&lines[*i].text).is_some()).collect();
+    let mut times: HashMap<&str, usize> = HashMap::default();
     for i in &found {
-        is[*i] = found.iter().any(|other| other != i && lines[*other].text == lines[*i].text);
+        *times.entry(&lines[*i].text).or_default() += 1;
+    }
+    for i in found {
+        is[i] = times[lines[i].text.as_str()] > 1;
     }
 }
 

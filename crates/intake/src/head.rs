@@ -11,7 +11,7 @@ use sagsgang_model::{
 use crate::{
     blocks, dates,
     furniture::label,
-    lexicon::{HeadField, holds, lexicon, lower},
+    lexicon::{HeadField, begins_with_any, holds, lexicon, lower},
     line::{Gap, Line},
     people,
 };
@@ -771,16 +771,7 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
 
 /// `Mødet sluttede kl. 18.25`, `Mødeslut: 18:25`
 pub(crate) fn ended(lowered: &str) -> bool {
-    const WORDS: [&str; 7] = [
-        "mødet slut",
-        "mødeslut",
-        "mødet hævet",
-        "mødet blev hævet",
-        "mødet afsluttet",
-        "mødet blev afsluttet",
-        "mødet sluttede",
-    ];
-    WORDS.iter().any(|w| lowered.starts_with(w))
+    begins_with_any(lowered, &lexicon().words.tail.ended)
 }
 
 /// A line of the head that names a place by its words.
@@ -1014,5 +1005,15 @@ mod tests {
         assert_eq!(numbers("deltog til og med punkt 104."), "104");
         assert_eq!(numbers("sag 129-132"), "129 130 131 132");
         assert_eq!(numbers("Kaj Krog deltog"), "");
+    }
+
+    #[test]
+    fn every_way_to_say_that_a_meeting_ended_closes_the_last_item() {
+        for words in &lexicon().words.tail.ended {
+            let text = format!("Referat\n\n1. Eventuelt\n\nBeslutning\n\nIntet.\n\n{words}: kl. 18.25");
+            let record = crate::read(crate::reader::text::read(text.as_bytes()), "x.txt", "");
+            assert_eq!(record.end.map(|end| end.to_string()).as_deref(), Some("18:25"), "{words}");
+            assert_eq!(record.items[0].decision.as_ref().map(|d| d.text.as_str()), Some("Intet."), "{words}");
+        }
     }
 }

@@ -203,6 +203,7 @@ pub(crate) struct SentenceWords {
 #[derive(Deserialize)]
 pub(crate) struct TailWords {
     pub signatures: Vec<String>,
+    pub ended: Vec<String>,
 }
 
 #[derive(Deserialize)]

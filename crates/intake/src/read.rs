@@ -220,7 +220,7 @@ fn deciding(
     headings: &[Option<headings::Heading<'_>>],
     out: &[bool],
 ) -> Option<String> {
-    let mut named: Vec<(&str, bool)> = Vec::new();
+    let (mut numbered, mut named): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     let mut unnamed = false;
     for span in items {
         for heading in span.body.clone().filter(|l| !out[*l]).filter_map(|l| headings[l].as_ref()) {
@@ -229,21 +229,25 @@ fn deciding(
                 headings::Opener::Dated { committee: Some(committee), date, item, .. }
                     if date.is_some() && *date == head.date =>
                 {
-                    let own = item.is_some() && *item == span.number;
-                    if own || decides {
-                        named.push((committee, own));
+                    if item.is_some() && *item == span.number {
+                        numbered.push(committee);
+                        named.push(committee);
+                    } else if decides {
+                        named.push(committee);
                     }
                 }
                 _ => unnamed |= decides,
             }
         }
     }
-    let own = named.iter().filter(|(_, own)| *own).count();
-    let (first, _) = named.iter().find(|(_, by_number)| *by_number || own < 2)?;
-    let same = named.iter().filter(|(_, by_number)| *by_number || own < 2).all(|(body, _)| item::same_body(body, first));
-    (same && (own >= 2 || named.len() >= 3 && !unnamed))
-        .then(|| (*first).to_owned())
-        .filter(|body| head.committee.as_deref().is_none_or(|known| !item::same_body(known, body)))
+    let told = match (numbered.len(), named.len()) {
+        (2.., _) => numbered,
+        (_, 3..) if !unnamed => named,
+        _ => return None,
+    };
+    let known = head.committee.as_deref();
+    let same = told.iter().all(|body| item::same_body(body, told[0]));
+    (same && known.is_none_or(|known| !item::same_body(known, told[0]))).then(|| told[0].to_owned())
 }
 
 /// Lines at an item's head that say more than its number, title and case number: labels, initials, document numbers.

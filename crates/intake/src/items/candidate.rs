@@ -79,9 +79,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
 /// Whether the line stands right under `Fraværende:`.
 fn names_follow(lines: &[Line], furniture: &[bool], notes: &Notes, i: usize) -> bool {
     let above = (0..i).rev().find(|n| !furniture[*n]);
-    above.is_some_and(|n| {
-        notes.heading[n].is_some_and(|s| s.closes && !s.decides && !s.attachments) && lines[n].text.ends_with(':')
-    })
+    above.is_some_and(|n| notes.away(n) && lines[n].text.ends_with(':'))
 }
 
 /// `at planen godkendes`
@@ -128,7 +126,7 @@ pub(super) fn clusters(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec
         };
         let filled = fills_in(&lines[i]);
         within &= !filled;
-        away = shape.closes && !shape.decides && !shape.attachments;
+        away = notes.away(i);
         if shape.decides && !shape.weak {
             if !within {
                 found.push(i);
@@ -156,16 +154,14 @@ pub(super) fn between_decisions(lines: &[Line], furniture: &[bool], notes: &Note
     let behind: foldhash::HashSet<String> = (last + 1..lines.len()).filter(opens).map(name).collect();
     let before: foldhash::HashSet<String> = (0..first).filter(opens).map(name).collect();
     // Where no heading opens an item, it begins behind who was away from the one before.
-    let away = |i: &usize| notes.heading[*i].is_some_and(|s| s.closes && !s.decides && !s.attachments);
     let behind_away = |from: usize, until: usize| {
-        let last = (from..until).rev().find(away)?;
+        let last = (from..until).rev().find(|i| notes.away(*i))?;
         next_line(lines, furniture, last).filter(|i| *i < until)
     };
     // Where attachments close an item, what opens the next stands behind them.
-    let attached = |i: &usize| notes.heading[*i].is_some_and(|s| s.attachments);
-    let gaps = decisions.windows(2).filter(|w| (w[0]..w[1]).any(|i| attached(&i))).count();
-    let closing = !(0..first).any(|i| attached(&i)) && gaps * 2 >= decisions.len() - 1;
-    let from = |w: &[usize]| (w[0]..w[1]).find(|i| closing && attached(i)).unwrap_or(w[0]) + 1;
+    let gaps = decisions.windows(2).filter(|w| (w[0]..w[1]).any(|i| notes.attaches(i))).count();
+    let closing = !(0..first).any(|i| notes.attaches(i)) && gaps * 2 >= decisions.len() - 1;
+    let from = |w: &[usize]| (w[0]..w[1]).find(|i| closing && notes.attaches(*i)).unwrap_or(w[0]) + 1;
     // Of a closed item a page may show the decision alone, in a group of its own.
     let apart = |w: &[usize]| {
         let group = (w[0]..w[1]).any(|i| !furniture[i] && crate::head::group(&lines[i].text).is_some());
@@ -234,13 +230,12 @@ fn opens_section(furniture: &[bool], notes: &Notes, i: usize) -> bool {
 
 /// Where the list of all attachments begins that closes a document: what is numbered below is no item.
 fn closing_list(lines: &[Line], notes: &Notes) -> usize {
-    let attached = |i: &usize| notes.heading[*i].is_some_and(|shape| shape.attachments);
     let list = |i: &usize| {
         ["bilagsliste", "bilagsoversigt", "samlet bilagsliste"]
             .contains(&lower(lines[*i].text.trim_end_matches([':', ' '])).as_str())
     };
     // Behind it stands nothing but attachments.
-    let mut behind = (0..lines.len()).rev().filter(|i| notes.strong(*i)).take_while(attached);
+    let mut behind = (0..lines.len()).rev().filter(|i| notes.strong(*i)).take_while(|i| notes.attaches(*i));
     behind.find(list).unwrap_or(lines.len())
 }
 

@@ -204,6 +204,16 @@ impl Notes {
     fn any(&self, i: usize) -> bool {
         self.heading[i].is_some()
     }
+
+    /// Whether the line is a heading over attachments.
+    fn attaches(&self, i: usize) -> bool {
+        self.heading[i].is_some_and(|shape| shape.attachments)
+    }
+
+    /// Whether the line is a heading over those who were away.
+    fn away(&self, i: usize) -> bool {
+        self.heading[i].is_some_and(|shape| shape.closes && !shape.decides && !shape.attachments)
+    }
 }
 
 fn repeated_lines(lines: &[Line], furniture: &[bool]) -> foldhash::HashSet<String> {
@@ -407,13 +417,7 @@ fn listed(
             continue;
         }
         let title = strip_reference(title_text(lines, furniture, candidate));
-        if candidate.number.is_none()
-            || !title.starts_with(char::is_uppercase)
-            || found.last().is_some_and(|s: &Span| s.start == candidate.line)
-        {
-            continue;
-        }
-        if closed_title(&lower(title)) || closed_above(candidate.line) {
+        if title.starts_with(char::is_uppercase) && (closed_title(&lower(title)) || closed_above(candidate.line)) {
             last += 1;
             found.push(Span {
                 start: candidate.line,

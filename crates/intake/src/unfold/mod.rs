@@ -71,12 +71,7 @@ static EDGES: LazyLock<Edges> = LazyLock::new(|| {
 /// `fold dette punkt ind Resume`: where a web page's button ends and the document goes on.
 fn joined_to_furniture(text: &str) -> Option<usize> {
     let words = &lexicon().furniture;
-    let first = text.as_bytes().first_chunk::<2>()?;
-    if !EDGES.first[usize::from(first[0])] {
-        return None;
-    }
-    let first = first.map(|b| b.to_ascii_lowercase());
-    if !words.leads.iter().chain(&words.buttons).any(|l| l.as_bytes().starts_with(&first)) {
+    if !EDGES.first[usize::from(*text.as_bytes().first()?)] {
         return None;
     }
     let lowered = lower(opening(text, 40));
