@@ -316,7 +316,9 @@ fn kind(head: &[u8], length: u64, path: &Path) -> Kind {
             Some(zip) if zip.file_names().flatten().any(|n| n == "xl/workbook.xml" || n == "ppt/presentation.xml") => {
                 return Kind::Other("Filen er et regneark eller en præsentation og er derfor ikke læst.".to_owned());
             }
-            _ => detected,
+            // What the first bytes show of a Word file may be a member's.
+            Some(_) => Detected::Zip,
+            None => detected,
         };
     }
     match detected {

@@ -1,10 +1,11 @@
 use std::fs;
-use std::io::Write;
+use std::io::{Cursor, Write};
 
 use sagsgang_intake::reader::container::{Content, Found, Inputs};
 use sagsgang_model::FindingKind;
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use crate::documents::archive;
+use crate::documents::{archive, docx};
 
 fn summary(found: &Found) -> String {
     match found {
@@ -50,6 +51,22 @@ fn a_named_file_is_a_document_whatever_it_holds() {
     assert!(matches!(input.content, Content::File(_)));
     let Found::Failed { finding, .. } = &found[1] else { panic!("{:?}", found[1]) };
     assert_eq!(finding.kind, FindingKind::Unreadable);
+}
+
+#[test]
+fn an_archive_of_word_files_that_are_stored_is_an_archive() {
+    let word = docx("<w:p><w:r><w:t>Referat</w:t></w:r></w:p>", &[]);
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in [("a.docx", word.as_slice()), ("b.txt", "Referat af møde\n".repeat(8_192).as_bytes())] {
+        writer.start_file(name, stored).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    let root = tempfile::tempdir().unwrap();
+    let path = root.path().join("alt.zip");
+    fs::write(&path, writer.finish().unwrap().into_inner()).unwrap();
+    let found: Vec<String> = Inputs::new([path]).map(|f| summary(&f)).collect();
+    assert_eq!(found, ["document alt.zip/a.docx", "document alt.zip/b.txt"]);
 }
 
 #[test]
