@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use crate::{
     decision, findings,
-    lexicon::{lexicon, lower_onto},
+    lexicon::{lexicon, lower_onto, opening},
     line::Line,
 };
 
@@ -41,22 +41,22 @@ impl Cues {
     }
 }
 
-/// Cue words by their beginnings.
+/// Cue words by four bytes of each, the rarest it has.
 ///
-/// A bit for each hash of four bytes tells nearly every place of a text apart from a cue's beginning, without one
-/// step waiting for the one before, as the steps of an automaton would.
+/// A mark for each hash of four bytes tells nearly every place of a text apart from a cue, without one step waiting
+/// for the one before, as the steps of an automaton would.
 struct Search {
-    begins: Box<[u64; 512]>,
+    marks: Box<[bool; PLACES]>,
     /// Words by their slot, and the first of each slot. One of three bytes stands in many slots.
     words: Vec<Word>,
     slots: Vec<usize>,
 }
 
+#[derive(Clone)]
 struct Word {
-    /// The first eight bytes, and which of them there are.
-    first: u64,
-    mask: u64,
-    behind: Vec<u8>,
+    bytes: Vec<u8>,
+    /// How many bytes stand before the four.
+    before: usize,
     cues: u16,
 }
 
@@ -65,11 +65,19 @@ static LINES: LazyLock<Search> = LazyLock::new(|| build(Cues::OF_LINES));
 static TEXTS: LazyLock<Search> = LazyLock::new(|| build(!Cues::OF_LINES));
 
 /// Makes capitals small, those of Latin-1 too, and few signs into others: what tells no cue apart from another is of no matter.
-const SMALL: u64 = 0x2020_2020_2020_2020;
+const SMALL: u8 = 0x20;
 
-/// Fifteen bits of the first four bytes; the upper nine are the slot.
-fn hash(eight: u64) -> usize {
-    ((eight as u32).wrapping_mul(0x9E37_79B1) >> 17) as usize
+const PLACES: usize = 1 << 14;
+const SLOTS: usize = 1 << 9;
+
+/// Fourteen bits of four bytes.
+fn hash(four: [u8; 4]) -> usize {
+    ((u32::from_le_bytes(four) | 0x2020_2020).wrapping_mul(0x9E37_79B1) >> 18) as usize
+}
+
+/// How rare a letter is in Danish; the four rarest of a word in a row tell most places apart from it.
+fn rarity(byte: u8) -> usize {
+    b" erndtsagilomkvfuhbpyj".iter().position(|letter| *letter == byte).unwrap_or(22)
 }
 
 fn build(kinds: u16) -> Search {
@@ -107,28 +115,26 @@ fn build(kinds: u16) -> Search {
         Cues::ABSENCE,
         &mut ["afbud", "fraværende", "deltog", "stedfortræder", "suppleant", "forhindret", "ikke til stede"].into_iter(),
     );
-    let mut begins = Box::new([0u64; 512]);
+    let mut marks = Box::new([false; PLACES]);
     let mut words: Vec<(usize, Word)> = Vec::new();
     for (word, cues) in patterns.iter().zip(of_pattern) {
-        let (first, behind) = word.as_bytes().split_at(word.len().min(8));
-        let of = |byte: &dyn Fn(usize) -> u8| u64::from_le_bytes(std::array::from_fn(byte));
-        let small = |byte: &u8| byte | SMALL as u8;
-        let mask = of(&|at| if at < first.len() { 0xFF } else { 0 });
-        let first = of(&|at| first.get(at).map_or(0, small));
-        // Behind a word of three bytes may stand anything.
-        debug_assert!(word.len() > 2, "»{word}« is too short for a cue");
-        let last = if word.len() < 4 { 255 } else { 0 };
-        let places: Vec<usize> = (0..=last).map(|any| hash(first | any << 24)).collect();
-        for place in &places {
-            begins[place >> 6] |= 1 << (place & 63);
-        }
-        let slots: BTreeSet<usize> = places.iter().map(|place| place >> 6).collect();
-        words
-            .extend(slots.into_iter().map(|slot| (slot, Word { first, mask, behind: behind.iter().map(small).collect(), cues })));
+        let bytes: Vec<u8> = word.bytes().map(|byte| byte | SMALL).collect();
+        let rare = |four: &[u8; 4]| four.iter().map(|byte| rarity(*byte)).sum::<usize>();
+        let four = word.as_bytes().array_windows::<4>().enumerate().max_by_key(|(_, four)| rare(four));
+        let (before, places) = match (four, word.as_bytes()) {
+            (Some((before, four)), _) => (before, vec![hash(*four)]),
+            // Behind a word of three bytes may stand anything.
+            (None, &[a, b, c]) => (0, (0..=255).map(|any| hash([a, b, c, any])).collect()),
+            (None, _) => unreachable!("»{word}« is too short for a cue"),
+        };
+        places.iter().for_each(|place| marks[*place] = true);
+        let slots: BTreeSet<usize> = places.iter().map(|place| place * SLOTS / PLACES).collect();
+        let word = Word { bytes, before, cues };
+        words.extend(slots.into_iter().map(|slot| (slot, word.clone())));
     }
     words.sort_by_key(|(slot, _)| *slot);
-    let slots = (0..=512).map(|slot| words.partition_point(|(own, _)| *own < slot)).collect();
-    Search { begins, words: words.into_iter().map(|(_, word)| word).collect(), slots }
+    let slots = (0..=SLOTS).map(|slot| words.partition_point(|(own, _)| *own < slot)).collect();
+    Search { marks, words: words.into_iter().map(|(_, word)| word).collect(), slots }
 }
 
 /// The beginning of a line in lower case, and its cues: asked by every rule that looks at lines.
@@ -144,24 +150,28 @@ impl<'a> Scan<'a> {
 
     /// Scans lines; their beginnings in lower case are kept in `room`.
     pub fn all(lines: &[Line], room: &'a mut String) -> Vec<Self> {
-        room.reserve(lines.iter().map(|line| line.text.len().min(Self::REACH)).sum());
+        room.reserve(lines.iter().map(|line| line.text.len().min(Self::REACH) + 1).sum());
         let mut ends = Vec::with_capacity(lines.len());
         for Line { text, .. } in lines {
-            let mut cut = text.len().min(Self::REACH);
-            while !text.is_char_boundary(cut) {
-                cut -= 1;
-            }
-            lower_onto(room, &text[..cut]);
+            lower_onto(room, opening(text, Self::REACH));
             ends.push(room.len());
+            // No cue goes over a line's end.
+            room.push('\n');
         }
         let mut start = 0;
-        ends.into_iter()
-            .map(|end| {
-                let lowered = &room[start..end];
-                start = end;
-                Self { lowered, cues: LINES.of(lowered) }
-            })
-            .collect()
+        let mut scans: Vec<Self> = Vec::with_capacity(lines.len());
+        for &end in &ends {
+            scans.push(Self { lowered: &room[start..end], cues: Cues(0) });
+            start = end + 1;
+        }
+        let mut line = 0;
+        LINES.walk(room.as_bytes(), |at, cues| {
+            while ends[line] <= at {
+                line += 1;
+            }
+            scans[line].cues.0 |= cues;
+        });
+        scans
     }
 }
 
@@ -171,39 +181,35 @@ pub(crate) fn of(lowered: &str) -> Cues {
 }
 
 impl Search {
-    fn of(&self, lowered: &str) -> Cues {
+    fn of(&self, text: &str) -> Cues {
         let mut found = 0;
-        let rest = self.walk(lowered.as_bytes(), &mut found);
-        // The last seven bytes, with nothing behind them.
-        let mut end = [0; 15];
-        end[..rest.len()].copy_from_slice(rest);
-        self.walk(&end[..rest.len() + 8], &mut found);
+        self.walk(text.as_bytes(), |_, cues| found |= cues);
         Cues(found)
     }
 
-    /// Looks at every place that has eight bytes, and gives back the rest.
-    fn walk<'a>(&self, mut bytes: &'a [u8], found: &mut u16) -> &'a [u8] {
-        while let Some((eight, behind)) = bytes.split_first_chunk::<8>() {
-            let eight = u64::from_le_bytes(*eight) | SMALL;
-            let place = hash(eight);
-            if self.begins[place >> 6] >> (place & 63) & 1 == 1 {
-                *found |= self.at(eight, behind);
+    /// Tells of the cues around each place. Behind a cue of three bytes one byte more must stand.
+    fn walk(&self, bytes: &[u8], mut found: impl FnMut(usize, u16)) {
+        for (at, four) in bytes.array_windows().enumerate() {
+            let place = hash(*four);
+            if self.marks[place] {
+                match self.around(bytes, at, place * SLOTS / PLACES) {
+                    0 => {}
+                    cues => found(at, cues),
+                }
             }
-            bytes = &bytes[1..];
         }
-        bytes
     }
 
-    /// The cues of the words that begin with these eight bytes and go on in `behind`.
+    /// The cues of the words of a slot that have their four bytes here.
     #[inline(never)]
-    fn at(&self, eight: u64, behind: &[u8]) -> u16 {
-        let slot = hash(eight) >> 6;
+    fn around(&self, bytes: &[u8], at: usize, slot: usize) -> u16 {
         let words = self.words[self.slots[slot]..self.slots[slot + 1]].iter();
-        let goes_on = |word: &Word| {
-            behind.len() >= word.behind.len() && behind.iter().zip(&word.behind).all(|(byte, own)| byte | SMALL as u8 == *own)
+        let stands = |word: &&Word| {
+            at.checked_sub(word.before)
+                .and_then(|start| bytes.get(start..start + word.bytes.len()))
+                .is_some_and(|here| here.iter().zip(&word.bytes).all(|(byte, own)| byte | SMALL == *own))
         };
-        let fits = |word: &&Word| eight & word.mask == word.first && goes_on(word);
-        words.filter(fits).fold(0, |found, word| found | word.cues)
+        words.filter(stands).fold(0, |found, word| found | word.cues)
     }
 }
 

@@ -7,7 +7,7 @@ use sagsgang_model::{
 
 use crate::{
     cues,
-    lexicon::{Phrase, any_byte, holds, lexicon, lower},
+    lexicon::{Phrase, any_byte, holds, lexicon, lower, opening},
     people,
 };
 
@@ -557,32 +557,13 @@ pub(crate) const MINORITY_VERBS: [&str; 21] = [
     " anmoder om at få",
 ];
 
-/// Whether a sentence of a decision is one member's or party's own word.
 /// Whether a text begins with a body that decides: `Provstiudvalget besluttede at …`
 pub(crate) fn somebody_decides(text: &str) -> bool {
-    let lowered = lower(text);
-    let mut words = lowered.split(' ');
-    let body = words.next().unwrap_or("");
-    let verb = words.next().unwrap_or("");
-    ["udvalget", "rådet", "bestyrelsen", "styregruppen", "kommissionen"].iter().any(|end| body.ends_with(end))
-        && matches!(
-            verb,
-            "besluttede"
-                | "godkendte"
-                | "godkender"
-                | "vedtog"
-                | "anbefaler"
-                | "anbefalede"
-                | "indstiller"
-                | "udsatte"
-                | "tog"
-                | "drøftede"
-                | "tiltrådte"
-                | "kan"
-                | "kunne"
-                | "følger"
-                | "fulgte"
-        )
+    let lowered = lower(opening(text, 120));
+    let mut words = lowered.split([' ', '.']);
+    let (body, verb) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
+    let deciders = &lexicon().deciders;
+    deciders.ends.iter().any(|end| body.ends_with(end.as_str())) && deciders.verbs.iter().any(|own| own == verb)
 }
 
 /// Whether a text begins with a formula of decision: `Godkendt`, `Til efterretning`, `Indstillingen blev godkendt`.
@@ -595,6 +576,7 @@ pub(crate) fn opens(text: &str) -> bool {
         || ["indstilling", "sagen ", "punktet ", "orientering"].iter().any(|w| lowered.starts_with(w))
 }
 
+/// A sentence of a decision that is one member's or party's own word.
 pub(crate) fn remark(sentence: &str) -> Option<Remark> {
     let text = sentence.trim();
     if !cues::of(text).any(cues::Cues::MINORITY) {
@@ -650,6 +632,17 @@ mod tests {
             let text = words.join(" ");
             assert!(of(&text).contains(&phrase.outcome), "{text}: {:?}, not {:?}", of(&text), phrase.outcome);
         }
+    }
+
+    #[test]
+    fn every_body_and_verb_decides() {
+        let words = &lexicon().deciders;
+        let bodies = words.ends.iter().map(|end| format!("Havne{end} vedtog det."));
+        let verbs = words.verbs.iter().map(|verb| format!("Byrådet {verb} forslaget."));
+        for text in bodies.chain(verbs) {
+            assert!(somebody_decides(&text), "{text}");
+        }
+        assert!(!somebody_decides("Byrådet holdt møde i havnen."));
     }
 
     #[test]

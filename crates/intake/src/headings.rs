@@ -32,7 +32,7 @@ pub(crate) struct Shape {
 pub(crate) struct Heading<'a> {
     pub kind: SectionKind,
     pub weak: bool,
-    /// The heading as printed, without colon.
+    /// The heading as printed, without colon; empty where the document leaves it out.
     pub printed: &'a str,
     /// Text behind it on the same line.
     pub rest: &'a str,
@@ -59,7 +59,12 @@ pub(crate) enum Opener {
     },
 }
 
-impl Heading<'_> {
+impl<'a> Heading<'a> {
+    /// One that the document leaves out, over a text that shows what it is.
+    pub fn unprinted(kind: SectionKind, text: &'a str) -> Self {
+        Self { kind, weak: false, printed: "", rest: text, opener: Opener::Plain }
+    }
+
     /// The heading's shape, for finding items.
     pub fn shape(&self) -> Shape {
         let opens_item = !matches!(self.kind, SectionKind::People | SectionKind::Attachments) && self.rest.len() < 400;

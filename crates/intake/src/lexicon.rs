@@ -24,6 +24,8 @@ pub struct Lexicon {
     pub(crate) change: Vec<String>,
     /// Words of a recommendation that mean "noted" and "sent on".
     pub(crate) meaning: Meaning,
+    /// Bodies and what they do in a sentence that decides.
+    pub(crate) deciders: Deciders,
     /// Single words for the rules.
     pub(crate) words: Words,
     /// Furniture of pages.
@@ -68,6 +70,7 @@ struct OutcomeFile {
     phrase: Vec<PhraseGroup>,
     change: WordList,
     meaning: Meaning,
+    deciders: Deciders,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +92,12 @@ pub(crate) struct WordList {
 pub(crate) struct Meaning {
     pub noted: Vec<String>,
     pub sent_on: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Deciders {
+    pub ends: Vec<String>,
+    pub verbs: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -203,6 +212,7 @@ pub(crate) struct SentenceWords {
 #[derive(Deserialize)]
 pub(crate) struct TailWords {
     pub signatures: Vec<String>,
+    pub site: Vec<String>,
     pub ended: Vec<String>,
 }
 
@@ -399,6 +409,7 @@ impl Lexicon {
             phrases_by_start,
             change: outcomes.change.words,
             meaning: outcomes.meaning,
+            deciders: outcomes.deciders,
             words: parse(include_str!("../lexicon/words.toml")),
             furniture: parse(include_str!("../lexicon/furniture.toml")),
             commitments: parse(include_str!("../lexicon/commitments.toml")),

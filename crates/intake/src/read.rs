@@ -3,7 +3,7 @@
 use foldhash::HashSet;
 
 use sagsgang_model::{
-    FindingKind, Provenance, Record,
+    FindingKind, Provenance, Record, SectionKind,
     record::{Access, Attachment, Block, DocumentKind, Furniture as FurnitureText, Item, Source},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     furniture, head, headings,
     item::{self, Context, FilePath},
     items::{self, folded},
-    lexicon::{lexicon, lower},
+    lexicon::{begins_with_any, lexicon, lower, opening},
     line::{Document, Line},
     people, unfold,
 };
@@ -30,7 +30,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let scans = Scan::all(&lines, &mut room);
     let mut furniture = furniture::find(&lines, &scans);
     let width = blocks::width(&lines);
-    let headings: Vec<Option<headings::Heading<'_>>> =
+    let mut headings: Vec<Option<headings::Heading<'_>>> =
         lines.iter().zip(&scans).map(|(line, scan)| headings::parse(line, scan)).collect();
     let mut found = items::segment(&lines, &furniture.is, &headings, &scans, document.format, width);
     for pointer in found.pointers.iter().chain(found.items.iter().flat_map(|s| &s.repeats)) {
@@ -47,11 +47,18 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let capitals =
         headings.iter().flatten().filter(|h| h.printed.len() > 5 && !h.printed.chars().any(char::is_lowercase)).count() >= 2;
     let minutes = head.kind == Some(DocumentKind::Minutes);
-    let headed = headings
+    let mut headed = headings
         .iter()
         .zip(&furniture.is)
         .skip(found.first)
-        .any(|(h, out)| !out && h.as_ref().is_some_and(|h| h.kind == sagsgang_model::SectionKind::Decision && !h.weak));
+        .any(|(h, out)| !out && h.as_ref().is_some_and(|h| h.kind == SectionKind::Decision && !h.weak));
+    if !headed {
+        let closing = item::closing_paragraphs(&found.items, &lines, &furniture.is, head.committee.as_deref());
+        headed = !closing.is_empty();
+        for l in closing {
+            headings[l] = Some(headings::Heading::unprinted(SectionKind::Decision, &lines[l].text));
+        }
+    }
     let mut context = Context {
         headed,
         width,
@@ -180,10 +187,7 @@ fn from_decisions(head: &mut head::Head, items: &[items::Span], headings: &[Opti
     }
     // Under "Beslutning" alone this meeting decides, and the bodies that are named decided before it.
     let plain = headings.iter().zip(out).filter(|(h, out)| {
-        !**out
-            && h.as_ref().is_some_and(|h| {
-                h.kind == sagsgang_model::SectionKind::Decision && h.opener == headings::Opener::Plain && !h.weak
-            })
+        !**out && h.as_ref().is_some_and(|h| h.kind == SectionKind::Decision && h.opener == headings::Opener::Plain && !h.weak)
     });
     let plain = plain.count();
     let mut seen: Vec<(sagsgang_model::Date, String, usize)> = Vec::new();
@@ -224,7 +228,7 @@ fn deciding(
     let mut unnamed = false;
     for span in items {
         for heading in span.body.clone().filter(|l| !out[*l]).filter_map(|l| headings[l].as_ref()) {
-            let decides = heading.kind == sagsgang_model::SectionKind::Decision && !heading.weak;
+            let decides = heading.kind == SectionKind::Decision && !heading.weak;
             match &heading.opener {
                 headings::Opener::Dated { committee: Some(committee), date, item, .. }
                     if date.is_some() && *date == head.date =>
@@ -273,6 +277,9 @@ fn paragraphs<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<Block> {
     lines.map(|line| Block::Paragraph { text: line.text.clone() }).collect()
 }
 
+/// How many lines at a document's end a web site may fill.
+const SITE: usize = 8;
+
 /// Cuts signatures and what follows off the last item; gives where the tail begins and who signed.
 fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize, Vec<String>) {
     let Some(last) = items.last_mut() else { return (lines.len(), Vec::new()) };
@@ -288,6 +295,11 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
                 || (lowered.starts_with("referent") || lowered.starts_with("ref. ")) && lines[*l].text.len() < 50
                 || (lowered.contains("mødet sluttede kl") || lowered.contains("mødet hævet kl")) && lines[*l].text.len() < 100
         })
+    };
+    // "Sidst opdateret 28. september 2017", and what the site says below it.
+    let site = || {
+        let near = last.body.end.saturating_sub(SITE).max(last.body.start);
+        (near..last.body.end).find(|l| begins_with_any(&lower(opening(&lines[*l].text, 40)), &lexicon().words.tail.site))
     };
     // The sender's address closes a web page: a name of an authority, and a street, a post code or a telephone below.
     let address = || {
@@ -313,7 +325,9 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
                 })
         })
     };
-    let Some(start) = start.or_else(ended).or_else(contact).or_else(address) else { return (lines.len(), Vec::new()) };
+    let Some(start) = start.or_else(ended).or_else(contact).or_else(site).or_else(address) else {
+        return (lines.len(), Vec::new());
+    };
     let mut names = Vec::new();
     for line in &lines[start + 1..last.body.end] {
         let text = line.text.trim_matches(['_', '.', ' ']);
@@ -469,4 +483,38 @@ fn plain_file_letters(title: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reader::read_document;
+
+    fn decisions(text: &str) -> Vec<Option<String>> {
+        let record = read(read_document(text.as_bytes()), "referat.txt", "");
+        record.items.into_iter().map(|item| item.decision.map(|decision| decision.text)).collect()
+    }
+
+    #[test]
+    fn what_a_site_says_at_the_end_is_no_decision() {
+        for words in &lexicon().words.tail.site {
+            let text = format!(
+                "Havneudvalget\nReferat 4. marts 2020\n\n1. Ny mole\nBeslutning\nGodkendt.\n\n2. Eventuelt\nBeslutning\nIntet.\n\n{words}Ida Lind\nTorvet 4"
+            );
+            assert_eq!(decisions(&text), [Some("Godkendt.".to_owned()), Some("Intet.".to_owned())], "{words}");
+        }
+    }
+
+    #[test]
+    fn the_body_itself_decides_at_the_end_of_each_item() {
+        let item = |number: u32, told: &str| {
+            format!(
+                "Punkt {number}: Ny mole {number}\nSagsfremstilling\nMolen er slidt.\nHistorik\nHavneudvalget drøftede den.\n\n{told}\n\n"
+            )
+        };
+        let told = ["Byrådet vedtog forslaget.", "Foretoges.", "Byrådet udsatte sagen.", "Byrådet tog det til efterretning."];
+        let items: String = (1..).zip(told).map(|(number, told)| item(number, told)).collect();
+        let decided = decisions(&format!("Byrådet\nDagsorden 4. marts 2020\n\n{items}"));
+        assert_eq!(decided, told.map(|text| Some(text.to_owned())));
+    }
 }

@@ -25,6 +25,7 @@ use std::borrow::Cow;
 
 use foldhash::HashMap;
 
+pub(crate) use self::own_decision::closing_paragraphs;
 use self::{attachment::*, own_decision::*, parts::*, recommendation::*};
 
 /// What reading an item needs to know of its document.

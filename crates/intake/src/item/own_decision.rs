@@ -26,6 +26,27 @@ pub(super) fn unheaded_decision(
     Some(Decision { text: section.text.clone(), outcomes, provenance: section.provenance, ..Decision::default() })
 }
 
+/// Lines on which an item's last paragraph begins, where those paragraphs tell what was decided: no heading says so, but
+/// the meeting's own body decides at the end of most items, `Kommunalbestyrelsen vedtog indstillingen.`
+pub(crate) fn closing_paragraphs(spans: &[Span], lines: &[Line], out: &[bool], committee: Option<&str>) -> Vec<usize> {
+    let last = |span: &Span| {
+        let apart = |l: &usize| matches!(lines[*l].style.gap, Gap::Paragraph | Gap::Page);
+        span.body.clone().rev().filter(|l| !out[*l]).find(apart).filter(|l| lines[*l].text.starts_with(char::is_uppercase))
+    };
+    let own = |l: usize| {
+        let text = lines[l].text.as_str();
+        let body = text.split(' ').next().unwrap_or("");
+        decision::somebody_decides(text) && committee.is_none_or(|committee| same_body(body, committee) || body == "Udvalget")
+    };
+    let ends: Vec<usize> = spans.iter().filter_map(last).collect();
+    let deciding = ends.iter().filter(|l| own(**l)).count();
+    if deciding < 3 || deciding * 2 < ends.len() {
+        return Vec::new();
+    }
+    let told = |l: usize| lines[l].text.len() < 40 || decision::outcomes(&lines[l].text, &[]) != [sagsgang_model::Outcome::Other];
+    ends.into_iter().filter(|l| own(*l) || told(*l)).collect()
+}
+
 /// `Til efterretning.` on a line of its own behind the text of the case: the decision, its heading left out.
 fn closing_words(item: &mut Item, context: &Context<'_>) -> Option<Decision> {
     const MOST: usize = 60;

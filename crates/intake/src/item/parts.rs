@@ -76,7 +76,7 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
             }
             let mut part = Part {
                 kind: heading.kind,
-                heading: Some(heading.printed.to_owned()),
+                heading: Some(heading.printed).filter(|h| !h.is_empty()).map(str::to_owned),
                 opener: heading.opener.clone(),
                 lead: None,
                 lines: Vec::new(),

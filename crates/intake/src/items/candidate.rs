@@ -8,6 +8,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
     let mut found = Vec::new();
     let templated = numbered_headings(lines, notes);
     let closing = closing_list(lines, notes);
+    let labelled = own_labels(lines, furniture, notes);
     for (i, line) in lines.iter().enumerate() {
         if furniture[i] || line.style.role == Role::TableRow || templated.contains(&i) || i > closing {
             continue;
@@ -17,6 +18,11 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             let listed = matches!(line.style.role, Role::ListItem(_)) && !line.style.bold;
             let alone = candidate.title >= line.text.len();
             found.push(Candidate { listed, alone, ..candidate });
+        }
+        if let Some(number) = labelled.get(&i) {
+            let plain = Candidate::unnumbered(i, Mold::Keyword(u8::MAX));
+            let key = (number.leading().unwrap_or(0), 0);
+            found.push(Candidate { key, number: Some(number.clone()), title: line.text.len(), alone: true, ..plain });
         }
         let text = line.text.as_str();
         let plain = |mold| Candidate::unnumbered(i, mold);
@@ -74,6 +80,40 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
         !in_column[place - 1]
     });
     found
+}
+
+/// `Punkt nummer: 4`: words of a site's own before a number alone on a line, again and again, each number one above the
+/// last.
+fn own_labels(lines: &[Line], furniture: &[bool], notes: &Notes) -> foldhash::HashMap<usize, ItemNumber> {
+    let mut found: foldhash::HashMap<&str, Vec<(usize, &str)>> = foldhash::HashMap::default();
+    for (i, line) in lines.iter().enumerate().filter(|(i, _)| !furniture[*i]) {
+        let text = line.text.as_str();
+        if text.len() > 30
+            || !text.ends_with(|c: char| c.is_ascii_digit())
+            || !text.starts_with(char::is_uppercase)
+            || notes.any(i)
+        {
+            continue;
+        }
+        let words = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+        if letters >= 3
+            && text.len() - words.len() <= 3
+            && words.ends_with([' ', ':'])
+            && !words.contains(|c: char| c.is_ascii_digit())
+        {
+            found.entry(words).or_default().push((i, &text[words.len()..]));
+        }
+    }
+    let value = |number: &str| number.parse::<u32>().unwrap_or(0);
+    let rises = |places: &Vec<(usize, &str)>| places.len() >= 3 && places.windows(2).all(|w| value(w[1].1) == value(w[0].1) + 1);
+    let risen = found.into_iter().filter(|(words, places)| rises(places) && !known_label(words)).flat_map(|(_, places)| places);
+    risen.filter_map(|(i, number)| Some((i, number.parse().ok()?))).collect()
+}
+
+/// Whether the lexicon has a label for items.
+fn known_label(words: &str) -> bool {
+    lexicon().words.item_labels.words.contains(&lower(words.trim_end_matches([' ', ':'])))
 }
 
 /// Whether the line stands right under `Fraværende:`.
@@ -357,6 +397,16 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
         {
             return make(Mold::Lettered(char::from(first)), &text[..1 + digits], text.len() - rest.trim_start().len());
         }
+    }
+    // `lukket 9 Lukket punkt`: an entry of a list of contents.
+    if matches!(first, b'l' | b'L' | 0xC3)
+        && let Some(rest) = ["lukket ", "Lukket ", "åbent ", "Åbent "].iter().find_map(|word| text.strip_prefix(word))
+        && let digits = rest.bytes().take_while(u8::is_ascii_digit).count()
+        && (1..=3).contains(&digits)
+        && let Some(title) = rest[digits..].strip_prefix(' ').map(str::trim_start)
+        && title.starts_with(char::is_uppercase)
+    {
+        return make(Mold::Keyword(u8::MAX - 1), &rest[..digits], text.len() - title.len());
     }
     if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't' | b'l') {
         return None;

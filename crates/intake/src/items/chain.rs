@@ -245,8 +245,10 @@ fn extended(candidates: &[Candidate], mut chain: Vec<usize>) -> Vec<usize> {
         let here = &candidates[n];
         let wanted =
             u32::try_from(i64::from(here.key.0) + by).ok().filter(|w| *w > 0 && here.number.is_some() && here.key.1 == 0)?;
+        // "12.Eventuelt" behind "11. Næste møde"
+        let dotted = |mold: Mold| matches!(mold, Mold::Wide | Mold::Dot | Mold::Tight);
         let fits = |c: &Candidate| {
-            c.mold == here.mold
+            (c.mold == here.mold || dotted(c.mold) && dotted(here.mold))
                 && c.key == (wanted, 0)
                 && c.listed == here.listed
                 && c.score > LEAST

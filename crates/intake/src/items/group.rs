@@ -72,6 +72,7 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
         }
     }
     let mut current: Option<String> = None;
+    let first = items.first().map_or(0, |s| s.start);
     for place in 0..items.len() {
         if items[place].number.as_ref().is_some_and(|n| from_contents.iter().any(|(m, _)| m == n)) {
             let number = items[place].number.clone();
@@ -108,6 +109,10 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
             // "GODKENDELSER AF BESLUTNINGER I DE TRE KOMMUNER"
             current = Some(lines[*line].text.clone());
             region.push(*line);
+        } else if let Some(line) = above.first().filter(|l| place > 0 && !decided && announced(lines, **l, first)) {
+            // "E. Initiativretssager"
+            current = Some(lines[*line].text.clone());
+            region.push(*line);
         } else if let Some(line) = above.first().filter(|l| !decided && crate::head::group(&lines[**l].text).is_some()) {
             current = crate::head::group(&lines[*line].text).filter(|_| items.len() > 1);
             if place > 0 {
@@ -136,6 +141,17 @@ fn shouted(lines: &[Line], l: usize, item: &Span) -> bool {
         && capitals(&line.text)
         && !capitals(&item.title)
         && !closed_title(&lower(&line.text))
+}
+
+/// A line with a letter before it that stands among the contents above the first item too: `E. Initiativretssager`.
+fn announced(lines: &[Line], l: usize, first: usize) -> bool {
+    let line = &lines[l];
+    set_apart(line)
+        && line.text.len() < 80
+        && line.text.split_once(". ").is_some_and(|(letter, name)| {
+            letter.len() == 1 && letter.starts_with(|c: char| c.is_ascii_uppercase()) && name.starts_with(char::is_uppercase)
+        })
+        && lines[..first.min(l)].iter().any(|before| before.text == line.text)
 }
 
 pub(super) fn page_reference(text: &str) -> bool {

@@ -607,6 +607,7 @@ mod tests {
             ("IV. Eventuelt", "IV", "Eventuelt"),
             ("T7. Nabohøring", "T7", "Nabohøring"),
             ("12 Eventuelt", "12", "Eventuelt"),
+            ("lukket 101 Køb af grund", "101", "Køb af grund"),
         ] {
             let candidate = numbered(0, text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(candidate.number.as_ref().map(ItemNumber::as_str), Some(number), "{text}");
