@@ -760,14 +760,20 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
-/// For each wanted item its place in the record: by number and title, then by number, then by title.
+/// For each wanted item its place in the record: by number and title, then by number, then by title. Items that a page
+/// left without both are known by case number and decision, and last by their order.
 fn align(want: &[&Value], got: &[Value]) -> Vec<Option<usize>> {
     let mut pairs = vec![None; want.len()];
     let mut taken = vec![false; got.len()];
     let number = |w: &Value, g: &Value| !empty(&w["number"]) && matches(&w["number"], &g["number"]);
     let title = |w: &Value, g: &Value| matches(&w["title"], &g["title"]);
-    let both = |w: &Value, g: &Value| matches(&w["number"], &g["number"]) && title(w, g);
-    for same in [&both as Same<'_>, &number, &title] {
+    let bare = |w: &Value| empty(&w["number"]) && empty(&w["title"]);
+    let both = |w: &Value, g: &Value| !bare(w) && matches(&w["number"], &g["number"]) && title(w, g);
+    let told = |w: &Value, g: &Value, key: &str| !empty(&w[key]) && matches(&w[key], &g[key]);
+    let decision = |w: &Value, g: &Value| told(&w["decision"], &g["decision"], "text");
+    let case = |w: &Value, g: &Value| bare(w) && told(w, g, "case_number") && decision(w, g);
+    let decided = |w: &Value, g: &Value| bare(w) && decision(w, g);
+    for same in [&both as Same<'_>, &number, &case, &decided, &title] {
         for (w, pair) in want.iter().zip(pairs.iter_mut()) {
             if pair.is_none() {
                 *pair = (0..got.len()).find(|&g| !taken[g] && same(w, &got[g]));
@@ -1110,6 +1116,17 @@ mod tests {
         let tally = tally(&want, &got, &matches);
         assert!(tally.missed.is_empty());
         assert_eq!(tally.invented, [&json!("c")]);
+    }
+
+    #[test]
+    fn items_without_number_and_title_are_known_by_what_was_decided() {
+        let item = |text: &str| json!({"decision": {"text": text}});
+        let want = [item("Godkendt."), item("Udsat."), item("Drøftet.")];
+        let got = [item("Udsat."), item("Drøftet.")];
+        assert_eq!(align(&want.iter().collect::<Vec<_>>(), &got), [None, Some(0), Some(1)]);
+        // What nothing tells apart stands in order.
+        let got = [item("Vedtaget."), item("Udsat."), item("Afvist.")];
+        assert_eq!(align(&want.iter().collect::<Vec<_>>(), &got), [Some(0), Some(1), Some(2)]);
     }
 
     fn count(score: &Score, field: Field) -> (usize, usize, usize) {

@@ -20,9 +20,9 @@ struct Word<'a> {
 }
 
 /// Abbreviations whose stop ends no sentence.
-const ABBREVIATIONS: [&str; 26] = [
+const ABBREVIATIONS: [&str; 27] = [
     "mio", "mia", "kr", "pkt", "stk", "nr", "jf", "jvf", "ca", "bl.a", "f.eks", "fx", "evt", "d", "kl", "mv", "m.v", "m.m",
-    "inkl", "ekskl", "pr", "vedr", "dvs", "hhv", "st", "osv",
+    "inkl", "ekskl", "pr", "vedr", "dvs", "hhv", "st", "osv", "pga",
 ];
 
 const LONGEST_ABBREVIATION: usize = 5;

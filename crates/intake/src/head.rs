@@ -20,6 +20,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Head {
     pub kind: Option<DocumentKind>,
+    /// Whether a label said that the date is the meeting's.
+    pub labelled_date: bool,
     pub access: Option<Access>,
     pub organization: Option<String>,
     pub committee: Option<String>,
@@ -46,6 +48,13 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
         return None;
     }
     let (name, term) = without_term(text);
+    // "UdvalgÆldreråd", "Udvalg Ældreråd": the label of a table's row before the name.
+    if let Some(named) = name.strip_prefix("Udvalg").map(|rest| rest.trim_start_matches([' ', ':']))
+        && named.starts_with(char::is_uppercase)
+        && let Some((named, _)) = body_name(named)
+    {
+        return Some((named, term));
+    }
     let lowered = lower(name);
     if matches!(lowered.as_str(), "udvalg" | "udvalget" | "råd" | "rådet" | "nævn" | "bestyrelse" | "kommission") {
         return None;
@@ -76,6 +85,10 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
         " på ",
         " at ",
         " som ",
+        " fra ",
+        " behandles",
+        "politiske udvalg",
+        " og udvalg",
     ];
     if name.contains(['?', '!', '"', ';', ':']) || lowered.starts_with("referat") || lowered.starts_with("godkend") {
         return None;
@@ -239,7 +252,7 @@ pub(crate) fn read(
             }
         }
     }
-    let edges: Vec<&Line> = lines.iter().zip(furniture).filter(|(_, out)| **out).map(|(l, _)| l).take(60).collect();
+    let edges = edges_of(lines, furniture);
     if head.organization.is_none() || head.committee.is_none() || head.date.is_none() || head.kind.is_none() {
         let mut page = Head::default();
         for line in edges {
@@ -248,6 +261,15 @@ pub(crate) fn read(
         page.participants.clear();
         complete(&mut head, page);
     }
+    if head.organization.is_none() {
+        // "… i udvalgene i Fjordby Kommune.", "Fjordby Kommunes logo", and the sender at the end.
+        let told = region.iter().chain(&edges_of(lines, furniture)).find_map(|line| Some((organization_in(&line.text)?, *line)));
+        let last = lines.iter().rev().take(SENDER).find_map(|line| Some((organization_name(&line.text)?, line)));
+        if let Some((name, line)) = told.or(last) {
+            note(&mut head.provenance, "organization", line);
+            head.organization = Some(name);
+        }
+    }
     if let Some(title) = title {
         let line = Line { text: title.to_owned(), page: 1, number: 1, style: crate::line::Style::default() };
         let mut file = Head::default();
@@ -255,6 +277,27 @@ pub(crate) fn read(
         complete(&mut head, file);
     }
     head
+}
+
+/// How many lines at a document's end may hold its sender.
+const SENDER: usize = 10;
+
+/// The first lines of furniture: running heads name the body and the authority.
+fn edges_of<'a>(lines: &'a [Line], furniture: &[bool]) -> Vec<&'a Line> {
+    lines.iter().zip(furniture).filter(|(_, out)| **out).map(|(l, _)| l).take(60).collect()
+}
+
+/// The municipality that a sentence names: `… i udvalgene i Fjordby Kommune.`
+fn organization_in(text: &str) -> Option<String> {
+    let at = text.find(" Kommune")?;
+    let behind = &text[at + " Kommune".len()..];
+    if behind.strip_prefix('s').unwrap_or(behind).starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let words: Vec<&str> =
+        text[..at].rsplit(' ').take_while(|w| w.starts_with(char::is_uppercase) && !w.ends_with(['.', ',', ':'])).collect();
+    let name = words.into_iter().rev().collect::<Vec<_>>().join(" ");
+    organization_name(&format!("{name} Kommune"))
 }
 
 fn complete(head: &mut Head, more: Head) {
@@ -380,7 +423,7 @@ fn walk(head: &mut Head, lines: &[&Line]) {
             let close = !other_name && many
                 || parts.is_empty()
                 || line.style.gap != Gap::Paragraph && parts.len() < room && !value_complete(field, parts);
-            if close && !new_part && parts.len() < room && !(many && group(text).is_some()) {
+            if close && !new_part && parts.len() < room && group(text).is_none() {
                 parts.push(text.to_owned());
                 places.push(line);
                 continue;
@@ -415,9 +458,12 @@ fn apply(head: &mut Head, field: HeadField, line: &Line, places: &[&Line], parts
     match field {
         HeadField::Date | HeadField::Time => {
             if let Some(found) = dates::find(&text) {
-                set("date");
                 head.dates.push((found.date, provenance));
-                head.date.get_or_insert(found.date);
+                // A day without a label may be another: "Dagsordener til og med den 10. februar 2016".
+                if field == HeadField::Date && !std::mem::replace(&mut head.labelled_date, true) || head.date.is_none() {
+                    head.date = Some(found.date);
+                    head.provenance.insert("date".to_owned(), provenance);
+                }
             }
             times(head, &text, provenance);
             if field == HeadField::Date
@@ -436,8 +482,14 @@ fn apply(head: &mut Head, field: HeadField, line: &Line, places: &[&Line], parts
             }
         }
         HeadField::Place if !text.is_empty() => {
-            set("place");
-            head.place.get_or_insert(text.trim_end_matches('.').to_owned());
+            // "Lokale 2.14": the label is part of the name.
+            let numbered = text.starts_with(|c: char| c.is_ascii_digit()) && line.text.starts_with("Lokale ");
+            let text = if numbered { format!("Lokale {text}") } else { text };
+            let text = place_alone(&text);
+            if !text.is_empty() {
+                set("place");
+                head.place.get_or_insert(text.to_owned());
+            }
         }
         HeadField::Chair if !text.is_empty() => {
             let name = people::bare(&text);
@@ -462,7 +514,13 @@ fn apply(head: &mut Head, field: HeadField, line: &Line, places: &[&Line], parts
                     head.term = term;
                 }
             } else {
+                let named = (text.len() < 80 && text.starts_with(char::is_uppercase)).then(|| text.clone());
                 unlabelled(head, &Line { text, ..line.clone() }, true);
+                // "Udvalg: Kultur, strand og oplevelser"
+                if let Some(named) = named.filter(|n| head.committee.is_none() && organization_name(n).is_none()) {
+                    note(&mut head.provenance, "committee", line);
+                    head.committee = Some(named);
+                }
             }
         }
         HeadField::Organization => {
@@ -720,7 +778,9 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
                 "dagsorden" => DocumentKind::Agenda,
                 _ => DocumentKind::SupplementaryAgenda,
             });
-            if lowered.contains("åben") || lowered.contains("åbent") {
+            // "2. LUKKET DAGSORDEN Erstatningssag" tells of an item.
+            if text.starts_with(|c: char| c.is_ascii_digit()) {
+            } else if lowered.contains("åben") || lowered.contains("åbent") {
                 head.access.get_or_insert(Access::Open);
             } else if lowered.contains("lukket") {
                 head.access.get_or_insert(Access::Closed);
@@ -774,9 +834,22 @@ pub(crate) fn ended(lowered: &str) -> bool {
     begins_with_any(lowered, &lexicon().words.tail.ended)
 }
 
+/// A place without the time beside it and the bars of a table: `kl. 14.00-16.30 på Skolen`, `| Rådhuset |`, `Lokale 3 kl. 17.00`.
+fn place_alone(text: &str) -> &str {
+    let time = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '-' | '–' | ' ');
+    let mut text = text.trim_matches([' ', '|', ',']).trim_end_matches('.');
+    if let Some(behind) = ["kl. ", "Kl. "].iter().find_map(|kl| text.strip_prefix(kl)).map(|rest| rest.trim_start_matches(time)) {
+        text = ["på ", "i ", ", "].iter().find_map(|w| behind.strip_prefix(w)).unwrap_or(behind).trim_start();
+    }
+    match text.find(" kl. ") {
+        Some(at) if text[at + 5..].starts_with(|c: char| c.is_ascii_digit()) => text[..at].trim_end_matches([' ', ',']),
+        _ => text,
+    }
+}
+
 /// A line of the head that names a place by its words.
 fn place(head: &mut Head, line: &Line, text: &str) {
-    let text = text.trim_matches([' ', '|']).trim_end_matches('.');
+    let text = place_alone(text);
     let lowered = lower(text);
     let said = lexicon().words.places.words.iter().any(|w| holds(&lowered, w));
     let sentence = [" er ", " har ", " skal ", " blev ", " deltag", " på mødet"].iter().any(|v| holds(&lowered, v));

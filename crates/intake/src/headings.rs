@@ -229,7 +229,7 @@ fn dated_decision<'a>(text: &'a str, rest: &'a str) -> Option<Heading<'a>> {
     let found = dates::find(subject);
     let end = found.map_or_else(|| subject.find(':').unwrap_or(subject.len()), |f| f.start);
     let name = subject[..end].trim_end_matches([' ', ',', '.', ':', '-']);
-    let name = trim_word_end(name, &[" dato", " den", " d", " møde", " på mødet", " i mødet", " mødet"]);
+    let name = trim_word_end(name, &[" dato", " den", " d", " møde", " på mødet", " i mødet", " mødet", "smødet"]);
     let body = head::body_name(name);
     if found.is_none() && body.is_none() || end > 120 || (!name.is_empty() && body.is_none() && behind == 0) {
         return None;

@@ -3,7 +3,7 @@
 use foldhash::HashSet;
 
 use sagsgang_model::{
-    FindingKind, Provenance, Record, SectionKind,
+    FindingKind, ItemNumber, Provenance, Record, SectionKind,
     record::{Access, Attachment, Block, DocumentKind, Furniture as FurnitureText, Item, Source},
 };
 
@@ -37,7 +37,11 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
         furniture.is[*pointer] = true;
     }
     let (tail_start, signatories) = take_tail(&lines, &furniture.is, &mut found.items);
-    found.items.append(&mut found.listed);
+    for listed in found.listed.drain(..) {
+        let number = |span: &items::Span| span.number.as_ref().and_then(ItemNumber::leading);
+        let behind = found.items.iter().position(|span| number(span) > number(&listed)).unwrap_or(found.items.len());
+        found.items.insert(behind, listed);
+    }
     let tail = tail_start..lines.len();
     let head =
         head::read(&lines, found.first, &furniture.is, &furniture.page_heads, Some(tail.clone()), document.title.as_deref());
@@ -317,6 +321,7 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
     // "Kontakt", and an address or a telephone below.
     let contact = || {
         let body: Vec<usize> = last.body.clone().filter(|l| !out[*l]).collect();
+        let post_code = |below: &str| below.split(", ").any(post_code);
         body.iter().copied().find(|l| {
             matches!(lines[*l].text.as_str(), "Kontakt" | "Kontakt os" | "Kontakt:" | "Kontaktinformation")
                 && body.iter().filter(|b| *b > l).take(6).any(|b| {

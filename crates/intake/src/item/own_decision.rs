@@ -2,6 +2,20 @@
 
 use super::*;
 
+/// `Foretoges.` before the question that a member asked, quoted: what was done with it.
+fn before_question(item: &mut Item, context: &Context<'_>) -> Option<Decision> {
+    const MOST: usize = 120;
+    let section =
+        item.sections.first_mut().filter(|s| context.minutes && matches!(s.kind, SectionKind::Case | SectionKind::Other))?;
+    let (told, question) = section.text.split_once("\n\n")?;
+    let short = told.len() < MOST && told.ends_with('.') && !told.contains('\n');
+    if !short || !question.starts_with(['"', '”', '“', '»', '«']) {
+        return None;
+    }
+    let outcomes = decision::outcomes(told, &[]);
+    Some(Decision { text: told.to_owned(), outcomes, provenance: section.provenance, ..Decision::default() })
+}
+
 /// In minutes, an item of a few words under no heading at all is its own decision: `3. Meddelelser` / `Taget til efterretning.`
 pub(super) fn unheaded_decision(
     item: &mut Item,
@@ -9,7 +23,7 @@ pub(super) fn unheaded_decision(
     section_cues: &[Cues],
     context: &Context<'_>,
 ) -> Option<Decision> {
-    if let Some(told) = closing_words(item, context) {
+    if let Some(told) = before_question(item, context).or_else(|| closing_words(item, context)) {
         return Some(told);
     }
     let [part] = parts else { return None };

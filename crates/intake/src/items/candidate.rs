@@ -9,6 +9,12 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
     let templated = numbered_headings(lines, notes);
     let closing = closing_list(lines, notes);
     let labelled = own_labels(lines, furniture, notes);
+    let opening = (0..lines.len()).find(|i| opens_section(furniture, notes, *i)).map(|i| folded(&lines[i].text));
+    // Under the heading that opens the first item stands its text, and no title.
+    let opened = |i: usize| {
+        let above = (0..i).rev().find(|n| !furniture[*n]);
+        above.is_some_and(|n| notes.strong(n) && opening.as_ref().is_some_and(|opening| *opening == folded(&lines[n].text)))
+    };
     for (i, line) in lines.iter().enumerate() {
         if furniture[i] || line.style.role == Role::TableRow || templated.contains(&i) || i > closing {
             continue;
@@ -56,6 +62,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             && !text.ends_with(['.', ':', ',', ';'])
             && meta(text) != Some(false)
             && !names_follow(lines, furniture, notes, i)
+            && !opened(i)
             && next.is_some_and(|n| {
                 notes.heading[n].is_some_and(|s| !s.weak && s.opens_item)
                     || notes.any(n) && notes.again.contains(&folded(&lines[n].text))
@@ -64,6 +71,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             found.push(plain(Mold::TitleOnly));
         }
     }
+    doubled(lines, &mut found);
     // `1.`, `2.`, `3.` line by line: the numbers of a list of contents, its titles in another column.
     let column = |n: usize, by: usize| {
         let (first, second): (&Candidate, &Candidate) = (&found[n], &found[n + by]);
@@ -80,6 +88,24 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
         !in_column[place - 1]
     });
     found
+}
+
+/// `3.  3. Ny bro`: where a list numbers what has a number, the second counts, `8.  9. Ny sti (lukket)` too.
+fn doubled(lines: &[Line], found: &mut [Candidate]) {
+    let inner = |c: &Candidate| {
+        let text = lines[c.line].text.get(c.title..).filter(|_| matches!(c.mold, Mold::Dot | Mold::Wide))?;
+        let own =
+            numbered(c.line, text).filter(|own| own.mold == Mold::Dot && text[own.title..].starts_with(char::is_uppercase))?;
+        Some(Candidate { title: c.title + own.title, mold: c.mold, ..own })
+    };
+    let twice: Vec<(usize, Candidate)> = found.iter().enumerate().filter_map(|(n, c)| Some((n, inner(c)?))).collect();
+    if twice.iter().filter(|(n, own)| found[*n].key == own.key).count() < 3 {
+        return;
+    }
+    for (n, own) in twice {
+        let Candidate { listed, alone, score, .. } = found[n];
+        found[n] = Candidate { listed, alone, score, ..own };
+    }
 }
 
 /// `Punkt nummer: 4`: words of a site's own before a number alone on a line, again and again, each number one above the
@@ -140,11 +166,14 @@ fn lettered(text: &str) -> bool {
 
 /// Items of which a page kept neither number nor title: `Åben` or `Lukket` alone over the headings of each.
 pub(super) fn access_lines(lines: &[Line], furniture: &[bool], notes: &Notes) -> Vec<Candidate> {
+    let closed = |i: usize| matches!(lines[i].text.as_str(), "Lukket" | "Lukket punkt");
+    let access = |i: usize| closed(i) || matches!(lines[i].text.as_str(), "Åben" | "Åbent" | "Åbent punkt");
     let found: Vec<Candidate> = (0..lines.len())
         .filter(|i| {
-            !furniture[*i]
-                && matches!(lines[*i].text.as_str(), "Åben" | "Åbent" | "Åbent punkt" | "Lukket" | "Lukket punkt")
-                && next_line(lines, furniture, *i).is_some_and(|n| notes.any(n))
+            let next = next_line(lines, furniture, *i);
+            // Of a closed item nothing else may be shown.
+            let opens = next.map_or(closed(*i), |n| notes.any(n) || closed(*i) && access(n));
+            !furniture[*i] && access(*i) && opens
         })
         .map(|i| Candidate { title: lines[i].text.len(), alone: true, ..Candidate::unnumbered(i, Mold::TitleOnly) })
         .collect();
@@ -467,6 +496,8 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     }
     let title = tail.trim_start_matches([' ', '.', ':', '-', '–', '\t', ')']);
     let separated = tail.len() != title.len() || title.is_empty();
+    // "Sag nr. 80 (SSU 4/11)" tells where else the case was, and no title.
+    let title = if separated && title.starts_with('(') && title.ends_with(')') && title.len() < 24 { "" } else { title };
     if !separated || tail.starts_with(',') || title.starts_with(['+', '(']) {
         return None;
     }

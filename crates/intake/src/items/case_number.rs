@@ -195,6 +195,19 @@ pub(super) fn labelled_below(lines: &[Line], furniture: &[bool], mut body: Range
 
 /// Takes a case number of unmistakable form out of a title.
 pub(super) fn take_case_number(title: &mut String) -> Option<CaseNumber> {
+    // "VEU 71/2000 (j.nr. V 2207-3/00) Ny vandledning": the body's own register before the title.
+    if let Some((letters, rest)) = title.split_once(' ')
+        && (2..=5).contains(&letters.len())
+        && letters.chars().all(char::is_uppercase)
+        && let Some((serial, rest)) = rest.split_once(' ')
+        && let Some((number, year)) = serial.split_once('/')
+        && [number, year].iter().all(|digits| (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
+        && let Ok(found) = format!("{letters} {serial}").parse::<CaseNumber>()
+    {
+        let other = rest.strip_prefix('(').and_then(|r| r.split_once(") ")).filter(|(label, _)| label.contains("nr."));
+        *title = other.map_or(rest, |(_, behind)| behind).to_owned();
+        return Some(found);
+    }
     let mut found = None;
     for word in title.split_whitespace() {
         let bare = word.trim_matches(['(', ')', ',', ';', ':']);

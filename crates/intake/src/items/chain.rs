@@ -109,6 +109,10 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         {
             score -= 3.5;
         }
+        // So is the number below it.
+        if mark_like(candidate.mold) && candidate.key.0 > 1 && goes_on(lines, furniture, notes, candidate) {
+            score -= 3.5;
+        }
         if lines[before].text.ends_with(':') && mark_like(candidate.mold) {
             score -= 1.5;
         }
@@ -165,6 +169,21 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
         }
     }
     score
+}
+
+/// Whether a number goes on a list whose first stands right under a heading, each on the line below the last.
+fn goes_on(lines: &[Line], furniture: &[bool], notes: &Notes, candidate: &Candidate) -> bool {
+    let mut wanted = candidate.key.0;
+    for l in (0..candidate.line).rev().filter(|l| !furniture[*l]) {
+        if wanted == 1 {
+            return notes.strong(l);
+        }
+        match bulleted(l, &lines[l].text).filter(|c| c.mold == candidate.mold && c.key == (wanted - 1, 0)) {
+            Some(_) => wanted -= 1,
+            None => return false,
+        }
+    }
+    false
 }
 
 pub(super) fn mark_like(mold: Mold) -> bool {

@@ -71,7 +71,14 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
         for (k, b) in places.iter().enumerate() {
             for a in &places[..k] {
                 let (first, second) = (&candidates[*a], &candidates[*b]);
-                if pointing[*a] || pointing[*b] || first.line == second.line || closing(lines, furniture, notes, first.line) {
+                // "Ad 2." answers, and points at nothing.
+                let answer = matches!(first.mold, Mold::Keyword(_)) && lines[first.line].text.starts_with("Ad");
+                if answer
+                    || pointing[*a]
+                    || pointing[*b]
+                    || first.line == second.line
+                    || closing(lines, furniture, notes, first.line)
+                {
                     continue;
                 }
                 let same = similar(&titles[*a], &titles[*b]) && !titles[*a].is_empty();

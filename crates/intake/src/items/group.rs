@@ -59,6 +59,9 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
                 if folded(strip_reference(&text)).len() < full.len() && names.is_empty() && l - entry < 4 {
                     blocks::append(&mut text, &lines[l].text);
                     region.push(l);
+                } else if bulleted(l, &lines[l].text).is_some_and(|c| c.number.is_some()) {
+                    // An entry of which nothing else tells.
+                    break;
                 } else if folded(&lines[l].text).len() < 40 && n + 1 < entries.len() {
                     names.push(l);
                 } else if page_reference(&lines[l].text) {

@@ -25,6 +25,7 @@ use std::ops::Range;
 
 pub(crate) use self::candidate::{announces, begins, titled};
 pub(crate) use self::case_number::bare_case_number;
+pub(crate) use self::title::closed_title;
 use self::{candidate::*, case_number::*, chain::*, contents::*, group::*, title::*};
 
 /// Where one item stands.
@@ -50,7 +51,7 @@ pub(crate) struct Segmentation {
     pub pointers: Vec<usize>,
     /// Where the first item begins; all before is head.
     pub first: usize,
-    /// Closed items of which only the list of contents tells; they follow the last item.
+    /// Closed items of which only the list of contents tells.
     pub listed: Vec<Span>,
 }
 
@@ -345,6 +346,7 @@ fn build(
             }
             body += 1;
         }
+        said_closed |= registered_closed(lines, furniture, notes, candidate.line + 1..next);
         said_closed |= access_marks(&mut span.title);
         let lowered = lower(&span.title);
         for tail in [" lukket punkt", " lukket sag"] {
@@ -379,7 +381,12 @@ fn build(
     running_heads(lines, furniture, scans, numbered_chain, &items, &mut pointers);
     groups(lines, furniture, notes, &mut items, &mut pointers);
     for span in &mut items {
-        span.closed |= closed_title(&lower(&span.title)) || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
+        // "ØK Lukket sag - Salg af ejendom"
+        let coded = span.title.split_once(' ').filter(|(code, _)| code.len() <= 5 && code.chars().all(char::is_uppercase));
+        let title = coded.map_or(span.title.as_str(), |(_, title)| title);
+        span.closed |= closed_title(&lower(&span.title))
+            || closed_title(&lower(title))
+            || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
     }
     unnumbered_closed(lines, furniture, scans, notes, &mut items);
     access_above(lines, furniture, &mut items);
@@ -394,7 +401,7 @@ fn build(
     Segmentation { items, pointers, first, listed }
 }
 
-/// Closed items that stand in the list of contents alone, with the numbers that follow the last item's.
+/// Closed items that stand in the list of contents alone, with numbers that no other item has.
 fn listed(
     lines: &[Line],
     furniture: &[bool],
@@ -404,21 +411,26 @@ fn listed(
     items: &[Span],
 ) -> Vec<Span> {
     let mut found = Vec::new();
-    let (Some(top), Some(first)) = (pointers.first(), items.first().map(|s| s.start)) else { return found };
+    let Some(first) = items.first().map(|s| s.start) else { return found };
+    let top = pointers.first().copied().unwrap_or(0);
     let Some(mut last) = chain.last().and_then(|n| candidates[*n].number.as_ref()).and_then(ItemNumber::leading) else {
         return found;
     };
     let closed_above = |line: usize| {
-        let mut above = (*top..line).rev().filter(|l| !furniture[*l]).map(|l| lower(&lines[l].text));
+        let mut above = (top..line).rev().filter(|l| !furniture[*l]).map(|l| lower(&lines[l].text));
         above.find(|t| crate::head::group(t).is_some() || t.starts_with("lukkede ")).is_some_and(|t| t.contains("lukke"))
     };
-    for candidate in candidates.iter().filter(|c| c.line > *top && c.line < first) {
-        if candidate.key != (last + 1, 0) {
+    let known: foldhash::HashSet<(u32, u32)> = chain.iter().map(|n| candidates[*n].key).collect();
+    let begun = chain.first().map_or(0, |n| candidates[*n].key.0);
+    for candidate in candidates.iter().filter(|c| c.line >= top && c.line < first) {
+        let between =
+            candidate.key.1 == 0 && candidate.key.0 > begun && candidate.key.0 < last && !known.contains(&candidate.key);
+        if candidate.key != (last + 1, 0) && !between {
             continue;
         }
         let title = strip_reference(title_text(lines, furniture, candidate));
         if title.starts_with(char::is_uppercase) && (closed_title(&lower(title)) || closed_above(candidate.line)) {
-            last += 1;
+            last = last.max(candidate.key.0);
             found.push(Span {
                 start: candidate.line,
                 body: candidate.line + 1..candidate.line + 1,
@@ -430,6 +442,18 @@ fn listed(
         }
     }
     found
+}
+
+/// Whether one of the first lines under a title, before any heading and any text, says that the item is closed: `Lukket`
+/// among initials and numbers, or `Sagsnr. 260377 Skoleudvalget Lukket punkt`.
+fn registered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, span: Range<usize>) -> bool {
+    const MOST: usize = 60;
+    let mut first = span.filter(|l| !furniture[*l]).take(8).take_while(|l| !notes.any(*l) && lines[*l].text.len() <= MOST);
+    first.any(|l| {
+        let text = lines[l].text.as_str();
+        let said = notes.case_line[l].is_some() && [" Lukket punkt", " Lukket sag"].iter().any(|end| text.ends_with(end));
+        said || meta(text) == Some(true)
+    })
 }
 
 /// A line under the title that only registers the case: `Åbent`, `Initialer: HBL`, `Dok. 399-2019-77120`.

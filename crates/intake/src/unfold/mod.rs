@@ -88,15 +88,26 @@ fn button_at_end(text: &str) -> Option<usize> {
     before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ')')).then_some(before.len())
 }
 
-/// `Fraværende: Ida Lind (A).87. Budgetopfølgning`: where the names end and the next item begins.
-fn item_behind_names(text: &str) -> Option<usize> {
-    if text.len() > LONG || !any_pair(text.as_bytes(), |a, b| ((a == b'.') | (a == b')')) & b.is_ascii_digit()) {
+/// `Fraværende: Ida Lind (A).87. Budgetopfølgning`, `Godkendt.88. Eventuelt`: where the next item begins.
+fn item_glued(text: &str) -> Option<usize> {
+    if text.len() > LONG || !any_pair(text.as_bytes(), |a, b| !(a.is_ascii_digit() | (a == b' ')) & b.is_ascii_digit()) {
         return None;
     }
-    let absent = ["Fraværende", "Afbud", "Ikke til stede", "Ingen fraværende"].iter().any(|w| text.starts_with(w))
-        || text.contains(" deltog ");
-    let mut places = text.match_indices(['.', ')']).map(|(at, _)| at + 1).filter(|_| absent);
-    places.find(|at| text[*at..].starts_with(|c: char| c.is_ascii_digit()) && items::begins(&text[*at..]))
+    // "Lukket punkt37. Meddelelser"
+    if let Some(at) = text.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0 && items::begins(&text[*at..]))
+        && items::closed_title(&lower(&text[..at]))
+    {
+        return Some(at);
+    }
+    let mut places = text.match_indices(['.', ')']).map(|(at, _)| at + 1);
+    places.find(|at| {
+        let (before, behind) = text.split_at(*at);
+        let before = before[..at - 1].trim_end_matches(')');
+        // Abbreviations are shorter: "kl.18".
+        let word = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
+        let ended = before.len() + 1 < *at || text.as_bytes()[at - 1] == b')' || word > 3;
+        ended && behind.starts_with(|c: char| c.is_ascii_digit()) && items::begins(behind)
+    })
 }
 
 /// `Drøftetsagsnr18-11902_doknr2210-19_v1_oplæg.pdf sagsnr18-…`: where the name of a file begins.
@@ -186,7 +197,7 @@ fn joined(line: &Line) -> Option<usize> {
         .or_else(|| joined_to_heading(line))
         .or_else(|| if last { at_end() } else { None })
         .or_else(|| two_headings(text))
-        .or_else(|| item_behind_names(text))
+        .or_else(|| item_glued(text))
 }
 
 /// Parts lines that hold two things or more.
@@ -238,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_behind_who_was_away_is_parted() {
+    fn an_item_glued_to_the_one_before_is_parted() {
         assert_eq!(
             texts(&["Fraværende: Ida Lind (A).87. Nyt torv i Havnsø"]),
             ["Fraværende: Ida Lind (A).", "87. Nyt torv i Havnsø"]
@@ -247,7 +258,11 @@ mod tests {
             texts(&["Ib Dam (V) deltog i stedet for Ida Lind (A).88. Eventuelt"]),
             ["Ib Dam (V) deltog i stedet for Ida Lind (A).", "88. Eventuelt"]
         );
-        assert_eq!(texts(&["Fraværende: Ida Lind (A) fra kl. 18.30."]), ["Fraværende: Ida Lind (A) fra kl. 18.30."]);
+        assert_eq!(texts(&["Lukket punkt37. Meddelelser"]), ["Lukket punkt", "37. Meddelelser"]);
+        assert_eq!(texts(&["Taget til efterretning.88. Eventuelt"]), ["Taget til efterretning.", "88. Eventuelt"]);
+        for text in ["Fraværende: Ida Lind (A) fra kl. 18.30.", "Mødet er kl.18. Eventuelt senere", "Se afsnit 3.2. Havnen"] {
+            assert_eq!(texts(&[text]), [text]);
+        }
     }
 
     #[test]

@@ -434,7 +434,10 @@ fn breaks(text: &str) -> Vec<usize> {
             word_before.len() > 1 && !word_before.chars().any(char::is_lowercase) && word_before.chars().all(char::is_alphabetic);
         let named = matches!(word_before, "for" | "og" | "&" | "i" | "af" | "til" | "på" | "om" | "-" | "under");
         let noun = text[at..].chars().nth(1).is_some_and(char::is_lowercase) && !named;
-        let clear = (ends_sentence || near) && !(shouted && !noun && !ends_sentence);
+        // "… ved Nørreport INDSTILLING Forvaltningen foreslår"
+        let word = text[at..].split(' ').next().unwrap_or("");
+        let capitals = !shouted && word.len() > 5 && word.chars().all(char::is_uppercase);
+        let clear = (ends_sentence || near || capitals) && !(shouted && !noun && !ends_sentence);
         if let Some(len) = heading_at(&text[at..], &lowered[at..], clear, noun) {
             if at > previous_break {
                 places.push(at);
