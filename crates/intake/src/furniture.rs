@@ -489,7 +489,11 @@ pub(crate) fn label(text: &str) -> Option<(HeadField, &str)> {
         None if text.len() <= 40 => text,
         None => return None,
     };
-    let (field, bare) = lexicon().label(&lower(name.trim()))?;
+    let name = name.trim();
+    if !lexicon().may_be_label(name) {
+        return None;
+    }
+    let (field, bare) = lexicon().label(&lower(name))?;
     match colon {
         Some(at) => Some((field, text[at + 1..].trim())),
         None if bare

@@ -1,6 +1,6 @@
 //! The head of a document: organization, body, term, date, times, place, people, remarks.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use jiff::civil::Date;
 use sagsgang_model::{
@@ -11,7 +11,7 @@ use sagsgang_model::{
 use crate::{
     blocks, dates,
     furniture::label,
-    lexicon::{HeadField, begins_with_any, holds, lexicon, lower},
+    lexicon::{Beginnings, HeadField, begins_with_any, find, holds, lexicon, lower},
     line::{Gap, Line},
     people,
 };
@@ -177,6 +177,11 @@ pub(crate) fn group(text: &str) -> Option<String> {
     {
         return Some(text.trim_end_matches(':').to_owned());
     }
+    static BEGUN: LazyLock<Beginnings> =
+        LazyLock::new(|| Beginnings::of(lexicon().words.groups.words.iter().map(String::as_str)));
+    if !BEGUN.may_open(text) {
+        return None;
+    }
     let lowered = lower(&blocks::squeezed(text));
     let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
     // "Til efterretning." is a whole decision.
@@ -289,7 +294,7 @@ fn edges_of<'a>(lines: &'a [Line], furniture: &[bool]) -> Vec<&'a Line> {
 
 /// The municipality that a sentence names: `… i udvalgene i Fjordby Kommune.`
 fn organization_in(text: &str) -> Option<String> {
-    let at = text.find(" Kommune")?;
+    let at = find(text, " Kommune")?;
     let behind = &text[at + " Kommune".len()..];
     if behind.strip_prefix('s').unwrap_or(behind).starts_with(char::is_alphanumeric) {
         return None;
@@ -334,8 +339,11 @@ fn labelled(text: &str) -> Option<(HeadField, &str)> {
     if let Some(found) = label(text) {
         return Some(found);
     }
+    if !lexicon().may_be_label(text) {
+        return None;
+    }
     // Label and value in two columns, or a bare label before its value.
-    if let Some(at) = text.find("  ")
+    if let Some(at) = find(text, "  ")
         && let Some((field, _)) = lexicon().label(&lower(text[..at].trim_end_matches([' ', ':'])))
     {
         return Some((field, text[at..].trim()));
@@ -682,7 +690,7 @@ pub(crate) fn item_numbers(text: &str) -> Vec<ItemNumber> {
     }
     let lowered = lower(text);
     for word in ["punkterne", "punkter", "punkt", "pkt.", "pkt", "sagerne", "sager", "sag"] {
-        let Some(at) = lowered.find(word) else { continue };
+        let Some(at) = find(&lowered, word) else { continue };
         let mut rest = lowered[at + word.len()..].trim_start_matches([' ', '.', ':']);
         rest = rest.strip_prefix("nr.").unwrap_or(rest).trim_start();
         let mut last: Option<u32> = None;

@@ -7,7 +7,7 @@ use sagsgang_model::{ItemNumber, SectionKind};
 use crate::{
     cues::{Cues, Scan},
     dates, head,
-    lexicon::{holds, lexicon, lower, opening},
+    lexicon::{find, holds, lexicon, lower, opening},
     line::{Line, Role},
 };
 
@@ -369,7 +369,7 @@ fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
 /// `Fagcentrets indstilling`, `Rådmandens indstilling:`: whoever it is.
 fn somebodys<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     let trimmed = lowered.trim_end_matches([':', ' ']);
-    let at = trimmed.find("s indstilling").filter(|at| at + "s indstilling".len() == trimmed.len())?;
+    let at = find(trimmed, "s indstilling").filter(|at| at + "s indstilling".len() == trimmed.len())?;
     let one_word = at > 3 && at < 40 && trimmed[..at].split(' ').count() <= 2;
     one_word.then(|| Heading {
         kind: SectionKind::Recommendation,
@@ -382,7 +382,7 @@ fn somebodys<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
 
 /// `Økonomiudvalgets beslutning:`, `Teknisk Udvalgs beslutning`
 fn possessive<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
-    let at = lowered.find("s beslutning")?;
+    let at = find(lowered, "s beslutning")?;
     let end = at + "s beslutning".len();
     let rest = text[end..].trim_start();
     let tail = rest.strip_prefix("er").unwrap_or(rest);
@@ -404,7 +404,7 @@ fn word_at(lowered: &str, word: &str) -> Option<usize> {
         return None;
     }
     let mut from = 0;
-    while let Some(at) = lowered[from..].find(word).map(|n| n + from) {
+    while let Some(at) = find(&lowered[from..], word).map(|n| n + from) {
         let before = at == 0 || !lowered[..at].ends_with(char::is_alphanumeric);
         let behind = lowered[at + word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
         if before && behind {

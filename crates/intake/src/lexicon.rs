@@ -15,6 +15,7 @@ pub struct Lexicon {
     headings: HashMap<[u8; 4], Vec<HeadingEntry>>,
     labels: HashMap<String, (HeadField, bool)>,
     longest_label: usize,
+    labels_begun: Beginnings,
     /// Phrases of decisions, longest first.
     pub(crate) phrases: Vec<Phrase>,
     phrases_by_start: HashMap<String, Vec<usize>>,
@@ -247,6 +248,35 @@ pub fn lexicon() -> &'static Lexicon {
     &LEXICON
 }
 
+/// How the words of a list begin: two bytes, whatever their case, tell nearly all texts apart from them.
+pub(crate) struct Beginnings(Box<[u64; 1024]>);
+
+impl Beginnings {
+    /// Those of words of two bytes or more.
+    pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut begun = Self(Box::new([0; 1024]));
+        for pair in words.into_iter().filter_map(Self::pair) {
+            begun.0[pair >> 6] |= 1 << (pair & 63);
+        }
+        begun
+    }
+
+    /// Whether a text may begin with one of the words.
+    pub fn may_open(&self, text: &str) -> bool {
+        Self::pair(text).is_some_and(|pair| self.0[pair >> 6] >> (pair & 63) & 1 == 1)
+    }
+
+    /// A capital differs from its small letter in one bit, those of Latin-1 in that of their second byte.
+    fn pair(text: &str) -> Option<usize> {
+        text.as_bytes().first_chunk::<2>().map(|[a, b]| usize::from(a | 0x20) << 8 | usize::from(b | 0x20))
+    }
+}
+
+/// Where words stand in a text: for short texts far sooner than the library's search, which prepares for long ones.
+pub(crate) fn find(text: &str, words: &str) -> Option<usize> {
+    memchr::memmem::find(text.as_bytes(), words.as_bytes())
+}
+
 /// Lower case that never changes a text's length in bytes, so that places stay valid in both.
 pub(crate) fn lower(text: &str) -> String {
     let mut small = String::with_capacity(text.len());
@@ -377,6 +407,7 @@ impl Lexicon {
                 labels.insert(lower(label), (group.field, group.bare.contains(label)));
             }
         }
+        let labels_begun = Beginnings::of(labels.keys().map(String::as_str));
         let longest_label = labels.keys().map(String::len).max().unwrap_or(0);
 
         let outcomes: OutcomeFile = parse(include_str!("../lexicon/outcomes.toml"));
@@ -404,6 +435,7 @@ impl Lexicon {
             headings,
             labels,
             longest_label,
+            labels_begun,
             phrases,
             open_phrases: phrases_by_start.remove("*").unwrap_or_default(),
             phrases_by_start,
@@ -429,6 +461,11 @@ impl Lexicon {
     pub(crate) fn phrases_at<'a>(&'a self, word: &str) -> impl Iterator<Item = &'a Phrase> + 'a {
         let named = self.phrases_by_start.get(word).map_or(&[][..], Vec::as_slice);
         named.iter().chain(&self.open_phrases).map(|index| &self.phrases[*index])
+    }
+
+    /// Whether a text may begin with a label.
+    pub(crate) fn may_be_label(&self, text: &str) -> bool {
+        self.labels_begun.may_open(text)
     }
 
     /// The field that a label names, and whether it may stand without a colon.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sagsgang_model::record::{Participant, Substitute};
 
-use crate::lexicon::{lexicon, lower};
+use crate::lexicon::{find, lexicon, lower};
 
 /// Splits at top-level separators, never inside brackets.
 fn split(text: &str) -> Vec<&str> {
@@ -53,7 +53,7 @@ pub(crate) fn is_name(text: &str) -> bool {
         particle
             || (first.is_uppercase()
                 && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'' | '´' | '`'))
-                && !not_names.contains(&lower(word)))
+                && !not_names.iter().any(|own| own.len() == word.len() && *own == lower(word)))
     }) && !words.iter().all(|w| w.chars().count() <= 1)
 }
 
@@ -119,10 +119,10 @@ fn leading_role(text: &str) -> Option<(&str, &str)> {
 pub(crate) fn list(text: &str) -> Vec<Participant> {
     let mut people: Vec<Participant> = Vec::new();
     // "Kaj Thorsø ((Ø)": one bracket too many would hide all that follows.
-    let text = if text.contains("((") { Cow::Owned(text.replace("((", "(")) } else { Cow::Borrowed(text) };
+    let text = if find(text, "((").is_some() { Cow::Owned(text.replace("((", "(")) } else { Cow::Borrowed(text) };
     for part in split(&text) {
         let part = part.trim_end_matches('.').trim();
-        let part = [" ved afbud", " med afbud", " grundet "].iter().find_map(|w| part.find(w)).map_or(part, |at| &part[..at]);
+        let part = [" ved afbud", " med afbud", " grundet "].iter().find_map(|w| find(part, w)).map_or(part, |at| &part[..at]);
         if let Some(role) = role(part) {
             if let Some(person) = people.last_mut() {
                 person.role.get_or_insert(role);

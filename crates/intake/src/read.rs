@@ -290,7 +290,7 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
     let words = &lexicon().words.tail.signatures;
     let start = last.body.clone().filter(|l| !out[*l]).find(|l| {
         let text = &lines[*l].text;
-        text.len() < 40 && words.iter().any(|w| w == lower(text).trim_end_matches([':', ' ']))
+        text.len() < 40 && words.iter().any(|w| w.eq_ignore_ascii_case(text.trim_end_matches([':', ' '])))
     });
     let ended = || {
         last.body.clone().rev().filter(|l| !out[*l]).take(3).find(|l| {

@@ -368,22 +368,6 @@ pub(super) fn bulleted(i: usize, text: &str) -> Option<Candidate> {
     Some(candidate)
 }
 
-/// For each first letter of a label, which letters follow it.
-static BEGINNINGS: LazyLock<[u32; 32]> = LazyLock::new(|| {
-    let mut beginnings = [0; 32];
-    for label in &lexicon().words.item_labels.words {
-        if let [first, second, ..] = *label.as_bytes() {
-            beginnings[letter(first)] |= 1 << letter(second);
-        }
-    }
-    beginnings
-});
-
-/// A letter's place in the alphabet, large or small; 31 for all that is no letter from A to Z.
-fn letter(byte: u8) -> usize {
-    if byte.is_ascii_alphabetic() { usize::from(byte.to_ascii_lowercase() - b'a') } else { 31 }
-}
-
 /// A candidate with a number at the line's start.
 pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     let first = *text.as_bytes().first()?;
@@ -437,11 +421,9 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     {
         return make(Mold::Keyword(u8::MAX - 1), &rest[..digits], text.len() - title.len());
     }
-    if !matches!(first.to_ascii_lowercase(), b'p' | b'n' | b's' | b'd' | b'e' | b'a' | b't' | b'l') {
-        return None;
-    }
-    // Nearly all lines begin with another word than any label; the first two bytes tell.
-    if BEGINNINGS[letter(first)] >> letter(*text.as_bytes().get(1)?) & 1 == 0 {
+    static BEGUN: LazyLock<Beginnings> =
+        LazyLock::new(|| Beginnings::of(lexicon().words.item_labels.words.iter().map(String::as_str)));
+    if !BEGUN.may_open(text) || !any_byte(opening(text, 32).as_bytes(), |b| b.is_ascii_digit()) {
         return None;
     }
     let labels = &lexicon().words.item_labels.words;

@@ -127,7 +127,7 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
     }
     // `J.nr.: 00.22.04.G01. Sagsnr.: 11/34`: the case has a number of its own.
     if matches!(bytes[0], b'J' | b'j')
-        && let Some(at) = text.find(" Sagsnr").or_else(|| text.find(" Sagsid"))
+        && let Some(at) = find(text, " Sagsnr").or_else(|| find(text, " Sagsid"))
         && let Some(number) = labelled_case_number(&text[at + 1..])
     {
         return Some(number);
@@ -223,7 +223,7 @@ pub(super) fn take_case_number(title: &mut String) -> Option<CaseNumber> {
     if found.is_none() {
         let lowered = if title.bytes().any(|b| b.is_ascii_digit()) { lower(title) } else { String::new() };
         for label in ["j.nr. ", "j.nr.: ", "sagsnr. ", "sagsnr.: ", "sagsid.: ", "sagsid. "] {
-            if let Some(at) = lowered.rfind(label).filter(|at| *at > 3)
+            if let Some(at) = memchr::memmem::rfind(lowered.as_bytes(), label.as_bytes()).filter(|at| *at > 3)
                 && let Ok(number) = title[at + label.len()..].trim().parse::<CaseNumber>()
             {
                 title.truncate(at);

@@ -17,11 +17,11 @@ use crate::{
     cues::{Cues, Scan},
     furniture::set_apart,
     headings::{Heading, Shape},
-    lexicon::{any_byte, begins_with_any, lexicon, lower, opening},
+    lexicon::{Beginnings, any_byte, begins_with_any, find, lexicon, lower, opening},
     line::{Gap, Line, Role},
 };
 use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format};
-use std::ops::Range;
+use std::{ops::Range, sync::LazyLock};
 
 pub(crate) use self::candidate::{announces, begins, titled};
 pub(crate) use self::case_number::bare_case_number;
@@ -459,7 +459,11 @@ fn registered_closed(lines: &[Line], furniture: &[bool], notes: &Notes, span: Ra
 /// A line under the title that only registers the case: `Åbent`, `Initialer: HBL`, `Dok. 399-2019-77120`.
 /// Gives whether it says closed.
 fn meta(text: &str) -> Option<bool> {
-    if text.len() > 60 {
+    static BEGUN: LazyLock<Beginnings> = LazyLock::new(|| {
+        let starts = lexicon().words.item_meta.starts.iter().map(String::as_str);
+        Beginnings::of(starts.chain(["åben", "offentlig", "lukket"]))
+    });
+    if text.len() > 60 || !BEGUN.may_open(text) {
         return None;
     }
     let lowered = lower(&blocks::squeezed(text));

@@ -80,6 +80,9 @@ pub(super) fn title_before(
 /// Takes `(Åben)` before or behind a title, or `Åben` in a column beside it; gives whether it says closed.
 pub(super) fn access_marks(title: &mut String) -> bool {
     let mut closed = false;
+    if !title.contains('(') {
+        return closed;
+    }
     for (mark, says_closed) in [("(åben)", false), ("(åbent)", false), ("(lukket)", true), ("(lukket punkt)", true)] {
         let lowered = lower(title);
         if lowered.starts_with(mark) && lowered.len() > mark.len() + 3 {
@@ -255,7 +258,7 @@ pub(super) fn letter_number(span: &mut Span) {
 pub(super) fn strip_tails(title: &mut String) {
     // "EventueltKlik her for at folde ud og læse mere om Eventuelt"
     let lowered = lower(title);
-    if let Some(at) = lexicon().furniture.cuts.iter().find_map(|cut| lowered.find(cut.as_str())).filter(|at| *at > 3) {
+    if let Some(at) = lexicon().furniture.cuts.iter().find_map(|cut| find(&lowered, cut)).filter(|at| *at > 3) {
         title.truncate(at);
     }
     loop {

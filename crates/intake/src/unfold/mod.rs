@@ -11,7 +11,7 @@ use sagsgang_model::SectionKind;
 
 use crate::{
     dates, decision, head, items,
-    lexicon::{any_pair, lexicon, lower, opening},
+    lexicon::{Beginnings, any_pair, lexicon, lower, opening},
     line::{Gap, Line, Role, Style},
     people,
 };
@@ -51,27 +51,27 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
 /// How lines begin that a button may begin, and how those end that may hold two things: nearly all lines show at once
 /// that they hold one.
 struct Edges {
-    first: [bool; 256],
+    first: Beginnings,
     last: foldhash::HashSet<[u8; 4]>,
 }
 
+/// How the names of files end.
+const FILES: [[u8; 4]; 4] = [*b".pdf", *b"docx", *b"xlsx", *b".doc"];
+
 static EDGES: LazyLock<Edges> = LazyLock::new(|| {
     let words = &lexicon().furniture;
-    let mut edges = Edges { first: [false; 256], last: foldhash::HashSet::default() };
-    for byte in words.leads.iter().chain(&words.buttons).filter_map(|w| w.bytes().next()) {
-        edges.first[usize::from(byte)] = true;
-        edges.first[usize::from(byte.to_ascii_uppercase())] = true;
-    }
+    let first = Beginnings::of(words.leads.iter().chain(&words.buttons).map(String::as_str));
+    let mut edges = Edges { first, last: foldhash::HashSet::default() };
     let ends = lexicon().words.glued.words.iter().chain(&words.ends);
     edges.last.extend(ends.filter_map(|w| w.as_bytes().last_chunk::<4>()));
-    edges.last.extend([*b".pdf", *b"docx", *b"xlsx", *b".doc"]);
+    edges.last.extend(FILES);
     edges
 });
 
 /// `fold dette punkt ind Resume`: where a web page's button ends and the document goes on.
 fn joined_to_furniture(text: &str) -> Option<usize> {
     let words = &lexicon().furniture;
-    if !EDGES.first[usize::from(*text.as_bytes().first()?)] {
+    if !EDGES.first.may_open(text) {
         return None;
     }
     let lowered = lower(opening(text, 40));
@@ -90,7 +90,7 @@ fn button_at_end(text: &str) -> Option<usize> {
 
 /// `Fraværende: Ida Lind (A).87. Budgetopfølgning`, `Godkendt.88. Eventuelt`: where the next item begins.
 fn item_glued(text: &str) -> Option<usize> {
-    if text.len() > LONG || !any_pair(text.as_bytes(), |a, b| !(a.is_ascii_digit() | (a == b' ')) & b.is_ascii_digit()) {
+    if text.len() > LONG || !any_pair(text.as_bytes(), |a, b| ((a == b'.') | (a == b')') | (a == b't')) & b.is_ascii_digit()) {
         return None;
     }
     // "Lukket punkt37. Meddelelser"
@@ -112,6 +112,9 @@ fn item_glued(text: &str) -> Option<usize> {
 
 /// `Drøftetsagsnr18-11902_doknr2210-19_v1_oplæg.pdf sagsnr18-…`: where the name of a file begins.
 fn file_at_end(text: &str) -> Option<usize> {
+    if !text.as_bytes().last_chunk::<4>().is_some_and(|last| FILES.contains(last)) {
+        return None;
+    }
     let system = |(label, mark): (&str, &str)| {
         let mut places = text.match_indices(label).map(|(at, _)| at);
         places.find(|at| {
