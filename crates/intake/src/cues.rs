@@ -3,7 +3,7 @@
 //! Most lines of minutes are plain prose; asking each of them every question of the lexicon would cost
 //! far more than reading them. One search for all cue words answers with a set of [`Cues`].
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::sync::LazyLock;
 
 use crate::{
     decision, findings,
@@ -31,6 +31,8 @@ impl Cues {
     pub const CLOSED: Self = Self(1 << 12);
     pub const ABSENCE: Self = Self(1 << 13);
     pub const TELLS: Self = Self(1 << 14);
+    /// A bar, which parts columns and what a site sets side by side.
+    pub const BAR: Self = Self(1 << 15);
 
     /// From `RECOMMENDS` to `HEAD`.
     const OF_LINES: u16 = 0b11_1111;
@@ -47,12 +49,11 @@ impl Cues {
 /// for the one before, as the steps of an automaton would.
 struct Search {
     marks: Box<[bool; PLACES]>,
-    /// Words by their slot, and the first of each slot. One of three bytes stands in many slots.
+    /// Words by their slot, and the first of each slot.
     words: Vec<Word>,
     slots: Vec<usize>,
 }
 
-#[derive(Clone)]
 struct Word {
     bytes: Vec<u8>,
     /// How many bytes stand before the four.
@@ -98,7 +99,7 @@ fn build(kinds: u16) -> Search {
     };
     add(Cues::RECOMMENDS, &mut ["indstil", "foresl", "anbefal"].into_iter());
     add(Cues::DECIDES, &mut ["beslut"].into_iter());
-    add(Cues::POINTS, &mut ["pkt", "punkt"].into_iter());
+    add(Cues::POINTS, &mut ["pkt.", "pkt ", "pkt:", "punkt"].into_iter());
     add(Cues::ANSWERS, &mut ["følgende b", "følgende h", "følgende k"].into_iter());
     add(Cues::FURNITURE, &mut lexicon.furniture.contains.iter().map(String::as_str));
     add(Cues::HEAD, &mut ["referat", "dagsorden", "udvalg", "råd", "kommune", "bestyrelse", "møde", "side"].into_iter());
@@ -120,17 +121,11 @@ fn build(kinds: u16) -> Search {
     for (word, cues) in patterns.iter().zip(of_pattern) {
         let bytes: Vec<u8> = word.bytes().map(|byte| byte | SMALL).collect();
         let rare = |four: &[u8; 4]| four.iter().map(|byte| rarity(*byte)).sum::<usize>();
-        let four = word.as_bytes().array_windows::<4>().enumerate().max_by_key(|(_, four)| rare(four));
-        let (before, places) = match (four, word.as_bytes()) {
-            (Some((before, four)), _) => (before, vec![hash(*four)]),
-            // Behind a word of three bytes may stand anything.
-            (None, &[a, b, c]) => (0, (0..=255).map(|any| hash([a, b, c, any])).collect()),
-            (None, _) => unreachable!("»{word}« is too short for a cue"),
-        };
-        places.iter().for_each(|place| marks[*place] = true);
-        let slots: BTreeSet<usize> = places.iter().map(|place| place * SLOTS / PLACES).collect();
-        let word = Word { bytes, before, cues };
-        words.extend(slots.into_iter().map(|slot| (slot, word.clone())));
+        let rarest = bytes.array_windows::<4>().enumerate().max_by_key(|(_, four)| rare(four));
+        let Some((before, four)) = rarest else { unreachable!("»{word}« is too short for a cue") };
+        let place = hash(*four);
+        marks[place] = true;
+        words.push((place * SLOTS / PLACES, Word { before, bytes, cues }));
     }
     words.sort_by_key(|(slot, _)| *slot);
     let slots = (0..=SLOTS).map(|slot| words.partition_point(|(own, _)| *own < slot)).collect();
@@ -150,14 +145,16 @@ impl<'a> Scan<'a> {
 
     /// Scans lines; their beginnings in lower case are kept in `room`.
     pub fn all(lines: &[Line], room: &'a mut String) -> Vec<Self> {
-        room.reserve(lines.iter().map(|line| line.text.len().min(Self::REACH) + 1).sum());
+        let mut whole = String::with_capacity(lines.iter().map(|line| line.text.len().min(Self::REACH) + 1).sum());
         let mut ends = Vec::with_capacity(lines.len());
         for Line { text, .. } in lines {
-            lower_onto(room, opening(text, Self::REACH));
-            ends.push(room.len());
+            whole.push_str(opening(text, Self::REACH));
+            ends.push(whole.len());
             // No cue goes over a line's end.
-            room.push('\n');
+            whole.push('\n');
         }
+        room.reserve(whole.len());
+        lower_onto(room, &whole);
         let mut start = 0;
         let mut scans: Vec<Self> = Vec::with_capacity(lines.len());
         for &end in &ends {
@@ -171,6 +168,9 @@ impl<'a> Scan<'a> {
             }
             scans[line].cues.0 |= cues;
         });
+        for at in memchr::memchr_iter(b'|', room.as_bytes()) {
+            scans[ends.partition_point(|end| *end <= at)].cues.0 |= Cues::BAR.0;
+        }
         scans
     }
 }
@@ -187,7 +187,7 @@ impl Search {
         Cues(found)
     }
 
-    /// Tells of the cues around each place. Behind a cue of three bytes one byte more must stand.
+    /// Tells of the cues around each place.
     fn walk(&self, bytes: &[u8], mut found: impl FnMut(usize, u16)) {
         for (at, four) in bytes.array_windows().enumerate() {
             let place = hash(*four);

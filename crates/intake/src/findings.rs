@@ -7,7 +7,13 @@ use sagsgang_model::{
     record::{Access, Block, DocumentKind, Item, Section},
 };
 
-use crate::{cues::Cues, dates, items::folded, lexicon::lower, references};
+use crate::{
+    cues::Cues,
+    dates,
+    items::folded,
+    lexicon::{find, lower},
+    references,
+};
 
 /// A list that findings are added to.
 #[derive(Default)]
@@ -235,10 +241,11 @@ fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
             _ => continue,
         };
         let tail_start = last_letters(text, 120);
-        let tail = lower(&text[tail_start..]);
-        if !text.ends_with(':') && !tail.contains("tabel") && !tail.contains("figur") {
+        let tail = &text[tail_start..];
+        if !text.ends_with(':') && find(tail, "abel").is_none() && find(tail, "igur").is_none() {
             continue;
         }
+        let tail = lower(tail);
         let tail = &tail[tail.rfind(". ").map_or(0, |p| p + 2)..];
         let colon = text.ends_with(':') && LEADS.iter().any(|w| tail.contains(w));
         let below = (tail.contains("nedenstående tabel")

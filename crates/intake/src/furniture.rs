@@ -49,9 +49,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
         let short = bare.len() <= *longest;
         if short && exact.contains(bare)
             || short && holds(bare, "  ") && exact.contains(crate::blocks::squeeze(bare).as_str())
-            || memchr::memchr(b'|', bare.as_bytes()).is_some()
-                && bare.contains(" | ")
-                && bare.split(" | ").all(|part| exact.contains(part.trim()))
+            || scan.cues.any(Cues::BAR) && bare.contains(" | ") && bare.split(" | ").all(|part| exact.contains(part.trim()))
         {
             // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
             is[i] = true;
@@ -87,7 +85,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             }
         }
         // "Fjordby Kommune | Torvet 4 | Tlf. 77 00 00 00": the site's foot.
-        if memchr::memchr(b'|', text.as_bytes()).is_some() && scan.lowered.contains(" | tlf") {
+        if scan.cues.any(Cues::BAR) && scan.lowered.contains(" | tlf") {
             is[i] = true;
         }
         if text.starts_with("http") || text.starts_with("www.") {

@@ -11,7 +11,7 @@ use sagsgang_model::{
 use crate::{
     blocks, dates,
     furniture::label,
-    lexicon::{Beginnings, HeadField, begins_with_any, find, holds, lexicon, lower},
+    lexicon::{Beginnings, HeadField, begins_with_any, closes_with, find, holds, lexicon, lower, opens_with},
     line::{Gap, Line},
     people,
 };
@@ -107,7 +107,7 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
             .iter()
             .any(|e| first.ends_with(e));
     let last = lowered.rsplit([' ', '-']).next().unwrap_or("");
-    let ends = count <= 7 && !name.contains('(') && words.ends.iter().any(|e| last.ends_with(e.as_str()) && body_ending(last, e));
+    let ends = count <= 7 && !name.contains('(') && words.ends.iter().any(|e| closes_with(last, e) && body_ending(last, e));
     let short = words
         .short
         .iter()
@@ -147,8 +147,8 @@ pub(crate) fn organization_name(text: &str) -> Option<String> {
     }
     let lowered = lower(text);
     let words = &lexicon().words.organizations;
-    let named = words.ends.iter().any(|e| lowered.ends_with(e.as_str()) && lowered.len() > e.len())
-        || words.starts.iter().any(|s| lowered.starts_with(s.as_str()));
+    let named = words.ends.iter().any(|e| closes_with(&lowered, e) && lowered.len() > e.len())
+        || begins_with_any(&lowered, &words.starts);
     let all_capital = || {
         text.split_whitespace()
             .filter(|w| !matches!(*w, "og" | "kommune" | "for" | "i"))
@@ -167,8 +167,9 @@ pub(crate) fn group(text: &str) -> Option<String> {
         && text.as_bytes()[0].is_ascii_uppercase()
         && matches!(text.as_bytes()[1], b'.' | b')')
         && text.as_bytes()[2] == b' ';
+    let numeral = text.starts_with(['I', 'V', 'X', 'L']).then(|| text.split_once(". "));
     let roman =
-        text.split_once(". ").filter(|(r, _)| sagsgang_model::item_number::roman(r).is_some()).map(|(_, rest)| rest.trim_start());
+        numeral.flatten().filter(|(r, _)| sagsgang_model::item_number::roman(r).is_some()).map(|(_, rest)| rest.trim_start());
     let text = if lettered { &text[3..] } else { roman.unwrap_or(text) };
     // "Fra Kultur- og Fritidsudvalget" over the items that come from it.
     if let Some(body) = text.strip_prefix("Fra ")
@@ -212,7 +213,7 @@ fn document_kind(lowered: &str) -> Option<(DocumentKind, usize)> {
     let words = &lexicon().words.kinds;
     let find = |list: &[String]| {
         list.iter()
-            .filter(|w| lowered.starts_with(w.as_str()) && !lowered[w.len()..].starts_with(char::is_alphanumeric))
+            .filter(|w| opens_with(&lowered, w) && !lowered[w.len()..].starts_with(char::is_alphanumeric))
             .map(String::len)
             .max()
     };
@@ -932,7 +933,7 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
                 "beslutningsprotokol ",
             ]
             .iter()
-            .find(|w| lowered.starts_with(**w) && !body_keeps(&lowered, w));
+            .find(|w| opens_with(&lowered, w) && !body_keeps(&lowered, w));
             match lead {
                 Some(lead) => {
                     piece = piece[lead.len()..].trim();
@@ -964,7 +965,8 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
             " fredag den",
             " lørdag den",
         ] {
-            if let Some(cut) = lowered.strip_suffix(end).map(str::len) {
+            if closes_with(&lowered, end) {
+                let cut = lowered.len() - end.len();
                 piece = piece[..cut].trim_end_matches([',', ' ']);
                 lowered.truncate(piece.len());
             }

@@ -7,7 +7,7 @@ use sagsgang_model::{ItemNumber, SectionKind};
 use crate::{
     cues::{Cues, Scan},
     dates, head,
-    lexicon::{find, holds, lexicon, lower, opening},
+    lexicon::{closes_with, find, holds, lexicon, lower, opening, opens_with},
     line::{Line, Role},
 };
 
@@ -223,7 +223,7 @@ fn dated_decision<'a>(text: &'a str, rest: &'a str) -> Option<Heading<'a>> {
     let quoted = lowered.starts_with("fra ");
     let behind = ["fra ", "i ", "af ", "på ", "truffet i ", "truffet af ", "for ", "den ", "d. ", "vedr. "]
         .iter()
-        .find(|w| lowered.starts_with(**w))
+        .find(|w| opens_with(&lowered, w))
         .map_or(0, |w| w.len());
     let subject = &trimmed[behind..];
     let found = dates::find(subject);
@@ -256,7 +256,7 @@ fn trim_word_end<'a>(text: &'a str, ends: &[&str]) -> &'a str {
     let mut text = text;
     loop {
         let lowered = lower(text);
-        let Some(end) = ends.iter().find(|e| lowered.ends_with(**e) || lowered == e.trim_start()) else { return text };
+        let Some(end) = ends.iter().find(|e| closes_with(&lowered, e) || lowered == e.trim_start()) else { return text };
         text = text[..text.len().saturating_sub(end.len())].trim_end_matches([' ', ',', '.']);
         if text.is_empty() {
             return text;
@@ -438,7 +438,7 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         "protokol fra ",
         "referat fra ",
     ];
-    let lead = LEADS.iter().find(|w| lowered.starts_with(**w)).map_or(0, |w| w.len());
+    let lead = LEADS.iter().find(|w| opens_with(lowered, w)).map_or(0, |w| w.len());
     let found = dates::find(text).filter(|f| f.start > lead)?;
     let ends_there = text[found.end..].trim_matches([' ', '.', ':']).is_empty() && text.len() < 100;
     let inline_colon = text[found.end..].trim_start().starts_with(':');

@@ -16,6 +16,7 @@ pub struct Lexicon {
     labels: HashMap<String, (HeadField, bool)>,
     longest_label: usize,
     labels_begun: Beginnings,
+    headings_begun: Beginnings,
     /// Phrases of decisions, longest first.
     pub(crate) phrases: Vec<Phrase>,
     phrases_by_start: HashMap<String, Vec<usize>>,
@@ -312,12 +313,15 @@ pub(crate) fn opening(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
 }
 
+/// How many bytes are made small together.
+const PIECE: usize = 1024;
+
 /// Adds a text in lower case to another.
 pub(crate) fn lower_onto(out: &mut String, text: &str) {
     // In pieces, so that a capital Å or a dash makes no more than its own piece slow.
     let mut rest = text;
-    while rest.len() > 256 {
-        let (piece, behind) = rest.split_at(rest.floor_char_boundary(128));
+    while rest.len() > 2 * PIECE {
+        let (piece, behind) = rest.split_at(rest.floor_char_boundary(PIECE));
         lower_piece(out, piece);
         rest = behind;
     }
@@ -343,11 +347,14 @@ fn lower_piece(out: &mut String, text: &str) {
     if !any_pair(bytes, |lead, own| (lead > 0xC3) & !sign(lead, own)) {
         let start = out.len();
         let mut copied = 0;
-        for (at, c) in memchr::memchr_iter(0xC3, bytes).filter_map(|at| Some((at, text[at..].chars().next()?))) {
-            if let Some(small) = latin(c) {
-                out.push_str(&text[copied..at]);
-                out.push(small);
-                copied = at + small.len_utf8();
+        // The second byte of a capital is below 0x9F, as that of a small letter is not.
+        for (n, piece) in bytes.chunks(64).enumerate().filter(|(_, piece)| any_byte(piece, |b| (0x80..0x9F).contains(&b))) {
+            for at in (n * 64..n * 64 + piece.len()).filter(|at| *at > 0 && bytes[at - 1] == 0xC3) {
+                if let Some(small) = text[at - 1..].chars().next().and_then(latin) {
+                    out.push_str(&text[copied..at - 1]);
+                    out.push(small);
+                    copied = at + 1;
+                }
             }
         }
         out.push_str(&text[copied..]);
@@ -369,10 +376,24 @@ fn lower_piece(out: &mut String, text: &str) {
     }
 }
 
-/// Whether a text begins with one of `words`; the first byte tells most of them apart.
+/// Whether a text begins with words; the first byte tells most of them apart.
+pub(crate) fn opens_with(text: &str, words: &str) -> bool {
+    text.as_bytes().first() == words.as_bytes().first() && text.starts_with(words)
+}
+
+/// Whether a text ends with words; the last byte tells most of them apart.
+pub(crate) fn closes_with(text: &str, words: &str) -> bool {
+    text.as_bytes().last() == words.as_bytes().last() && text.ends_with(words)
+}
+
+/// Whether a text begins with one of `words`.
 pub(crate) fn begins_with_any(text: &str, words: &[String]) -> bool {
-    let first = text.as_bytes().first();
-    words.iter().any(|word| word.as_bytes().first() == first && text.starts_with(word.as_str()))
+    words.iter().any(|word| opens_with(text, word))
+}
+
+/// Whether a word of letters, dots and hyphens is another that stands in lower case.
+pub(crate) fn same_word(word: &str, lowered: &str) -> bool {
+    word.len() == lowered.len() && word.bytes().zip(lowered.bytes()).all(|(a, b)| a | 0x20 == b | 0x20)
 }
 
 #[expect(clippy::expect_used, reason = "the files are part of the program, and a test reads them")]
@@ -399,6 +420,8 @@ impl Lexicon {
         for entries in headings.values_mut() {
             entries.sort_by_key(|entry| std::cmp::Reverse(entry.words.len()));
         }
+
+        let headings_begun = Beginnings::of(headings.values().flatten().map(|entry| entry.words.as_str()));
 
         let head: HeadFile = parse(include_str!("../lexicon/head.toml"));
         let mut labels = HashMap::default();
@@ -436,6 +459,7 @@ impl Lexicon {
             labels,
             longest_label,
             labels_begun,
+            headings_begun,
             phrases,
             open_phrases: phrases_by_start.remove("*").unwrap_or_default(),
             phrases_by_start,
@@ -461,6 +485,11 @@ impl Lexicon {
     pub(crate) fn phrases_at<'a>(&'a self, word: &str) -> impl Iterator<Item = &'a Phrase> + 'a {
         let named = self.phrases_by_start.get(word).map_or(&[][..], Vec::as_slice);
         named.iter().chain(&self.open_phrases).map(|index| &self.phrases[*index])
+    }
+
+    /// Whether a text may begin with a heading.
+    pub(crate) fn may_be_heading(&self, text: &str) -> bool {
+        self.headings_begun.may_open(text)
     }
 
     /// Whether a text may begin with a label.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sagsgang_model::record::{Participant, Substitute};
 
-use crate::lexicon::{find, lexicon, lower};
+use crate::lexicon::{find, lexicon, lower, opens_with, same_word};
 
 /// Splits at top-level separators, never inside brackets.
 fn split(text: &str) -> Vec<&str> {
@@ -53,7 +53,7 @@ pub(crate) fn is_name(text: &str) -> bool {
         particle
             || (first.is_uppercase()
                 && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'' | '´' | '`'))
-                && !not_names.iter().any(|own| own.len() == word.len() && *own == lower(word)))
+                && !not_names.iter().any(|own| same_word(word, own)))
     }) && !words.iter().all(|w| w.chars().count() <= 1)
 }
 
@@ -107,7 +107,7 @@ fn leading_role(text: &str) -> Option<(&str, &str)> {
         .roles
         .words
         .iter()
-        .filter(|r| lowered.starts_with(r.as_str()) && lowered[r.len()..].starts_with([' ', ':']))
+        .filter(|r| opens_with(&lowered, r) && lowered[r.len()..].starts_with([' ', ':']))
         .max_by_key(|r| r.len())?;
     let rest = text[word.len()..].trim_start_matches([' ', ':']);
     is_name(rest.split('(').next().unwrap_or("").trim()).then(|| (&text[..word.len()], rest))

@@ -2,13 +2,13 @@
 
 use sagsgang_model::record::{Amount, LawReference};
 
-use crate::lexicon::{any_byte, any_pair, lexicon, lower, opening};
+use crate::lexicon::{any_byte, any_pair, find, lexicon, lower, opening, opens_with};
 
 /// Every reference to a section of law in a text. "§ Bevilling" is none.
 pub(crate) fn laws(text: &str) -> Vec<LawReference> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(sign) = text[at..].find('§').map(|n| n + at) {
+    while let Some(sign) = find(&text[at..], "§").map(|n| n + at) {
         let mut end = sign;
         while text[end..].starts_with('§') {
             end += '§'.len_utf8();
@@ -26,7 +26,7 @@ pub(crate) fn laws(text: &str) -> Vec<LawReference> {
             let trimmed = tail.trim_start_matches([',', ' ']);
             let skipped = tail.len() - trimmed.len();
             let lowered = lower(opening(trimmed, 12));
-            let label = ["stk. ", "stk ", "nr. ", "litra ", "pkt. ", "stykke "].iter().find(|l| lowered.starts_with(**l));
+            let label = ["stk. ", "stk ", "nr. ", "litra ", "pkt. ", "stykke "].iter().find(|l| opens_with(&lowered, l));
             if let Some(label) = label {
                 let value = &trimmed[label.len()..];
                 let n = value.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(value.len());

@@ -24,7 +24,7 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
     }
     // "32.24.04.Ø00          15/1877": the subject, and the case beside it.
     if text.starts_with(|c: char| c.is_ascii_digit())
-        && let Some((subject, case)) = text.split_once("  ")
+        && let Some((subject, case)) = find(text, "  ").map(|at| (&text[..at], text[at..].trim_start()))
         && kle_without_hyphens(subject)
         && registry_form(case.trim())
     {
@@ -133,7 +133,7 @@ pub(super) fn labelled_case_number(text: &str) -> Option<CaseNumber> {
         return Some(number);
     }
     let lowered = lower(opening(text, 40));
-    let label = lexicon().words.case_labels.words.iter().filter(|l| lowered.starts_with(l.as_str())).max_by_key(|l| l.len())?;
+    let label = lexicon().words.case_labels.words.iter().filter(|l| opens_with(&lowered, l)).max_by_key(|l| l.len())?;
     let rest = text[label.len()..].trim_start_matches([':', '.', ' ', '\t']);
     let behind_blank = text[label.len()..].starts_with([':', ' ', '\t', '.']) || label.ends_with('.');
     // "00.34.00 Ø60": subject and facet apart.

@@ -9,14 +9,14 @@ pub(super) fn open_words(title: &str) -> &str {
     let start = words
         .starts
         .iter()
-        .filter(|w| lowered.starts_with(w.as_str()) && lowered.len() > w.len() + 3)
+        .filter(|w| opens_with(&lowered, w) && lowered.len() > w.len() + 3)
         .map(String::len)
         .max()
         .unwrap_or(0);
     let end = words
         .ends
         .iter()
-        .filter(|w| lowered.ends_with(w.as_str()) && lowered.len() > w.len() + start + 3)
+        .filter(|w| closes_with(&lowered, w) && lowered.len() > w.len() + start + 3)
         .map(String::len)
         .max()
         .unwrap_or(0);

@@ -17,7 +17,7 @@ use crate::{
     cues::{Cues, Scan},
     furniture::set_apart,
     headings::{Heading, Shape},
-    lexicon::{Beginnings, any_byte, begins_with_any, find, lexicon, lower, opening},
+    lexicon::{Beginnings, any_byte, begins_with_any, closes_with, find, lexicon, lower, opening, opens_with},
     line::{Gap, Line, Role},
 };
 use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format};
@@ -244,8 +244,14 @@ fn body_size(lines: &[Line]) -> f32 {
 
 /// Letters and digits of a title, for comparing.
 pub(crate) fn folded(text: &str) -> String {
-    let mut kept = lower(text);
-    kept.retain(char::is_alphanumeric);
+    let mut kept = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_ascii_alphanumeric() => kept.push(c.to_ascii_lowercase()),
+            c if !c.is_ascii() && c.is_alphanumeric() => kept.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
     kept
 }
 

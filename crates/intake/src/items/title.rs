@@ -8,7 +8,7 @@ pub(crate) fn closed_title(lowered: &str) -> bool {
     let trimmed = lowered.trim_end_matches(['.', ' ']);
     words.exact.iter().any(|w| trimmed == w)
         || begins_with_any(lowered, &words.starts)
-        || words.ends.iter().any(|w| trimmed.ends_with(w.as_str()))
+        || words.ends.iter().any(|w| closes_with(trimmed, w))
 }
 
 pub(super) fn titles_stand_above(
@@ -263,8 +263,7 @@ pub(super) fn strip_tails(title: &mut String) {
     }
     loop {
         let lowered = lower(title);
-        let Some(tail) = lexicon().furniture.tails.iter().filter(|t| lowered.ends_with(t.as_str())).max_by_key(|t| t.len())
-        else {
+        let Some(tail) = lexicon().furniture.tails.iter().filter(|t| closes_with(&lowered, t)).max_by_key(|t| t.len()) else {
             break;
         };
         title.truncate(title.len() - tail.len());

@@ -11,7 +11,7 @@ use sagsgang_model::SectionKind;
 
 use crate::{
     dates, decision, head, items,
-    lexicon::{Beginnings, any_pair, lexicon, lower, opening},
+    lexicon::{Beginnings, any_pair, closes_with, lexicon, lower, opening, opens_with},
     line::{Gap, Line, Role, Style},
     people,
 };
@@ -75,7 +75,7 @@ fn joined_to_furniture(text: &str) -> Option<usize> {
         return None;
     }
     let lowered = lower(opening(text, 40));
-    let lead = |leads: &[String]| leads.iter().find(|l| lowered.starts_with(l.as_str())).map(String::len);
+    let lead = |leads: &[String]| leads.iter().find(|l| opens_with(&lowered, l)).map(String::len);
     lead(&words.leads)
         .filter(|len| text[*len..].starts_with(' '))
         .or_else(|| lead(&words.buttons).filter(|len| text[*len..].starts_with(char::is_uppercase)))
@@ -83,7 +83,7 @@ fn joined_to_furniture(text: &str) -> Option<usize> {
 
 /// `J. nr. 00.32.00 S00Retur til indholdsfortegnelsen`: where a line ends and a web page's button begins.
 fn button_at_end(text: &str) -> Option<usize> {
-    let button = lexicon().furniture.ends.iter().find(|w| text.ends_with(w.as_str()))?;
+    let button = lexicon().furniture.ends.iter().find(|w| closes_with(text, w))?;
     let before = &text[..text.len() - button.len()];
     before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | ')')).then_some(before.len())
 }
@@ -154,14 +154,14 @@ fn joined_to_heading(line: &Line) -> Option<usize> {
 
 /// `… til uforudsete udgifterBeslutning`: where the text ends and the heading begins.
 fn heading_at_end(text: &str) -> Option<usize> {
-    let word = lexicon().words.glued.words.iter().find(|w| text.ends_with(w.as_str()))?;
+    let word = lexicon().words.glued.words.iter().find(|w| closes_with(text, w))?;
     let before = &text[..text.len() - word.len()];
     before.ends_with(|c: char| c.is_lowercase() || c == '.').then_some(before.len())
 }
 
 /// `Bilag Beslutning`: two headings with nothing under the first.
 fn two_headings(text: &str) -> Option<usize> {
-    if text.len() > 50 || !text.starts_with(char::is_uppercase) {
+    if text.len() > 50 || !lexicon().may_be_heading(text) || !text.starts_with(char::is_uppercase) {
         return None;
     }
     let (first, last) = text.rsplit_once(' ').filter(|(_, last)| last.starts_with(char::is_uppercase))?;
