@@ -213,7 +213,7 @@ fn document_kind(lowered: &str) -> Option<(DocumentKind, usize)> {
     let words = &lexicon().words.kinds;
     let find = |list: &[String]| {
         list.iter()
-            .filter(|w| opens_with(&lowered, w) && !lowered[w.len()..].starts_with(char::is_alphanumeric))
+            .filter(|w| opens_with(lowered, w) && !lowered[w.len()..].starts_with(char::is_alphanumeric))
             .map(String::len)
             .max()
     };

@@ -151,7 +151,8 @@ pub(super) fn recommendation(
                 || words <= 4 && lowered.ends_with("godkender")
         });
     let lead = leads.then(|| recommendation.clauses.remove(0));
-    recommendation.clauses.retain(|c| !c.is_empty());
+    // The numbers of a table that was poured into lines are no clauses.
+    recommendation.clauses.retain(|c| c.chars().any(char::is_alphabetic));
     (!recommendation.clauses.is_empty()).then_some((recommendation, lead))
 }
 

@@ -26,7 +26,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             found.push(Candidate { listed, alone, ..candidate });
         }
         if let Some(number) = labelled.get(&i) {
-            let plain = Candidate::unnumbered(i, Mold::Keyword(u8::MAX));
+            let plain = Candidate::unnumbered(i, Mold::Keyword(OWN_LABEL));
             let key = (number.leading().unwrap_or(0), 0);
             found.push(Candidate { key, number: Some(number.clone()), title: line.text.len(), alone: true, ..plain });
         }
@@ -355,7 +355,7 @@ pub(crate) fn begins(text: &str) -> bool {
         matches!(c.mold, Mold::Dot | Mold::Wide | Mold::Bare)
             && c.key.0 < 1000
             && text.len() > c.title + 3
-            && text[c.title..].starts_with(char::is_uppercase)
+            && text[c.title..].trim_start_matches('(').starts_with(char::is_uppercase)
     })
 }
 
@@ -419,7 +419,7 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
         && let Some(title) = rest[digits..].strip_prefix(' ').map(str::trim_start)
         && title.starts_with(char::is_uppercase)
     {
-        return make(Mold::Keyword(u8::MAX - 1), &rest[..digits], text.len() - title.len());
+        return make(Mold::Keyword(ACCESS), &rest[..digits], text.len() - title.len());
     }
     static BEGUN: LazyLock<Beginnings> =
         LazyLock::new(|| Beginnings::of(lexicon().words.item_labels.words.iter().map(String::as_str)));

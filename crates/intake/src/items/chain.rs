@@ -231,7 +231,24 @@ pub(super) fn best_chain(candidates: &[Candidate]) -> Vec<usize> {
             best.1 = places;
         }
     }
-    without_lists(candidates, extended(candidates, best.1))
+    out_of_order(candidates, without_lists(candidates, extended(candidates, best.1)))
+}
+
+/// Adds the items that stand out of the order of their numbers, where the list of contents knows them: 3, 9, 4.
+fn out_of_order(candidates: &[Candidate], mut chain: Vec<usize>) -> Vec<usize> {
+    let (Some(first), Some(last)) = (chain.first().copied(), chain.last().copied()) else { return chain };
+    let mold = candidates[first].mold;
+    if chain.iter().any(|n| !candidates[*n].told || candidates[*n].mold != mold) {
+        return chain;
+    }
+    let known: foldhash::HashSet<(u32, u32)> = chain.iter().map(|n| candidates[*n].key).collect();
+    let missed = (first + 1..last).filter(|n| {
+        let candidate = &candidates[*n];
+        candidate.told && candidate.mold == mold && candidate.score > 0.0 && !known.contains(&candidate.key)
+    });
+    chain.extend(missed.collect::<Vec<_>>());
+    chain.sort_unstable();
+    chain
 }
 
 /// Takes out of a chain the numbers of a list inside an item: `4`, then `1`, `2`, `3`, then `5`.

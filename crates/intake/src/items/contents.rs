@@ -140,6 +140,7 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
         .collect();
     let mut n = 0;
     for (candidate, seen) in candidates.iter_mut().zip(&witness) {
+        candidate.told = *seen;
         candidate.score = if *seen { 4.0 } else { 0.0 };
     }
     candidates.retain(|_| {
@@ -155,9 +156,10 @@ pub(super) fn in_a_row(candidates: &[Candidate], n: usize) -> bool {
     candidates.iter().any(|c| {
         c.number.is_some()
             && c.mold == here.mold
-            && c.line.abs_diff(here.line) <= 6
             && c.line != here.line
-            && c.key.0.abs_diff(here.key.0) == 1
+            && (c.line.abs_diff(here.line) <= 6 && c.key.0.abs_diff(here.key.0) == 1
+                // Out of order, among the others: 3, 9, 4.
+                || c.line.abs_diff(here.line) <= 1)
     })
 }
 

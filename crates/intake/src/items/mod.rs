@@ -55,6 +55,10 @@ pub(crate) struct Segmentation {
     pub listed: Vec<Span>,
 }
 
+/// The keyword of numbers behind a word of access, `åbent 3 …`, and of those behind a site's own label.
+const ACCESS: u8 = u8::MAX - 1;
+const OWN_LABEL: u8 = u8::MAX;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Mold {
     Wide,
@@ -93,12 +97,25 @@ struct Candidate {
     listed: bool,
     /// Whether nothing stands on the line but the number.
     alone: bool,
+    /// Whether a list of contents or a title above points at it.
+    told: bool,
 }
 
 impl Candidate {
     /// One without a number; its title begins with the line.
     fn unnumbered(line: usize, mold: Mold) -> Self {
-        Self { line, mold, number: None, key: (0, 0), title: 0, case_number: None, score: 0.0, listed: false, alone: false }
+        Self {
+            line,
+            mold,
+            number: None,
+            key: (0, 0),
+            title: 0,
+            case_number: None,
+            score: 0.0,
+            listed: false,
+            alone: false,
+            told: false,
+        }
     }
 }
 
@@ -431,11 +448,14 @@ fn listed(
     for candidate in candidates.iter().filter(|c| c.line >= top && c.line < first) {
         let between =
             candidate.key.1 == 0 && candidate.key.0 > begun && candidate.key.0 < last && !known.contains(&candidate.key);
-        if candidate.key != (last + 1, 0) && !between {
+        // "lukket 101 Køb af grund": the list itself says it, and may number closed items apart.
+        let marked = lines[candidate.line].text.starts_with(['l', 'L']) && matches!(candidate.mold, Mold::Keyword(ACCESS));
+        let apart = marked && !known.contains(&candidate.key);
+        if candidate.key != (last + 1, 0) && !between && !apart {
             continue;
         }
         let title = strip_reference(title_text(lines, furniture, candidate));
-        if title.starts_with(char::is_uppercase) && (closed_title(&lower(title)) || closed_above(candidate.line)) {
+        if title.starts_with(char::is_uppercase) && (marked || closed_title(&lower(title)) || closed_above(candidate.line)) {
             last = last.max(candidate.key.0);
             found.push(Span {
                 start: candidate.line,

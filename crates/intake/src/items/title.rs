@@ -32,7 +32,9 @@ pub(super) fn titles_stand_above(
         let heading_next = next.is_some_and(|l| {
             notes.any(l) || notes.case_line[l].is_some() || lines[l].text.len() > 120 || lines[l].text.ends_with('.')
         });
-        let title_before = before.is_some_and(|l| lines[l].text.len() < 160 && !notes.any(l) && !lines[l].text.ends_with('.'));
+        let title_before = before.is_some_and(|l| {
+            lines[l].text.len() < 160 && !notes.any(l) && !lines[l].text.ends_with('.') && !lines[l].text.starts_with("- ")
+        });
         // The same words over several items are no title: they close the item before.
         let again = before.is_some_and(|l| seen.contains(&lines[l].text.as_str()));
         seen.extend(before.map(|l| lines[l].text.as_str()));
