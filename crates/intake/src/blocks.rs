@@ -291,10 +291,7 @@ pub(crate) fn text(blocks: &[Block]) -> String {
         if !std::ptr::eq(block, &blocks[0]) {
             out.push_str("\n\n");
         }
-        match block {
-            Block::Paragraph { text } | Block::Subheading { text } => out.push_str(text),
-            block => out.push_str(&block.text()),
-        }
+        block.text_onto(&mut out);
     }
     out
 }

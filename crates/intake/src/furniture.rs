@@ -129,6 +129,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             *flag = true;
         }
     }
+    bodies_over_dates(lines, &mut is, decides);
     // Again and again: a name stands beside a label, that beside a date, and that beside the page's number.
     for _ in 0..4 {
         if !beside_heads(lines, &mut is) {
@@ -141,6 +142,23 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
     lone_numbers(lines, &mut is);
     case_numbers(lines, &mut is);
     Furniture { is, page_heads }
+}
+
+/// `Kommunalbestyrelsen` over `15-06-2021`, the same two lines again and again: the head of pages whose breaks are lost.
+/// Where no heading says "Beslutning", they may tell who decided.
+fn bodies_over_dates(lines: &[Line], is: &mut [bool], decides: bool) {
+    let mut found: HashMap<(&str, &str), Vec<usize>> = HashMap::default();
+    for i in 1..lines.len() {
+        let (body, date) = (lines[i - 1].text.as_str(), lines[i].text.as_str());
+        if whole_date(date) && body.len() < 80 && crate::head::body_name(body).is_some() {
+            found.entry((body, date)).or_default().push(i);
+        }
+    }
+    for places in found.values().filter(|places| decides && places.len() >= 3 && spread(places, lines.len())) {
+        for i in places {
+            (is[i - 1], is[*i]) = (true, true);
+        }
+    }
 }
 
 /// `Sagsnr.: 2011-104` under each title differs from the next by its number alone, and is no running head.

@@ -28,8 +28,8 @@ impl ItemNumber {
     pub fn leading(&self) -> Option<u32> {
         let first = self.0.split(['.', '-']).next()?;
         let first = behind_letter(first).unwrap_or(first);
-        let digits: String = first.chars().take_while(char::is_ascii_digit).collect();
-        if digits.is_empty() { roman(first) } else { digits.parse().ok() }
+        let digits = first.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 { roman(first) } else { first[..digits].parse().ok() }
     }
 }
 

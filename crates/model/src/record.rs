@@ -260,14 +260,33 @@ pub enum Block {
 impl Block {
     /// The words of the block, one entry or row a line.
     pub fn text(&self) -> String {
+        let mut text = String::new();
+        self.text_onto(&mut text);
+        text
+    }
+
+    /// Adds the words of the block to a text.
+    pub fn text_onto(&self, out: &mut String) {
         match self {
-            Self::Paragraph { text } | Self::Subheading { text } => text.clone(),
-            Self::List { items } => items
-                .iter()
-                .map(|item| if item.marker.is_empty() { item.text.clone() } else { format!("{} {}", item.marker, item.text) })
-                .collect::<Vec<_>>()
-                .join("\n"),
-            Self::Table { rows } => rows.iter().map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n"),
+            Self::Paragraph { text } | Self::Subheading { text } => out.push_str(text),
+            Self::List { items } => {
+                for (n, ListItem { marker, text, .. }) in items.iter().enumerate() {
+                    out.push_str(if n == 0 { "" } else { "\n" });
+                    out.push_str(marker);
+                    out.push_str(if marker.is_empty() { "" } else { " " });
+                    out.push_str(text);
+                }
+            }
+            Self::Table { rows } => {
+                for (n, cell) in rows.iter().enumerate().flat_map(|(n, row)| row.iter().enumerate().map(move |cell| (n, cell))) {
+                    out.push_str(match (n, cell.0) {
+                        (0, 0) => "",
+                        (_, 0) => "\n",
+                        _ => " | ",
+                    });
+                    out.push_str(cell.1);
+                }
+            }
         }
     }
 }

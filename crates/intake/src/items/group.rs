@@ -135,7 +135,7 @@ fn shouted(lines: &[Line], l: usize, item: &Span) -> bool {
     let capitals = |text: &str| !text.chars().any(char::is_lowercase);
     let line = &lines[l];
     let words = line.text.split(' ').count();
-    let again = || words == 2 && lines[..l].iter().any(|before| before.text == line.text);
+    let again = || words >= 2 && lines[..l].iter().any(|before| before.text == line.text);
     (set_apart(line) || again())
         && (words >= 3 || again())
         && line.text.len() < 90
