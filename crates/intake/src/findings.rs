@@ -234,6 +234,7 @@ fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
     ) {
         return;
     }
+    let named = find(&section.text, "abel").is_some() || find(&section.text, "igur").is_some();
     for (n, block) in section.blocks.iter().enumerate() {
         let text = match block {
             Block::Paragraph { text } => text.as_str(),
@@ -241,11 +242,13 @@ fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
             _ => continue,
         };
         let tail_start = last_letters(text, 120);
-        let tail = &text[tail_start..];
-        if !text.ends_with(':') && find(tail, "abel").is_none() && find(tail, "igur").is_none() {
+        if !text.ends_with(':') && !named {
             continue;
         }
-        let tail = lower(tail);
+        let tail = lower(&text[tail_start..]);
+        if !text.ends_with(':') && !tail.contains("tabel") && !tail.contains("figur") {
+            continue;
+        }
         let tail = &tail[tail.rfind(". ").map_or(0, |p| p + 2)..];
         let colon = text.ends_with(':') && LEADS.iter().any(|w| tail.contains(w));
         let below = (tail.contains("nedenstående tabel")

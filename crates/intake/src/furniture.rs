@@ -148,13 +148,14 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
 /// Where no heading says "Beslutning", they may tell who decided.
 fn bodies_over_dates(lines: &[Line], is: &mut [bool], decides: bool) {
     let mut found: HashMap<(&str, &str), Vec<usize>> = HashMap::default();
-    for i in 1..lines.len() {
+    for i in 1..if decides { lines.len() } else { 0 } {
         let (body, date) = (lines[i - 1].text.as_str(), lines[i].text.as_str());
-        if whole_date(date) && body.len() < 80 && crate::head::body_name(body).is_some() {
+        let dated = date.ends_with(|c: char| c.is_ascii_digit()) && body.len() < 80 && body.starts_with(char::is_uppercase);
+        if dated && whole_date(date) && crate::head::body_name(body).is_some() {
             found.entry((body, date)).or_default().push(i);
         }
     }
-    for places in found.values().filter(|places| decides && places.len() >= 3 && spread(places, lines.len())) {
+    for places in found.values().filter(|places| places.len() >= 3 && spread(places, lines.len())) {
         for i in places {
             (is[i - 1], is[*i]) = (true, true);
         }

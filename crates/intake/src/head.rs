@@ -288,9 +288,11 @@ pub(crate) fn read(
 /// How many lines at a document's end may hold its sender.
 const SENDER: usize = 10;
 
-/// The first lines of furniture: running heads name the body and the authority.
+/// The first lines of furniture, each once: running heads name the body and the authority.
 fn edges_of<'a>(lines: &'a [Line], furniture: &[bool]) -> Vec<&'a Line> {
-    lines.iter().zip(furniture).filter(|(_, out)| **out).map(|(l, _)| l).take(60).collect()
+    let mut seen = foldhash::HashSet::default();
+    let edges = lines.iter().zip(furniture).filter(|(_, out)| **out).map(|(l, _)| l).take(60);
+    edges.filter(|line| seen.insert(line.text.as_str())).collect()
 }
 
 /// The municipality that a sentence names: `… i udvalgene i Fjordby Kommune.`

@@ -326,7 +326,11 @@ fn take_tail(lines: &[Line], out: &[bool], items: &mut [items::Span]) -> (usize,
             matches!(lines[*l].text.as_str(), "Kontakt" | "Kontakt os" | "Kontakt:" | "Kontaktinformation")
                 && body.iter().filter(|b| *b > l).take(6).any(|b| {
                     let below = lower(&lines[*b].text);
-                    post_code(&below) || below.starts_with("tlf") || below.starts_with("telefon") || below.contains('@')
+                    post_code(&below)
+                        || head::organization_name(&lines[*b].text).is_some()
+                        || below.starts_with("tlf")
+                        || below.starts_with("telefon")
+                        || below.contains('@')
                 })
         })
     };

@@ -208,6 +208,10 @@ pub(super) fn people_line(text: &str) -> bool {
     if text.split_once(". ").is_some_and(|(first, _)| decision::opens(first) && !moves(first)) {
         return false;
     }
+    // "Anni Brobæk (V) udpeges."
+    if text.ends_with('.') && decision::outcomes(text, &[]).contains(&sagsgang_model::Outcome::Selected) {
+        return moves(text);
+    }
     let behind = text.rsplit(')').next().unwrap_or("").trim_matches(['.', ',', ' ']);
     // "Ole Vind (A) spurgte til planen, som …"
     let told = behind.split(' ').count() >= 3 && behind.starts_with(char::is_lowercase) && !behind.starts_with("og ");

@@ -123,7 +123,9 @@ fn own_labels(lines: &[Line], furniture: &[bool], notes: &Notes) -> foldhash::Ha
         }
         let words = text.trim_end_matches(|c: char| c.is_ascii_digit());
         let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+        // "Se videoklip af punkt 3" closes an item.
         if letters >= 3
+            && words.split_whitespace().count() <= 2
             && text.len() - words.len() <= 3
             && words.ends_with([' ', ':'])
             && !words.contains(|c: char| c.is_ascii_digit())

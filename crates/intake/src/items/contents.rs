@@ -97,13 +97,16 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
                 // Below "Punkt 1" stands the title that the list of contents has for it.
                 let own_title =
                     places.iter().any(|p| p != a && p != b && similar(&titles[*p], &titles[*b]) && !titles[*b].is_empty());
+                // An item of that number with text of its own may be answered point by point.
+                let item = |p: &usize| candidates[*p].mold != second.mold && !dense(lines, furniture, notes, candidates[*p].line);
                 let answers = !repeated_below
                     && !own_title
                     && matches!(second.mold, Mold::Keyword(_))
                     && second.title >= lines[second.line].text.len()
                     && first.title < lines[first.line].text.len()
-                    && first.mold != second.mold;
-                if answers && dense(lines, furniture, notes, first.line) && in_a_row(candidates, *a) {
+                    && first.mold != second.mold
+                    && !places.iter().any(|p| p != a && p != b && item(p));
+                if answers && dense(lines, furniture, notes, first.line) && in_a_row(candidates, *a, false) {
                     // "Ad. 3." answers to "3. Ny bro" of the list above.
                     pointing[*a] = true;
                     witness[*b] = true;
@@ -124,7 +127,7 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
                     repeats.push((first.line, second.line));
                 } else if (same || referred)
                     && dense(lines, furniture, notes, first.line)
-                    && (referred || in_a_row(candidates, *a))
+                    && (referred || in_a_row(candidates, *a, same))
                 {
                     pointing[*a] = true;
                     witness[*b] = true;
@@ -150,8 +153,9 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
     (pointers, repeats, named)
 }
 
-/// Whether the number before or behind stands close by: an entry of a list of contents has neighbours.
-pub(super) fn in_a_row(candidates: &[Candidate], n: usize) -> bool {
+/// Whether the number before or behind stands close by: an entry of a list of contents has neighbours. `loose` is one
+/// whose number may be any.
+pub(super) fn in_a_row(candidates: &[Candidate], n: usize, loose: bool) -> bool {
     let here = &candidates[n];
     candidates.iter().any(|c| {
         c.number.is_some()
@@ -159,7 +163,7 @@ pub(super) fn in_a_row(candidates: &[Candidate], n: usize) -> bool {
             && c.line != here.line
             && (c.line.abs_diff(here.line) <= 6 && c.key.0.abs_diff(here.key.0) == 1
                 // Out of order, among the others: 3, 9, 4.
-                || c.line.abs_diff(here.line) <= 1)
+                || loose && c.line.abs_diff(here.line) <= 1)
     })
 }
 

@@ -110,6 +110,23 @@ fn item_glued(text: &str) -> Option<usize> {
     })
 }
 
+/// `Fraværende: Ida LindGodkendt.`, `Fraværende: Ida Lind Drøftet. …`: where the names end and the decision begins.
+fn decision_behind_names(text: &str) -> Option<usize> {
+    let label = ["Fraværende: ", "Afbud: ", "Ikke til stede: "].iter().find_map(|w| text.strip_prefix(w))?;
+    let start = text.len() - label.len();
+    let mut names = 0;
+    let mut before = ' ';
+    for (at, c) in text[start..].char_indices().map(|(at, c)| (start + at, c)).filter(|_| text.ends_with('.')) {
+        let begins = c.is_uppercase() && (before == ' ' || before.is_lowercase());
+        if begins && names >= 2 && !text[..at].trim_end().ends_with([',', '.']) && decision::opens(&text[at..]) {
+            return Some(at);
+        }
+        names += usize::from(begins);
+        before = c;
+    }
+    None
+}
+
 /// `Drøftetsagsnr18-11902_doknr2210-19_v1_oplæg.pdf sagsnr18-…`: where the name of a file begins.
 fn file_at_end(text: &str) -> Option<usize> {
     if !text.as_bytes().last_chunk::<4>().is_some_and(|last| FILES.contains(last)) {
@@ -201,6 +218,7 @@ fn joined(line: &Line) -> Option<usize> {
         .or_else(|| if last { at_end() } else { None })
         .or_else(|| two_headings(text))
         .or_else(|| item_glued(text))
+        .or_else(|| decision_behind_names(text))
 }
 
 /// Parts lines that hold two things or more.
@@ -264,6 +282,20 @@ mod tests {
         assert_eq!(texts(&["Lukket punkt37. Meddelelser"]), ["Lukket punkt", "37. Meddelelser"]);
         assert_eq!(texts(&["Taget til efterretning.88. Eventuelt"]), ["Taget til efterretning.", "88. Eventuelt"]);
         for text in ["Fraværende: Ida Lind (A) fra kl. 18.30.", "Mødet er kl.18. Eventuelt senere", "Se afsnit 3.2. Havnen"] {
+            assert_eq!(texts(&[text]), [text]);
+        }
+    }
+
+    #[test]
+    fn a_decision_behind_who_was_away_is_parted() {
+        for (names, told) in [
+            ("Fraværende: Ida Lind", "Godkendt."),
+            ("Afbud: Ida Lind, Ole Vind", "Taget til efterretning."),
+            ("Fraværende: Ida Lind ", "Drøftet. Rådet takker."),
+        ] {
+            assert_eq!(texts(&[&format!("{names}{told}")]), [names.trim_end(), told]);
+        }
+        for text in ["Fraværende: Ida Lind, Ole Udsen.", "Afbud: Ida Lind. Ole Vind deltog i stedet."] {
             assert_eq!(texts(&[text]), [text]);
         }
     }
