@@ -790,10 +790,10 @@ fn unlabelled(head: &mut Head, line: &Line, edge: bool) {
                 _ => DocumentKind::SupplementaryAgenda,
             });
             // "2. LUKKET DAGSORDEN Erstatningssag" tells of an item.
-            if text.starts_with(|c: char| c.is_ascii_digit()) {
-            } else if lowered.contains("åben") || lowered.contains("åbent") {
+            let of_item = text.starts_with(|c: char| c.is_ascii_digit());
+            if !of_item && lowered.contains("åben") {
                 head.access.get_or_insert(Access::Open);
-            } else if lowered.contains("lukket") {
+            } else if !of_item && lowered.contains("lukket") {
                 head.access.get_or_insert(Access::Closed);
             }
         }

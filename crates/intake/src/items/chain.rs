@@ -173,7 +173,12 @@ pub(super) fn score(lines: &[Line], furniture: &[bool], notes: &Notes, candidate
 
 /// Whether a number goes on a list whose first stands right under a heading, each on the line below the last.
 fn goes_on(lines: &[Line], furniture: &[bool], notes: &Notes, candidate: &Candidate) -> bool {
+    // Longer lists are not asked: each of their numbers would go all the way back.
+    const MOST: u32 = 20;
     let mut wanted = candidate.key.0;
+    if wanted > MOST {
+        return false;
+    }
     for l in (0..candidate.line).rev().filter(|l| !furniture[*l]) {
         if wanted == 1 {
             return notes.strong(l);

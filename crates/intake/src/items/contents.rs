@@ -66,7 +66,9 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
     let mut named: Vec<(usize, String)> = Vec::new();
     // A number that stands on more lines than any list of contents and running head gives it numbers other lists, and
     // comparing all of them with each other would take a hostile text's time squared.
-    const MOST: usize = 500;
+    const MOST: usize = 100;
+    let decided = (0..lines.len()).find(|l| notes.heading[*l].is_some_and(|shape| shape.decides)).unwrap_or(lines.len());
+    let behind = |line: usize| candidates.partition_point(|c| c.line <= line);
     for places in by_number.values().filter(|places| places.len() <= MOST) {
         for (k, b) in places.iter().enumerate() {
             for a in &places[..k] {
@@ -77,7 +79,7 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
                     || pointing[*a]
                     || pointing[*b]
                     || first.line == second.line
-                    || closing(lines, furniture, notes, first.line)
+                    || closing(lines, furniture, notes, first.line, decided)
                 {
                     continue;
                 }
@@ -87,11 +89,13 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
                 if !(same || referred || untitled(first) || untitled(second)) {
                     continue;
                 }
-                let between: Vec<usize> = (first.line + 1..second.line).filter(|l| !furniture[*l]).collect();
+                // Three tell that there are more than two.
+                let between: Vec<usize> = (first.line + 1..second.line).filter(|l| !furniture[*l]).take(3).collect();
                 let bare_head = first.title >= lines[first.line].text.len() && between.is_empty();
-                let other_between = candidates
+                let other_between = candidates[behind(first.line)..]
                     .iter()
-                    .any(|c| c.number.is_some() && c.line > first.line && c.line < second.line && c.mold == first.mold);
+                    .take_while(|c| c.line < second.line)
+                    .any(|c| c.number.is_some() && c.mold == first.mold);
                 let repeated_below =
                     next_line(lines, furniture, second.line).is_some_and(|l| similar(&folded(&lines[l].text), &titles[*a]));
                 // Below "Punkt 1" stands the title that the list of contents has for it.
@@ -156,25 +160,27 @@ pub(super) fn contents(lines: &[Line], furniture: &[bool], notes: &Notes, candid
 /// Whether the number before or behind stands close by: an entry of a list of contents has neighbours. `loose` is one
 /// whose number may be any.
 pub(super) fn in_a_row(candidates: &[Candidate], n: usize, loose: bool) -> bool {
+    const NEAR: usize = 6;
     let here = &candidates[n];
-    candidates.iter().any(|c| {
+    let from = candidates.partition_point(|c| c.line + NEAR < here.line);
+    candidates[from..].iter().take_while(|c| c.line <= here.line + NEAR).any(|c| {
         c.number.is_some()
             && c.mold == here.mold
             && c.line != here.line
-            && (c.line.abs_diff(here.line) <= 6 && c.key.0.abs_diff(here.key.0) == 1
+            && (c.key.0.abs_diff(here.key.0) == 1
                 // Out of order, among the others: 3, 9, 4.
                 || loose && c.line.abs_diff(here.line) <= 1)
     })
 }
 
 /// Whether a line belongs to the list right under a heading that closes an item: `1. Godkendt.`, `1. Ole Vind` and
-/// `1. Kort` point at none.
-fn closing(lines: &[Line], furniture: &[bool], notes: &Notes, line: usize) -> bool {
+/// `1. Kort` point at none. Before `decided`, the first decision, a list of contents may stand under those who were there.
+fn closing(lines: &[Line], furniture: &[bool], notes: &Notes, line: usize, decided: usize) -> bool {
+    // Longer lists are none of those.
+    const MOST: usize = 60;
     let closes = |l: usize| notes.leads(l) || notes.heading[l].is_some_and(|s| s.closes) && lines[l].text.ends_with(':');
-    let decides = |l: usize| notes.heading[l].is_some_and(|shape| shape.decides);
-    let mut above = (0..line).rev().filter(|l| !furniture[*l]);
-    // Before any decision a list of contents may stand under those who were there.
-    above.find(|l| bulleted(*l, &lines[*l].text).is_none()).is_some_and(closes) && (0..line).any(decides)
+    let mut above = (0..line).rev().filter(|l| !furniture[*l]).take(MOST);
+    decided < line && above.find(|l| bulleted(*l, &lines[*l].text).is_none()).is_some_and(closes)
 }
 
 /// Whether no text follows before the next number: a list of contents.

@@ -102,11 +102,11 @@ fn item_glued(text: &str) -> Option<usize> {
     let mut places = text.match_indices(['.', ')']).map(|(at, _)| at + 1);
     places.find(|at| {
         let (before, behind) = text.split_at(*at);
-        let before = before[..at - 1].trim_end_matches(')');
         // Abbreviations are shorter: "kl.18".
-        let word = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
-        let ended = before.len() + 1 < *at || text.as_bytes()[at - 1] == b')' || word > 3;
-        ended && behind.starts_with(|c: char| c.is_ascii_digit()) && items::begins(behind)
+        let word = before.trim_end_matches('.').chars().rev().take_while(|c| c.is_alphabetic()).count();
+        (before.trim_end_matches('.').ends_with(')') || word > 3)
+            && behind.starts_with(|c: char| c.is_ascii_digit())
+            && items::begins(behind)
     })
 }
 
