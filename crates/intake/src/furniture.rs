@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashSet};
 
 use crate::{
     cues::{Cues, Scan},
-    lexicon::{HeadField, begins_with_any, holds, lexicon, lower},
+    lexicon::{Beginnings, HeadField, begins_with_any, holds, lexicon, lower},
     line::{Gap, Line, Role},
 };
 
@@ -28,6 +28,12 @@ static EXACT: LazyLock<Exact> = LazyLock::new(|| {
     let lines: HashSet<&str> = lexicon().furniture.exact.iter().map(String::as_str).collect();
     let longest = lines.iter().map(|line| line.len()).max().unwrap_or(0);
     Exact { lines, longest }
+});
+
+/// How lines begin that may be furniture by their first words or show a page's number.
+static STARTS: LazyLock<Beginnings> = LazyLock::new(|| {
+    let starts = lexicon().furniture.starts.iter().map(String::as_str);
+    Beginnings::of(starts.chain(["side", "page", "http", "www.", "pag"]))
 });
 
 /// Finds furniture by what the source says, by words, by repetition and by the form of page heads.
@@ -61,10 +67,12 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
         }
         if text.len() < 160 {
             let cues = scan.cues;
-            if !cues.any(Cues::HEAD)
-                && !cues.any(Cues::FURNITURE)
-                && !text.starts_with(['-', '(', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'M', 'O', 'U', 'h', 'w'])
-            {
+            // Capitals, marks, and the beginnings that furniture has.
+            let told = || {
+                text.starts_with(['-', '(', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'M', 'O', 'U', 'h', 'w'])
+                    && (STARTS.may_open(text) || text.as_bytes().get(1).is_none_or(|b| !b.is_ascii_lowercase()))
+            };
+            if !cues.any(Cues::HEAD) && !cues.any(Cues::FURNITURE) && !told() {
                 continue;
             }
             let lowered = crate::blocks::squeezed(scan.lowered);

@@ -475,6 +475,7 @@ impl Lexicon {
     /// The headings that `lowered` begins with, longest first.
     pub(crate) fn headings_at<'a>(&'a self, lowered: &'a str) -> impl Iterator<Item = &'a HeadingEntry> + 'a {
         first_bytes(lowered)
+            .filter(|_| self.headings_begun.may_open(lowered))
             .and_then(|key| self.headings.get(&key))
             .into_iter()
             .flatten()
