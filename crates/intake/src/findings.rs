@@ -234,6 +234,7 @@ fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
     ) {
         return;
     }
+    // Most sections name neither, and need not be asked paragraph by paragraph.
     let named = find(&section.text, "abel").is_some() || find(&section.text, "igur").is_some();
     for (n, block) in section.blocks.iter().enumerate() {
         let text = match block {

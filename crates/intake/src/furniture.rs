@@ -33,7 +33,7 @@ static EXACT: LazyLock<Exact> = LazyLock::new(|| {
 /// How lines begin that may be furniture by their first words or show a page's number.
 static STARTS: LazyLock<Beginnings> = LazyLock::new(|| {
     let starts = lexicon().furniture.starts.iter().map(String::as_str);
-    Beginnings::of(starts.chain(["side", "page", "http", "www.", "pag"]))
+    Beginnings::of(starts.chain(["side", "page", "http", "www."]))
 });
 
 /// Finds furniture by what the source says, by words, by repetition and by the form of page heads.
@@ -137,7 +137,10 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             *flag = true;
         }
     }
-    bodies_over_dates(lines, &mut is, decides);
+    // Where no heading says "Beslutning", a body over a date may tell who decided.
+    if decides {
+        bodies_over_dates(lines, &mut is);
+    }
     // Again and again: a name stands beside a label, that beside a date, and that beside the page's number.
     for _ in 0..4 {
         if !beside_heads(lines, &mut is) {
@@ -153,10 +156,9 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
 }
 
 /// `Kommunalbestyrelsen` over `15-06-2021`, the same two lines again and again: the head of pages whose breaks are lost.
-/// Where no heading says "Beslutning", they may tell who decided.
-fn bodies_over_dates(lines: &[Line], is: &mut [bool], decides: bool) {
+fn bodies_over_dates(lines: &[Line], is: &mut [bool]) {
     let mut found: HashMap<(&str, &str), Vec<usize>> = HashMap::default();
-    for i in 1..if decides { lines.len() } else { 0 } {
+    for i in 1..lines.len() {
         let (body, date) = (lines[i - 1].text.as_str(), lines[i].text.as_str());
         let dated = date.ends_with(|c: char| c.is_ascii_digit()) && body.len() < 80 && body.starts_with(char::is_uppercase);
         if dated && whole_date(date) && crate::head::body_name(body).is_some() {

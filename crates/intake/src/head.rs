@@ -167,9 +167,8 @@ pub(crate) fn group(text: &str) -> Option<String> {
         && text.as_bytes()[0].is_ascii_uppercase()
         && matches!(text.as_bytes()[1], b'.' | b')')
         && text.as_bytes()[2] == b' ';
-    let numeral = text.starts_with(['I', 'V', 'X', 'L']).then(|| text.split_once(". "));
-    let roman =
-        numeral.flatten().filter(|(r, _)| sagsgang_model::item_number::roman(r).is_some()).map(|(_, rest)| rest.trim_start());
+    let numeral = text.starts_with(['I', 'V', 'X', 'L']).then(|| text.split_once(". ")).flatten();
+    let roman = numeral.filter(|(r, _)| sagsgang_model::item_number::roman(r).is_some()).map(|(_, rest)| rest.trim_start());
     let text = if lettered { &text[3..] } else { roman.unwrap_or(text) };
     // "Fra Kultur- og Fritidsudvalget" over the items that come from it.
     if let Some(body) = text.strip_prefix("Fra ")
@@ -261,7 +260,7 @@ pub(crate) fn read(
     let edges = edges_of(lines, furniture);
     if head.organization.is_none() || head.committee.is_none() || head.date.is_none() || head.kind.is_none() {
         let mut page = Head::default();
-        for line in edges {
+        for line in &edges {
             unlabelled(&mut page, line, true);
         }
         page.participants.clear();
@@ -269,7 +268,7 @@ pub(crate) fn read(
     }
     if head.organization.is_none() {
         // "… i udvalgene i Fjordby Kommune.", "Fjordby Kommunes logo", and the sender at the end.
-        let told = region.iter().chain(&edges_of(lines, furniture)).find_map(|line| Some((organization_in(&line.text)?, *line)));
+        let told = region.iter().chain(&edges).find_map(|line| Some((organization_in(&line.text)?, *line)));
         let last = lines.iter().rev().take(SENDER).find_map(|line| Some((organization_name(&line.text)?, line)));
         if let Some((name, line)) = told.or(last) {
             note(&mut head.provenance, "organization", line);

@@ -406,9 +406,8 @@ fn build(
     for span in &mut items {
         // "ØK Lukket sag - Salg af ejendom"
         let coded = span.title.split_once(' ').filter(|(code, _)| code.len() <= 5 && code.chars().all(char::is_uppercase));
-        let title = coded.map_or(span.title.as_str(), |(_, title)| title);
         span.closed |= closed_title(&lower(&span.title))
-            || closed_title(&lower(title))
+            || coded.is_some_and(|(_, title)| closed_title(&lower(title)))
             || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
     }
     unnumbered_closed(lines, furniture, scans, notes, &mut items);

@@ -45,8 +45,8 @@ pub fn read(bytes: &[u8]) -> Document {
         }
         // Most lines begin and end with a letter or a stop.
         let solid = |byte: Option<&u8>| byte.is_some_and(|b| (b'!'..0x7F).contains(b));
-        let ends = rest.as_bytes();
-        let trimmed = if solid(ends.first()) && solid(ends.last()) { rest } else { rest.trim() };
+        let bytes = rest.as_bytes();
+        let trimmed = if solid(bytes.first()) && solid(bytes.last()) { rest } else { rest.trim() };
         if trimmed.is_empty() {
             if rest.is_empty() {
                 empty += 1
