@@ -1,6 +1,6 @@
 //! Who was there for which items: read from the head and from each item, and held against each other.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use sagsgang_model::{
     ClockTime, Finding, FindingKind, ItemNumber, Provenance,
@@ -10,7 +10,7 @@ use sagsgang_model::{
 use crate::{
     decision::sentences,
     head::item_numbers,
-    lexicon::{holds, lower},
+    lexicon::{Anywhere, holds, lower},
     people,
 };
 
@@ -41,6 +41,29 @@ pub(crate) enum Presence {
     /// Came or left at a time that no item is named for.
     Partly,
 }
+
+/// What tells that somebody came, went or was away.
+static VERBS: LazyLock<Anywhere> = LazyLock::new(|| {
+    Anywhere::of([
+        "deltog",
+        "deltager",
+        "forlod",
+        "ankom",
+        "mødte",
+        "gik",
+        "kom ",
+        "var fraværende",
+        "var ikke",
+        "fraværende",
+        "forsvandt",
+        "udgik",
+        "meldt afbud",
+        "havde meldt",
+        "har meldt",
+        "til stede",
+        "afbud",
+    ])
+});
 
 /// Reads the words behind *Fraværende*, *Afbud* and their kin.
 pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Finding>) -> (Vec<Told>, Vec<Substitute>) {
@@ -74,29 +97,7 @@ pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Findin
         }
         let items = item_numbers(sentence);
         let times = crate::dates::times(sentence);
-        let verb = [
-            "deltog",
-            "deltager",
-            "forlod",
-            "ankom",
-            "mødte",
-            "gik",
-            "kom ",
-            "var fraværende",
-            "var ikke",
-            "fraværende",
-            "forsvandt",
-            "udgik",
-            "meldt afbud",
-            "havde meldt",
-            "har meldt",
-            "til stede",
-            "afbud",
-        ]
-        .iter()
-        .filter(|v| holds(&lowered, v))
-        .filter_map(|v| lowered.find(v).map(|at| (at, *v)))
-        .min();
+        let verb = VERBS.first_in(&lowered);
         let subject = verb.map_or(sentence, |(at, _)| if at == 0 { &sentence[..0] } else { &sentence[..at] });
         let mut names = people::names(subject);
         if names.is_empty() {

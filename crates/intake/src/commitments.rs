@@ -9,7 +9,7 @@ use crate::{
     cues::{self, Cues},
     dates,
     decision::sentences,
-    lexicon::{holds, lexicon, lower},
+    lexicon::{lexicon, lower},
 };
 
 /// The promises in a text that recommends or decides; `who` is to keep them.
@@ -23,13 +23,8 @@ pub(crate) fn find(text: &str, meeting: Option<Date>, who: Option<&str>, provena
     for range in sentences(text) {
         let sentence = text[range].trim().trim_end_matches(['.', ',']);
         let lowered = lower(sentence);
-        let promise = words.promise.iter().any(|w| holds(&lowered, w));
-        let sure = words
-            .sure
-            .iter()
-            .filter(|w| holds(&lowered, w))
-            .filter_map(|w| lowered.find(w.as_str()).map(|at| (at, at + w.len())))
-            .min();
+        let promise = words.promise.stand_in(&lowered);
+        let sure = words.sure.first_in(&lowered).map(|(at, word)| (at, at + word.len()));
         let period = dates::period(sentence, meeting);
         let future = |range: &DateRange| meeting.is_none_or(|m| range.to >= m);
         let (due, end) = match (period, sure) {
@@ -52,7 +47,7 @@ pub(crate) fn find(text: &str, meeting: Option<Date>, who: Option<&str>, provena
             (due, _) => due,
         };
         // The promise itself may stand behind its time: "inden 1. maj 2024 fremlægger en plan".
-        let end = if until && !words.promise.iter().any(|w| lowered[..end].contains(w.as_str())) { sentence.len() } else { end };
+        let end = if until && !words.promise.stand_in(&lowered[..end]) { sentence.len() } else { end };
         let text = sentence[..end].trim().trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' '));
         let text = ["at ", "At "].iter().find_map(|w| text.strip_prefix(w)).unwrap_or(text).trim();
         let commitment = Commitment { text: text.to_owned(), due, who: who.map(str::to_owned), provenance };

@@ -5,15 +5,17 @@
 
 use std::sync::LazyLock;
 
+use foldhash::HashMap;
+
 use crate::{
     decision, findings,
-    lexicon::{lexicon, lower_onto, opening},
+    lexicon::{FILES, lexicon, lower_onto, opening},
     line::Line,
 };
 
 /// A set of reasons to look closer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cues(u16);
+pub(crate) struct Cues(u32);
 
 impl Cues {
     pub const RECOMMENDS: Self = Self(1);
@@ -33,9 +35,13 @@ impl Cues {
     pub const TELLS: Self = Self(1 << 14);
     /// A bar, which parts columns and what a site sets side by side.
     pub const BAR: Self = Self(1 << 15);
+    /// A wide gap, which [`crate::blocks::squeeze`] makes one blank.
+    pub const GAP: Self = Self(1 << 16);
+    /// Six digits in a row, as personal numbers have.
+    pub const SERIAL: Self = Self(1 << 17);
 
     /// From `RECOMMENDS` to `HEAD`.
-    const OF_LINES: u16 = 0b11_1111;
+    const OF_LINES: u32 = 0b11_1111;
 
     /// Whether any of `others` is among them.
     pub fn any(self, others: Self) -> bool {
@@ -58,7 +64,7 @@ struct Word {
     bytes: Vec<u8>,
     /// How many bytes stand before the four.
     before: usize,
-    cues: u16,
+    cues: u32,
 }
 
 /// What is asked of lines, and what of sections and sentences: fewer words are found sooner.
@@ -76,15 +82,22 @@ fn hash(four: [u8; 4]) -> usize {
     ((u32::from_le_bytes(four) | 0x2020_2020).wrapping_mul(0x9E37_79B1) >> 18) as usize
 }
 
-/// How rare a letter is in Danish; the four rarest of a word in a row tell most places apart from it.
-fn rarity(byte: u8) -> usize {
-    b" erndtsagilomkvfuhbpyj".iter().position(|letter| *letter == byte).unwrap_or(22)
-}
+/// How often four bytes stand in the lexicon: as often, about, as in minutes.
+static FREQUENCIES: LazyLock<HashMap<[u8; 4], usize>> = LazyLock::new(|| {
+    let mut seen = HashMap::default();
+    for file in FILES {
+        let bytes: Vec<u8> = file.bytes().map(|byte| byte | SMALL).collect();
+        for four in bytes.array_windows() {
+            *seen.entry(*four).or_default() += 1;
+        }
+    }
+    seen
+});
 
-fn build(kinds: u16) -> Search {
+fn build(kinds: u32) -> Search {
     let lexicon = lexicon();
     let mut patterns: Vec<String> = Vec::new();
-    let mut of_pattern: Vec<u16> = Vec::new();
+    let mut of_pattern: Vec<u32> = Vec::new();
     let mut add = |cue: Cues, words: &mut dyn Iterator<Item = &str>| {
         for word in words.filter(|_| cue.0 & kinds != 0) {
             // The same words may be cues of two kinds.
@@ -105,7 +118,7 @@ fn build(kinds: u16) -> Search {
     add(Cues::HEAD, &mut ["referat", "dagsorden", "udvalg", "råd", "kommune", "bestyrelse", "møde", "side"].into_iter());
     add(Cues::MINORITY, &mut decision::MINORITY_VERBS.into_iter());
     let promises = &lexicon.commitments;
-    add(Cues::PROMISE, &mut promises.promise.iter().chain(&promises.sure).chain(&promises.text).map(String::as_str));
+    add(Cues::PROMISE, &mut promises.promise.iter().chain(promises.sure.iter()).chain(&promises.text).map(String::as_str));
     add(Cues::TELLS, &mut promises.text.iter().map(String::as_str));
     add(Cues::TABLE, &mut findings::LEADS.into_iter());
     add(Cues::WEEKDAY, &mut ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"].into_iter());
@@ -120,8 +133,7 @@ fn build(kinds: u16) -> Search {
     let mut words: Vec<(usize, Word)> = Vec::new();
     for (word, cues) in patterns.iter().zip(of_pattern) {
         let bytes: Vec<u8> = word.bytes().map(|byte| byte | SMALL).collect();
-        let rare = |four: &[u8; 4]| four.iter().map(|byte| rarity(*byte)).sum::<usize>();
-        let rarest = bytes.array_windows::<4>().enumerate().max_by_key(|(_, four)| rare(four));
+        let rarest = bytes.array_windows::<4>().enumerate().min_by_key(|(_, four)| FREQUENCIES.get(*four));
         let Some((before, four)) = rarest else { unreachable!("»{word}« is too short for a cue") };
         let place = hash(*four);
         marks[place] = true;
@@ -168,11 +180,23 @@ impl<'a> Scan<'a> {
             }
             scans[line].cues.0 |= cues;
         });
-        for at in memchr::memchr_iter(b'|', room.as_bytes()) {
-            scans[ends.partition_point(|end| *end <= at)].cues.0 |= Cues::BAR.0;
+        let bytes = room.as_bytes();
+        let bars = memchr::memchr_iter(b'|', bytes).map(|at| (at, Cues::BAR));
+        let gaps = memchr::memmem::find_iter(bytes, "  ").chain(memchr::memchr_iter(b'\t', bytes)).map(|at| (at, Cues::GAP));
+        // Of six in a row one stands at every sixth place.
+        let sixths = bytes.as_chunks::<6>().0.iter().zip(0..).filter(|(six, _)| six[5].is_ascii_digit()).map(|(_, n)| 6 * n + 5);
+        let serials = sixths.filter(|at| digits_around(bytes, *at) >= 6).map(|at| (at, Cues::SERIAL));
+        for (at, cue) in bars.chain(gaps).chain(serials) {
+            scans[ends.partition_point(|end| *end <= at)].cues.0 |= cue.0;
         }
         scans
     }
+}
+
+/// How many digits stand in a row with one.
+fn digits_around(bytes: &[u8], at: usize) -> usize {
+    let behind = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    behind + bytes[..at].iter().rev().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
 /// The cues in running text of lower case: all but those of lines.
@@ -188,7 +212,7 @@ impl Search {
     }
 
     /// Tells of the cues around each place.
-    fn walk(&self, bytes: &[u8], mut found: impl FnMut(usize, u16)) {
+    fn walk(&self, bytes: &[u8], mut found: impl FnMut(usize, u32)) {
         for (at, four) in bytes.array_windows().enumerate() {
             let place = hash(*four);
             if self.marks[place] {
@@ -202,7 +226,7 @@ impl Search {
 
     /// The cues of the words of a slot that have their four bytes here.
     #[inline(never)]
-    fn around(&self, bytes: &[u8], at: usize, slot: usize) -> u16 {
+    fn around(&self, bytes: &[u8], at: usize, slot: usize) -> u32 {
         let words = self.words[self.slots[slot]..self.slots[slot + 1]].iter();
         let stands = |word: &&Word| {
             at.checked_sub(word.before)

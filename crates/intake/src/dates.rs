@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use sagsgang_model::{ClockTime, record::DateRange};
 
-use crate::lexicon::{any_byte, lower};
+use crate::lexicon::{holds, lower, same_word};
 
 const MONTHS: [(&str, i8); 36] = [
     ("januar", 1),
@@ -46,15 +46,17 @@ const MONTHS: [(&str, i8); 36] = [
 
 const WEEKDAYS: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"];
 
-/// The month that begins `lowered`, and the length of its name; the name must end there.
-fn month_at(lowered: &str) -> Option<(i8, usize)> {
-    let end = lowered.find(|c: char| !c.is_alphabetic()).unwrap_or(lowered.len());
-    let word = &lowered[..end];
-    let first = word.as_bytes().first();
-    MONTHS
-        .iter()
-        .find(|(name, _)| name.as_bytes().first() == first && *name == word && *name != "ma")
-        .map(|(_, month)| (*month, end))
+/// How the names of months begin.
+const BEGUN: &[u8] = b"jfmasond";
+
+/// The month that begins a text, and the length of its name; the name must end there.
+fn month_at(text: &str) -> Option<(i8, usize)> {
+    if !text.as_bytes().first().is_some_and(|b| BEGUN.contains(&(b | 0x20))) {
+        return None;
+    }
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let word = &text[..end];
+    MONTHS.iter().find(|(name, _)| same_word(word, name) && *name != "ma").map(|(_, month)| (*month, end))
 }
 
 /// A date found in a text, with the bytes it takes.
@@ -74,19 +76,17 @@ pub(crate) fn find(text: &str) -> Option<Found> {
 
 /// Every date in `text`; dates without year get `year` when it is given, and are passed over otherwise.
 pub(crate) fn find_all(text: &str, year: Option<i16>) -> impl Iterator<Item = Found> {
-    // Without a digit there is no date.
-    let lowered = if any_byte(text.as_bytes(), |b| b.is_ascii_digit()) { lower(text) } else { String::new() };
     let mut from = 0;
     std::iter::from_fn(move || {
-        let bytes = lowered.as_bytes();
+        let bytes = text.as_bytes();
         while let Some(skip) = bytes[from..].iter().position(u8::is_ascii_digit) {
             let at = from + skip;
             let boundary = |at: usize| at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
             // "april 3, 2019": the month stands before the digits.
-            let word_end = from + lowered[from..at].trim_end_matches([' ', '.']).len();
+            let word_end = from + text[from..at].trim_end_matches([' ', '.']).len();
             let word = word_end - bytes[from..word_end].iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
-            let english = || boundary(word).then(|| english_at(&lowered[word..])).flatten();
-            let danish = || boundary(at).then(|| date_at(&lowered[at..], year)).flatten();
+            let english = || boundary(word).then(|| english_at(&text[word..])).flatten();
+            let danish = || boundary(at).then(|| date_at(&text[at..], year)).flatten();
             let found = english()
                 .map(|(date, len)| Found { date, start: word, end: word + len, year_printed: true })
                 .or_else(|| danish().map(|(date, len, year_printed)| Found { date, start: at, end: at + len, year_printed }));
@@ -94,7 +94,7 @@ pub(crate) fn find_all(text: &str, year: Option<i16>) -> impl Iterator<Item = Fo
                 from = found.end;
                 return Some(found);
             }
-            from = at + digits(&lowered[at..]).0.len();
+            from = at + digits(&text[at..]).0.len();
         }
         None
     })
@@ -113,7 +113,7 @@ fn full_year(text: &str) -> Option<i16> {
     }
 }
 
-/// A date at the start of lower-case text: value, length, whether its year is printed.
+/// A date at the start of a text: value, length, whether its year is printed.
 fn date_at(text: &str, year: Option<i16>) -> Option<(Date, usize, bool)> {
     let (first, rest) = digits(text);
     if first.len() == 4
@@ -154,7 +154,8 @@ fn date_at(text: &str, year: Option<i16>) -> Option<(Date, usize, bool)> {
         return None;
     }
     let second: i8 = second.parse().ok()?;
-    let american = mark == '/' && (second > 12 || tail.contains(" pm") || tail.contains(" am"));
+    let half = || [" pm", " am"].iter().any(|half| holds(&lower(tail), half));
+    let american = mark == '/' && (second > 12 || half());
     let (day, month) = if american { (second, day) } else { (day, second) };
     Some((Date::new(y, month, day).ok()?, text.len() - tail.len(), true))
 }
@@ -172,7 +173,7 @@ fn iso_at(text: &str) -> Option<(Date, usize)> {
 
 /// `april 3, 2019`
 fn english_at(text: &str) -> Option<(Date, usize)> {
-    if !matches!(text.as_bytes().first(), Some(b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd')) {
+    if !text.as_bytes().first().is_some_and(|b| BEGUN.contains(&(b | 0x20))) {
         return None;
     }
     let month_ends = text.bytes().position(|b| !b.is_ascii_alphabetic())?;

@@ -247,10 +247,10 @@ fn meanings(recommendations: &[Recommendation]) -> Vec<Outcome> {
     for recommendation in recommendations.iter().filter(|r| !r.earlier) {
         for clause in &recommendation.clauses {
             let lowered = lower(clause);
-            if meaning.sent_on.iter().any(|m| holds(&lowered, m)) && !found.contains(&Outcome::SentOn) {
+            if meaning.sent_on.stand_in(&lowered) && !found.contains(&Outcome::SentOn) {
                 found.push(Outcome::SentOn);
             }
-            if meaning.noted.iter().any(|m| holds(&lowered, m)) && !found.contains(&Outcome::Noted) {
+            if meaning.noted.stand_in(&lowered) && !found.contains(&Outcome::Noted) {
                 found.push(Outcome::Noted);
             }
         }
@@ -303,7 +303,7 @@ fn cut_at_ad(line: &str) -> Vec<&str> {
 /// The point that an answer is to, and the answer.
 fn point_mark(text: &str) -> Option<(String, &str)> {
     let text = text.trim();
-    let lowered = lower(text);
+    let lowered = lower(opening(text, 12));
     let ad = lowered.starts_with("ad ") || lowered.starts_with("ad. ");
     let skip = if lowered.starts_with("ad pkt. ") {
         8

@@ -1,6 +1,9 @@
 //! Findings: collected while reading, and looked for over the whole record.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use sagsgang_model::{
     Finding, FindingKind, Provenance, Record, SectionKind,
@@ -8,10 +11,10 @@ use sagsgang_model::{
 };
 
 use crate::{
-    cues::Cues,
+    cues::{Cues, Scan},
     dates,
     items::folded,
-    lexicon::{find, lower},
+    lexicon::{Anywhere, find, lower},
     references,
 };
 
@@ -214,6 +217,8 @@ pub(crate) const LEADS: [&str; 12] = [
     "nedenstående graf",
 ];
 
+static LEADING: LazyLock<Anywhere> = LazyLock::new(|| Anywhere::of(LEADS));
+
 /// Where the last letters of a text begin, so many of them.
 fn last_letters(text: &str, count: usize) -> usize {
     let mut start = text.len();
@@ -251,7 +256,7 @@ fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
             continue;
         }
         let tail = &tail[tail.rfind(". ").map_or(0, |p| p + 2)..];
-        let colon = text.ends_with(':') && LEADS.iter().any(|w| tail.contains(w));
+        let colon = text.ends_with(':') && LEADING.stand_in(tail);
         let below = (tail.contains("nedenstående tabel")
             || tail.contains("følgende tabel")
             || tail.contains("tabellen nedenfor")
@@ -319,16 +324,13 @@ fn quoted_after(record: &Record, item: &Item, findings: &mut Findings) {
     }
 }
 
+/// What a clause says that moves a meeting or calls it off.
+static MOVED: LazyLock<Anywhere> = LazyLock::new(|| Anywhere::of(["flyttes", "aflyses"]));
+
 /// One item proposes to move a meeting that another announces for the same day.
 fn moved_meeting(record: &Record, section_cues: &[Vec<Cues>], findings: &mut Findings) {
     let Some(meeting) = record.date else { return };
-    if !record
-        .items
-        .iter()
-        .flat_map(|i| &i.recommendations)
-        .flat_map(|r| &r.clauses)
-        .any(|c| c.contains("flyttes") || c.contains("aflyses"))
-    {
+    if !record.items.iter().flat_map(|i| &i.recommendations).flat_map(|r| &r.clauses).any(|c| MOVED.stand_in(c)) {
         return;
     }
     let next: Vec<(sagsgang_model::Date, &Item, Provenance)> = record
@@ -344,7 +346,7 @@ fn moved_meeting(record: &Record, section_cues: &[Vec<Cues>], findings: &mut Fin
     for item in &record.items {
         for clause in item.recommendations.iter().flat_map(|r| &r.clauses) {
             let lowered = lower(clause);
-            if !(lowered.contains("flyttes") || lowered.contains("aflyses")) {
+            if !MOVED.stand_in(&lowered) {
                 continue;
             }
             for found in dates::find_all(clause, Some(meeting.year())) {
@@ -369,13 +371,14 @@ fn capital(text: &str) -> String {
 }
 
 /// Whether anything in the record may be a personal number; the place of the first in each line.
-pub(crate) fn personal_numbers(lines: &[crate::line::Line], findings: &mut Findings) {
-    for (n, line) in lines.iter().enumerate() {
+pub(crate) fn personal_numbers(lines: &[crate::line::Line], scans: &[Scan<'_>], findings: &mut Findings) {
+    for (n, (line, scan)) in lines.iter().zip(scans).enumerate() {
         let split = lines.get(n + 1).filter(|next| {
             line.text.ends_with(|c: char| c.is_ascii_digit() || c == '-')
                 && next.text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
         });
-        let hit = references::personal_number(&line.text)
+        let serial = scan.cues.any(Cues::SERIAL) || line.text.len() > Scan::REACH;
+        let hit = serial && references::personal_number(&line.text)
             || split.is_some_and(|next| {
                 let tail = line.text.rsplit(' ').next().unwrap_or("");
                 let head = next.text.split(' ').next().unwrap_or("");

@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashSet};
 
 use crate::{
     cues::{Cues, Scan},
-    lexicon::{Beginnings, HeadField, begins_with_any, holds, lexicon, lower},
+    lexicon::{Anywhere, Beginnings, HeadField, begins_with_any, lexicon, lower},
     line::{Gap, Line, Role},
 };
 
@@ -54,7 +54,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
         let bare = scan.lowered.trim_start_matches(['•', '·', '|', ' ']);
         let short = bare.len() <= *longest;
         if short && exact.contains(bare)
-            || short && holds(bare, "  ") && exact.contains(crate::blocks::squeeze(bare).as_str())
+            || short && scan.cues.any(Cues::GAP) && exact.contains(crate::blocks::squeeze(bare).as_str())
             || scan.cues.any(Cues::BAR) && bare.contains(" | ") && bare.split(" | ").all(|part| exact.contains(part.trim()))
         {
             // "Indhold" and the like may be a heading in running text; alone on a line they say nothing.
@@ -75,7 +75,8 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             if !cues.any(Cues::HEAD) && !cues.any(Cues::FURNITURE) && !told() {
                 continue;
             }
-            let lowered = crate::blocks::squeezed(scan.lowered);
+            let wide = cues.any(Cues::GAP);
+            let lowered = if wide { crate::blocks::squeezed(scan.lowered) } else { scan.lowered.into() };
             if page_behind(&lowered) || cues.any(Cues::FURNITURE) && lowered.len() < 120 {
                 is[i] = true;
                 continue;
@@ -423,16 +424,15 @@ fn looks_like_running_head(lowered: &str, cues: Cues) -> bool {
 }
 
 fn is_item_like(lowered: &str) -> bool {
-    if lowered.ends_with(':') || lowered.contains("s beslutning") || lowered.contains("beslutning i") {
+    static ITEM_LIKE: LazyLock<Anywhere> =
+        LazyLock::new(|| Anywhere::of(["s beslutning", "beslutning i", "indstiller", ", punkt ", "pkt.", "taget til"]));
+    if lowered.ends_with(':') {
         return true;
     }
     ["punkt", "pkt", "dagsordenspunkt", "dagsordenpunkt", "sag ", "sagsnr", "nr.", "beslut", "behandl", "indstilling", "bilag"]
         .iter()
         .any(|w| lowered.starts_with(w))
-        || lowered.contains("indstiller")
-        || lowered.contains(", punkt ")
-        || lowered.contains("pkt.")
-        || lowered.contains("taget til")
+        || ITEM_LIKE.stand_in(lowered)
 }
 
 fn spread(places: &[usize], all: usize) -> bool {

@@ -11,7 +11,7 @@ use sagsgang_model::{
 use crate::{
     blocks, dates,
     furniture::label,
-    lexicon::{Beginnings, HeadField, begins_with_any, closes_with, find, holds, lexicon, lower, opens_with},
+    lexicon::{Anywhere, Beginnings, HeadField, begins_with_any, closes_with, find, holds, lexicon, lower, opens_with},
     line::{Gap, Line},
     people,
 };
@@ -41,27 +41,9 @@ pub(crate) struct Head {
     pub dates: Vec<(Date, Provenance)>,
 }
 
-/// The name of a body that meets, when the whole text is one; its term apart.
-pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
-    let text = text.trim().trim_end_matches([':', ',', '.']);
-    if text.len() < 3 || text.len() > 110 || !text.starts_with(|c: char| c.is_uppercase() || c == '§') {
-        return None;
-    }
-    let (name, term) = without_term(text);
-    // "UdvalgÆldreråd", "Udvalg Ældreråd": the label of a table's row before the name.
-    if let Some(named) = name.strip_prefix("Udvalg").map(|rest| rest.trim_start_matches([' ', ':']))
-        && named.starts_with(char::is_uppercase)
-        && let Some((named, _)) = body_name(named)
-    {
-        return Some((named, term));
-    }
-    let lowered = lower(name);
-    if matches!(lowered.as_str(), "udvalg" | "udvalget" | "råd" | "rådet" | "nævn" | "bestyrelse" | "kommission") {
-        return None;
-    }
-    let words = &lexicon().words.bodies;
-    let count = name.split_whitespace().count();
-    let verbs = [
+/// What stands in a sentence, and in no body's name.
+static VERBS: LazyLock<Anywhere> = LazyLock::new(|| {
+    Anywhere::of([
         " er ",
         " har ",
         " skal ",
@@ -89,7 +71,29 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
         " behandles",
         "politiske udvalg",
         " og udvalg",
-    ];
+    ])
+});
+
+/// The name of a body that meets, when the whole text is one; its term apart.
+pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
+    let text = text.trim().trim_end_matches([':', ',', '.']);
+    if text.len() < 3 || text.len() > 110 || !text.starts_with(|c: char| c.is_uppercase() || c == '§') {
+        return None;
+    }
+    let (name, term) = without_term(text);
+    // "UdvalgÆldreråd", "Udvalg Ældreråd": the label of a table's row before the name.
+    if let Some(named) = name.strip_prefix("Udvalg").map(|rest| rest.trim_start_matches([' ', ':']))
+        && named.starts_with(char::is_uppercase)
+        && let Some((named, _)) = body_name(named)
+    {
+        return Some((named, term));
+    }
+    let lowered = lower(name);
+    if matches!(lowered.as_str(), "udvalg" | "udvalget" | "råd" | "rådet" | "nævn" | "bestyrelse" | "kommission") {
+        return None;
+    }
+    let words = &lexicon().words.bodies;
+    let count = name.split_whitespace().count();
     if name.contains(['?', '!', '"', ';', ':']) || lowered.starts_with("referat") || lowered.starts_with("godkend") {
         return None;
     }
@@ -115,7 +119,7 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
     // "§ 17, stk. 4 vedr. medborgerskab"
     let by_law = count <= 9 && lowered.starts_with("§ 17") && lowered.len() > 8;
     let named = starts || leads || ends || short || by_law;
-    (named && !verbs.iter().any(|v| holds(&lowered, v))).then(|| (name.to_owned(), term))
+    (named && !VERBS.stand_in(&lowered)).then(|| (name.to_owned(), term))
 }
 
 /// "råd" ends "område" only by accident of spelling; a body's name does not.
@@ -861,12 +865,11 @@ fn place_alone(text: &str) -> &str {
 fn place(head: &mut Head, line: &Line, text: &str) {
     let text = place_alone(text);
     let lowered = lower(text);
-    let said = lexicon().words.places.words.iter().any(|w| holds(&lowered, w));
-    let sentence = [" er ", " har ", " skal ", " blev ", " deltag", " på mødet"].iter().any(|v| holds(&lowered, v));
+    let sentence = || [" er ", " har ", " skal ", " blev ", " deltag", " på mødet"].iter().any(|v| holds(&lowered, v));
     if head.place.is_none()
-        && said
-        && !sentence
+        && lexicon().words.places.words.stand_in(&lowered)
         && text.len() < 90
+        && !sentence()
         && organization_name(text).is_none()
         && body_name(text).is_none()
         && head.date.is_some()

@@ -282,6 +282,9 @@ fn item_behind(tail: &str) -> (Option<ItemNumber>, &str) {
 /// `Administrationen indstiller,` and its kin.
 fn recommends<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
     let words = &lexicon().words.recommenders;
+    if !words.verbs.stand_in(lowered) {
+        return None;
+    }
     let (verb_at, verb) = words.verbs.iter().filter_map(|v| word_at(lowered, v).map(|at| (at, v.as_str()))).min()?;
     if verb_at == 0 || verb_at > 90 {
         return None;

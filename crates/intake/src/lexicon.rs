@@ -16,6 +16,7 @@ pub struct Lexicon {
     labels: HashMap<String, (HeadField, bool)>,
     longest_label: usize,
     labels_begun: Beginnings,
+    phrases_begun: Beginnings,
     headings_begun: Beginnings,
     /// Phrases of decisions, longest first.
     pub(crate) phrases: Vec<Phrase>,
@@ -92,8 +93,8 @@ pub(crate) struct WordList {
 
 #[derive(Deserialize)]
 pub(crate) struct Meaning {
-    pub noted: Vec<String>,
-    pub sent_on: Vec<String>,
+    pub noted: Anywhere,
+    pub sent_on: Anywhere,
 }
 
 #[derive(Deserialize)]
@@ -150,7 +151,7 @@ pub(crate) struct Words {
     pub item_meta: StartWords,
     pub standing_items: StartWords,
     pub glued: WordList,
-    pub places: WordList,
+    pub places: Places,
     pub groups: WordList,
     pub tail: TailWords,
     pub sentences: SentenceWords,
@@ -174,7 +175,7 @@ pub(crate) struct EdgeWords {
 pub(crate) struct AbsenceWords {
     pub starts: Vec<String>,
     pub ends: Vec<String>,
-    pub contains: Vec<String>,
+    pub contains: Anywhere,
 }
 
 #[derive(Deserialize)]
@@ -192,7 +193,7 @@ pub(crate) struct KindWords {
 #[derive(Deserialize)]
 pub(crate) struct Recommenders {
     pub words: Vec<String>,
-    pub verbs: Vec<String>,
+    pub verbs: Anywhere,
     pub ends: Vec<String>,
     pub pure_verbs: Vec<String>,
 }
@@ -219,6 +220,11 @@ pub(crate) struct TailWords {
 }
 
 #[derive(Deserialize)]
+pub(crate) struct Places {
+    pub words: Anywhere,
+}
+
+#[derive(Deserialize)]
 pub(crate) struct LawWords {
     pub names: Vec<String>,
 }
@@ -229,7 +235,7 @@ pub(crate) struct FurnitureWords {
     pub starts: Vec<String>,
     pub contains: Vec<String>,
     pub tails: Vec<String>,
-    pub cuts: Vec<String>,
+    pub cuts: Anywhere,
     pub leads: Vec<String>,
     pub buttons: Vec<String>,
     pub ends: Vec<String>,
@@ -237,10 +243,20 @@ pub(crate) struct FurnitureWords {
 
 #[derive(Deserialize)]
 pub(crate) struct CommitmentWords {
-    pub promise: Vec<String>,
+    pub promise: Anywhere,
     pub text: Vec<String>,
-    pub sure: Vec<String>,
+    pub sure: Anywhere,
 }
+
+/// The lexicon as it is written.
+pub(crate) const FILES: [&str; 6] = [
+    include_str!("../lexicon/headings.toml"),
+    include_str!("../lexicon/head.toml"),
+    include_str!("../lexicon/outcomes.toml"),
+    include_str!("../lexicon/words.toml"),
+    include_str!("../lexicon/furniture.toml"),
+    include_str!("../lexicon/commitments.toml"),
+];
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
 
@@ -256,20 +272,77 @@ impl Beginnings {
     /// Those of words of two bytes or more.
     pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
         let mut begun = Self(Box::new([0; 1024]));
-        for pair in words.into_iter().filter_map(Self::pair) {
+        for pair in words.into_iter().filter_map(|word| word.as_bytes().first_chunk()).map(Self::pair) {
             begun.0[pair >> 6] |= 1 << (pair & 63);
         }
         begun
     }
 
+    /// Those of the last two bytes of words.
+    pub fn of_ends<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::of(words.into_iter().filter_map(|word| word.get(word.len() - 2..)))
+    }
+
     /// Whether a text may begin with one of the words.
     pub fn may_open(&self, text: &str) -> bool {
-        Self::pair(text).is_some_and(|pair| self.0[pair >> 6] >> (pair & 63) & 1 == 1)
+        text.as_bytes().first_chunk().is_some_and(|first| self.holds(first))
+    }
+
+    /// Whether a text may end with one of the words whose ends these are.
+    pub fn may_close(&self, text: &str) -> bool {
+        text.as_bytes().last_chunk().is_some_and(|last| self.holds(last))
+    }
+
+    fn holds(&self, two: &[u8; 2]) -> bool {
+        let pair = Self::pair(two);
+        self.0[pair >> 6] >> (pair & 63) & 1 == 1
     }
 
     /// A capital differs from its small letter in one bit, those of Latin-1 in that of their second byte.
-    fn pair(text: &str) -> Option<usize> {
-        text.as_bytes().first_chunk::<2>().map(|[a, b]| usize::from(a | 0x20) << 8 | usize::from(b | 0x20))
+    fn pair([a, b]: &[u8; 2]) -> usize {
+        usize::from(a | 0x20) << 8 | usize::from(b | 0x20)
+    }
+}
+
+/// A list of words that may stand anywhere in a text: one look over the text answers for all of them.
+#[derive(Deserialize)]
+#[serde(from = "Vec<String>")]
+pub(crate) struct Anywhere {
+    words: Vec<String>,
+    begun: Beginnings,
+}
+
+impl From<Vec<String>> for Anywhere {
+    fn from(words: Vec<String>) -> Self {
+        Self::of(words)
+    }
+}
+
+impl Anywhere {
+    /// Anywhere of two bytes or more.
+    pub fn of<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> Self {
+        let words: Vec<String> = words.into_iter().map(|word| word.as_ref().to_owned()).collect();
+        Self { begun: Beginnings::of(words.iter().map(String::as_str)), words }
+    }
+
+    /// The words, in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, String> {
+        self.words.iter()
+    }
+
+    /// Whether one of them stands in a text.
+    pub fn stand_in(&self, text: &str) -> bool {
+        self.first_in(text).is_some()
+    }
+
+    /// Where the first of them stands in a text, and it: the least of those that begin there.
+    pub fn first_in(&self, text: &str) -> Option<(usize, &str)> {
+        let bytes = text.as_bytes();
+        let mut places = bytes.array_windows::<2>().enumerate().filter(|(_, two)| self.begun.holds(two));
+        places.find_map(|(at, two)| {
+            let here = |word: &&String| word.as_bytes().starts_with(two) && text.as_bytes()[at..].starts_with(word.as_bytes());
+            self.words.iter().filter(here).min().map(|word| (at, word.as_str()))
+        })
     }
 }
 
@@ -305,7 +378,7 @@ pub(crate) fn any_pair(bytes: &[u8], wanted: impl Fn(u8, u8) -> bool) -> bool {
 /// Whether words stand in a text. Most do not, and the first two letters tell that sooner than a search would.
 pub(crate) fn holds(text: &str, words: &str) -> bool {
     let begins = |first: [u8; 2]| any_pair(text.as_bytes(), |a, b| (a == first[0]) & (b == first[1]));
-    words.as_bytes().first_chunk::<2>().is_none_or(|first| begins(*first)) && text.contains(words)
+    words.as_bytes().first_chunk::<2>().is_none_or(|first| begins(*first)) && find(text, words).is_some()
 }
 
 /// The first bytes of a text, as many as whole letters fill.
@@ -407,8 +480,9 @@ fn first_bytes(words: &str) -> Option<[u8; 4]> {
 
 impl Lexicon {
     fn load() -> Self {
+        let [headings_file, head_file, outcomes_file, words_file, furniture_file, commitments_file] = FILES;
         let mut headings: HashMap<[u8; 4], Vec<HeadingEntry>> = HashMap::default();
-        let file: HeadingFile = parse(include_str!("../lexicon/headings.toml"));
+        let file: HeadingFile = parse(headings_file);
         for group in file.kind {
             for (words, weak) in group.headings.iter().map(|h| (h, false)).chain(group.weak.iter().map(|h| (h, true))) {
                 let words = lower(words);
@@ -423,7 +497,7 @@ impl Lexicon {
 
         let headings_begun = Beginnings::of(headings.values().flatten().map(|entry| entry.words.as_str()));
 
-        let head: HeadFile = parse(include_str!("../lexicon/head.toml"));
+        let head: HeadFile = parse(head_file);
         let mut labels = HashMap::default();
         for group in head.field {
             for label in &group.labels {
@@ -433,7 +507,7 @@ impl Lexicon {
         let labels_begun = Beginnings::of(labels.keys().map(String::as_str));
         let longest_label = labels.keys().map(String::len).max().unwrap_or(0);
 
-        let outcomes: OutcomeFile = parse(include_str!("../lexicon/outcomes.toml"));
+        let outcomes: OutcomeFile = parse(outcomes_file);
         let mut phrases: Vec<Phrase> = outcomes
             .phrase
             .into_iter()
@@ -461,14 +535,15 @@ impl Lexicon {
             labels_begun,
             headings_begun,
             phrases,
+            phrases_begun: Beginnings::of(phrases_by_start.keys().map(String::as_str)),
             open_phrases: phrases_by_start.remove("*").unwrap_or_default(),
             phrases_by_start,
             change: outcomes.change.words,
             meaning: outcomes.meaning,
             deciders: outcomes.deciders,
-            words: parse(include_str!("../lexicon/words.toml")),
-            furniture: parse(include_str!("../lexicon/furniture.toml")),
-            commitments: parse(include_str!("../lexicon/commitments.toml")),
+            words: parse(words_file),
+            furniture: parse(furniture_file),
+            commitments: parse(commitments_file),
         }
     }
 
@@ -484,7 +559,8 @@ impl Lexicon {
 
     /// Phrases whose first word is `word`, then those that may begin with any word.
     pub(crate) fn phrases_at<'a>(&'a self, word: &str) -> impl Iterator<Item = &'a Phrase> + 'a {
-        let named = self.phrases_by_start.get(word).map_or(&[][..], Vec::as_slice);
+        let named = Some(word).filter(|word| word.len() < 2 || self.phrases_begun.may_open(word));
+        let named = named.and_then(|word| self.phrases_by_start.get(word)).map_or(&[][..], Vec::as_slice);
         named.iter().chain(&self.open_phrases).map(|index| &self.phrases[*index])
     }
 
@@ -523,7 +599,7 @@ mod tests {
 
     #[test]
     fn every_label_is_found() {
-        let file: HeadFile = parse(include_str!("../lexicon/head.toml"));
+        let file: HeadFile = parse(FILES[1]);
         for group in file.field {
             for label in &group.labels {
                 assert_eq!(lexicon().label(&lower(label)).map(|(field, _)| field), Some(group.field), "{label}");

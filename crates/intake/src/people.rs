@@ -1,10 +1,10 @@
 //! Names of people with roles, parties and organizations.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 use sagsgang_model::record::{Participant, Substitute};
 
-use crate::lexicon::{find, lexicon, lower, opens_with, same_word};
+use crate::lexicon::{Anywhere, Beginnings, find, lexicon, lower, opens_with, same_word};
 
 /// Splits at top-level separators, never inside brackets.
 fn split(text: &str) -> Vec<&str> {
@@ -53,9 +53,17 @@ pub(crate) fn is_name(text: &str) -> bool {
         particle
             || (first.is_uppercase()
                 && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '’' | '\'' | '´' | '`'))
-                && !not_names.iter().any(|own| same_word(word, own)))
+                && !(NOT_NAMES.may_open(word) && not_names.iter().any(|own| same_word(word, own))))
     }) && !words.iter().all(|w| w.chars().count() <= 1)
 }
+
+static NOT_NAMES: LazyLock<Beginnings> =
+    LazyLock::new(|| Beginnings::of(lexicon().words.not_names.words.iter().map(String::as_str)));
+
+/// What stands behind the name of somebody who was away.
+static EXCUSES: LazyLock<Anywhere> = LazyLock::new(|| Anywhere::of([" ved afbud", " med afbud", " grundet "]));
+
+static ROLES: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(lexicon().words.roles.words.iter().map(String::as_str)));
 
 /// A party: one to three letters, or a name that is known.
 fn is_party(text: &str) -> bool {
@@ -89,6 +97,9 @@ fn is_party(text: &str) -> bool {
 /// A role word, with or without more behind it.
 fn role(text: &str) -> Option<String> {
     let trimmed = text.trim();
+    if !ROLES.may_open(trimmed) {
+        return None;
+    }
     let lowered = lower(trimmed);
     lexicon()
         .words
@@ -101,6 +112,9 @@ fn role(text: &str) -> Option<String> {
 
 /// A role that stands before a name: `Borgmester Ole Vind`; the role and the rest.
 fn leading_role(text: &str) -> Option<(&str, &str)> {
+    if !ROLES.may_open(text) {
+        return None;
+    }
     let lowered = lower(text);
     let word = lexicon()
         .words
@@ -122,7 +136,7 @@ pub(crate) fn list(text: &str) -> Vec<Participant> {
     let text = if find(text, "((").is_some() { Cow::Owned(text.replace("((", "(")) } else { Cow::Borrowed(text) };
     for part in split(&text) {
         let part = part.trim_end_matches('.').trim();
-        let part = [" ved afbud", " med afbud", " grundet "].iter().find_map(|w| find(part, w)).map_or(part, |at| &part[..at]);
+        let part = EXCUSES.first_in(part).map_or(part, |(at, _)| &part[..at]);
         if let Some(role) = role(part) {
             if let Some(person) = people.last_mut() {
                 person.role.get_or_insert(role);

@@ -126,7 +126,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     let head_text: Vec<Block> =
         paragraphs(lines[..found.first].iter().zip(&furniture.is).filter(|(_, out)| !**out).map(|(l, _)| l));
     let other = head_text.into_iter().chain(paragraphs(lines[tail].iter().filter(|l| !l.text.is_empty()))).collect();
-    findings::personal_numbers(&lines, &mut findings);
+    findings::personal_numbers(&lines, &scans, &mut findings);
     let mut record = Record {
         source: Source { file: file.to_owned(), sha256: sha256.to_owned(), format: document.format, pages: document.pages },
         kind,
@@ -267,7 +267,7 @@ fn registered<'a>(span: &items::Span, lines: &'a [Line], out: &'a [bool]) -> Vec
     let said = |line: &Line| {
         // Nearly all lines are `4. Title` or the case number.
         let bare = line.text.strip_prefix(number).unwrap_or(&line.text).trim_start_matches(['.', ':', ' ']);
-        bare == span.title || bare == case_number || line.text.split_whitespace().map(letters).all(|word| known.contains(&word))
+        bare == span.title || bare == case_number || line.text.split_whitespace().all(|word| known.contains(&letters(word)))
     };
     (span.start..span.body.start)
         .filter(|l| !out[*l])

@@ -2,13 +2,13 @@
 
 use sagsgang_model::record::{Amount, LawReference};
 
-use crate::lexicon::{any_byte, any_pair, find, lexicon, lower, opening, opens_with};
+use crate::lexicon::{any_byte, any_pair, lexicon, lower, opening, opens_with};
 
 /// Every reference to a section of law in a text. "§ Bevilling" is none.
 pub(crate) fn laws(text: &str) -> Vec<LawReference> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(sign) = find(&text[at..], "§").map(|n| n + at) {
+    while let Some(sign) = section_sign(&text[at..]).map(|n| n + at) {
         let mut end = sign;
         while text[end..].starts_with('§') {
             end += '§'.len_utf8();
@@ -55,6 +55,12 @@ pub(crate) fn laws(text: &str) -> Vec<LawReference> {
         at = end.max(sign + '§'.len_utf8());
     }
     found
+}
+
+/// Where the next § stands: few other letters end in its last byte.
+fn section_sign(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(0xA7, bytes).map(|at| at.wrapping_sub(1)).find(|at| bytes.get(*at) == Some(&0xC2))
 }
 
 /// The length of `79b`, `84 a`, `17, stk.`'s number part.
@@ -344,9 +350,6 @@ fn value(digits: &str, scale: f64) -> Option<i64> {
 /// Where a text may hold a personal number: `ddmmyy-nnnn`, with blank or without hyphen; the checksum is no filter.
 pub(crate) fn personal_number(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if !any_byte(bytes, |b| b.is_ascii_digit()) {
-        return false;
-    }
     // Counted in pieces whose sums fit a byte, which is many times faster than one wide sum.
     let digits = |piece: &[u8]| usize::from(piece.iter().map(|b| u8::from(b.is_ascii_digit())).sum::<u8>());
     if bytes.chunks(255).map(digits).sum::<usize>() < 10 {

@@ -163,9 +163,9 @@ pub(super) fn decision(
         text = whole;
         remarks.clear();
     }
-    let mut meant = recommendations.to_vec();
-    if let Some(own) = meant.iter_mut().find(|r| !r.earlier) {
-        own.clauses.extend_from_slice(leads);
+    let mut meant = Cow::Borrowed(recommendations);
+    if let Some(own) = recommendations.iter().position(|r| !r.earlier).filter(|_| !leads.is_empty()) {
+        meant.to_mut()[own].clauses.extend_from_slice(leads);
     }
     let mut outcomes = decision::outcomes(&text, &meant);
     if points.len() > 1 {
@@ -189,7 +189,7 @@ pub(super) fn absence_in_decision(text: &str) -> bool {
     let words = &lexicon().words.absence;
     let says = words.starts.iter().any(|w| lowered.starts_with(w.as_str()))
         || words.ends.iter().any(|w| lowered.trim_end_matches('.').ends_with(w.as_str()))
-        || words.contains.iter().any(|w| lowered.contains(w.as_str()));
+        || words.contains.stand_in(&lowered);
     says && text.len() < 240
         && (!people::names(text).is_empty()
             || people::substitute(text).is_some()

@@ -100,6 +100,7 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
         // "Byrådet: Godkendt." below what the committees said.
         if line.style.gap == Gap::Paragraph
             && parts.last().is_some_and(|p| p.kind == SectionKind::Decision || p.earlier)
+            && holds(&line.text, ": ")
             && let Some((name, rest)) = line.text.split_once(": ")
             && name.len() < 60
             && head::body_name(name).is_some()

@@ -1,6 +1,7 @@
 //! Who recommends what: the clauses of a recommendation.
 
 use super::*;
+use crate::lexicon::closes_with;
 
 /// Reads who recommends and the clauses; and the words that only lead up to them, which still tell what approving means.
 pub(super) fn recommendation(
@@ -298,19 +299,18 @@ pub(super) fn leads_in(text: &str) -> bool {
     if text.ends_with(':') && trimmed.strip_prefix("til ").is_some_and(|to| sends_on(&format!("indstiller til {to}"))) {
         return true;
     }
-    let verb_ends = lexicon().words.recommenders.verbs.iter().any(|v| {
-        trimmed.ends_with(v.as_str())
-            || trimmed.ends_with(&format!("{v} til udvalget"))
-            || trimmed.ends_with(&format!("{v} til byrådet"))
-    });
-    let addressed = [" indstiller til ", " indstiller over for ", " indstiller overfor ", " anbefaler over for "]
-        .iter()
-        .any(|w| holds(&lowered, w));
-    addressed && trimmed.len() < 140 && !trimmed.contains(" at ") && !text.ends_with('.')
-        || verb_ends && trimmed.len() < 90
+    let verbs = &lexicon().words.recommenders.verbs;
+    let addressee = [" til udvalget", " til byrådet"].iter().find_map(|to| trimmed.strip_suffix(to)).unwrap_or(trimmed);
+    let verb_ends = || verbs.iter().any(|v| closes_with(addressee, v));
+    let addressed = || {
+        let words = [" indstiller til ", " indstiller over for ", " indstiller overfor ", " anbefaler over for "];
+        words.iter().any(|w| holds(&lowered, w))
+    };
+    trimmed.len() < 140 && addressed() && !trimmed.contains(" at ") && !text.ends_with('.')
+        || trimmed.len() < 90 && verb_ends()
         || trimmed == "at"
         || trimmed.ends_with(" at") && text.len() < 160
-        || (text.ends_with(':') && lexicon().words.recommenders.verbs.iter().any(|v| holds(&lowered, v)))
+        || (text.ends_with(':') && verbs.stand_in(&lowered))
 }
 
 /// `Administrationens indstilling` → `Administrationen`
@@ -329,7 +329,11 @@ pub(super) fn possessive(heading: &str) -> Option<String> {
 pub(super) fn by_of(text: &str) -> Option<String> {
     let lowered = lower(text);
     // Where the verb begins a word, the blank before it.
-    let verbs = lexicon().words.recommenders.verbs.iter().filter(|v| holds(&lowered, v));
+    let verbs = &lexicon().words.recommenders.verbs;
+    if !verbs.stand_in(&lowered) {
+        return None;
+    }
+    let verbs = verbs.iter().filter(|v| holds(&lowered, v));
     let at = verbs.filter_map(|v| lowered.find(&format!(" {v}"))).min()?;
     let subject = text[..at].trim();
     let short = subject.split_whitespace().count() <= 8 && !subject.contains(['.', ':']);

@@ -37,7 +37,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             && labelled_case_number(text.trim_start_matches(['•', '·', ' '])).is_some()
         {
             found.push(Candidate { title: text.len(), case_number: Some(case_number.clone()), ..plain(Mold::Case) });
-        } else if let Some(label) = text.trim_start_matches(['•', '·', ' ']).strip_suffix(':')
+        } else if let Some(label) = text.strip_suffix(':').map(|label| label.trim_start_matches(['•', '·', ' ']))
             && label.len() > 4
             && lexicon().words.case_labels.words.contains(&lower(label))
             && next_line(lines, furniture, i).is_some_and(|n| notes.any(n))
@@ -53,7 +53,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
                 found.push(plain(Mold::Type((line.style.size * 2.0) as u16, line.style.bold)));
             }
         }
-        let next = next_line(lines, furniture, i);
+        let next = || next_line(lines, furniture, i);
         if short
             && text.len() < 160
             && set_apart(line)
@@ -63,7 +63,7 @@ pub(super) fn candidates(lines: &[Line], furniture: &[bool], notes: &Notes) -> V
             && meta(text) != Some(false)
             && !names_follow(lines, furniture, notes, i)
             && !opened(i)
-            && next.is_some_and(|n| {
+            && next().is_some_and(|n| {
                 notes.heading[n].is_some_and(|s| !s.weak && s.opens_item)
                     || notes.any(n) && notes.again.contains(&folded(&lines[n].text))
             })
@@ -363,7 +363,8 @@ pub(crate) fn begins(text: &str) -> bool {
 
 /// A candidate with a number at the line's start, or behind a bullet that a web page set before it.
 pub(super) fn bulleted(i: usize, text: &str) -> Option<Candidate> {
-    let rest = text.trim_start_matches(['•', '·', '▪', '●', '■', '\u{F0B7}', ' ', '\t']);
+    let marked = !text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let rest = if marked { text.trim_start_matches(['•', '·', '▪', '●', '■', '\u{F0B7}', ' ', '\t']) } else { text };
     let skipped = text.len() - rest.len();
     let mut candidate = numbered(i, rest)?;
     candidate.title += skipped;
@@ -384,6 +385,14 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     };
     if first.is_ascii_digit() {
         return plain_number(text, make);
+    }
+    static BEGUN: LazyLock<Beginnings> =
+        LazyLock::new(|| Beginnings::of(lexicon().words.item_labels.words.iter().map(String::as_str)));
+    let labelled = BEGUN.may_open(text);
+    // Most lines go on with a sentence, or begin one.
+    let plain = first.is_ascii_lowercase() || text.as_bytes().get(1).is_some_and(u8::is_ascii_lowercase);
+    if plain && !labelled && !matches!(first, b'l' | b'L' | 0xC3) {
+        return None;
     }
     let letters = text.bytes().take_while(|b| matches!(b, b'I' | b'V' | b'X' | b'L')).count();
     if letters > 0
@@ -423,9 +432,7 @@ pub(super) fn numbered(i: usize, text: &str) -> Option<Candidate> {
     {
         return make(Mold::Keyword(ACCESS), &rest[..digits], text.len() - title.len());
     }
-    static BEGUN: LazyLock<Beginnings> =
-        LazyLock::new(|| Beginnings::of(lexicon().words.item_labels.words.iter().map(String::as_str)));
-    if !BEGUN.may_open(text) || !any_byte(opening(text, 32).as_bytes(), |b| b.is_ascii_digit()) {
+    if !labelled || !any_byte(opening(text, 32).as_bytes(), |b| b.is_ascii_digit()) {
         return None;
     }
     let labels = &lexicon().words.item_labels.words;

@@ -2,9 +2,18 @@
 
 use super::*;
 
+/// No number that needs no label is longer: 34 bytes, a blank and four letters.
+const SHORT: usize = 39;
+
 /// A line that holds a case number and nothing else: of a form no other number has, or behind its label.
 pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
-    if text.len() > 160 || !any_byte(text.as_bytes(), |b| b.is_ascii_digit()) {
+    // Longer lines begin with the number, its label, a bullet, `Åbent`, `Lukket` or initials before a stroke.
+    let begun = |bytes: &[u8]| matches!(bytes[0], b'0'..=b'9' | b' ' | b'L' | 0x80..) || bytes[..12].contains(&b'/');
+    let long = text.len() > SHORT;
+    if text.len() > 160 || long && !begun(text.as_bytes()) && !begins_label(text) {
+        return None;
+    }
+    if !any_byte(text.as_bytes(), |b| b.is_ascii_digit()) {
         return None;
     }
     let text = text.trim_start_matches(['•', '·', ' ']);
@@ -23,15 +32,14 @@ pub(crate) fn bare_case_number(text: &str) -> Option<CaseNumber> {
         return (digits >= 5 && !number.contains(' ')).then(|| number.parse().ok()).flatten();
     }
     // "32.24.04.Ø00          15/1877": the subject, and the case beside it.
-    if text.starts_with(|c: char| c.is_ascii_digit())
+    if matches!(text.as_bytes(), [a, b, b'.', ..] if a.is_ascii_digit() && b.is_ascii_digit())
         && let Some((subject, case)) = find(text, "  ").map(|at| (&text[..at], text[at..].trim_start()))
         && kle_without_hyphens(subject)
         && registry_form(case.trim())
     {
         return case.trim().parse().ok();
     }
-    // Nothing longer is read below: 34 bytes, a blank and four letters.
-    if text.len() > 39 {
+    if text.len() > SHORT {
         return None;
     }
     // "SAG-2012-06115 jdk": initials behind a number that needs no label.
@@ -110,9 +118,11 @@ pub(super) fn registry_form(text: &str) -> bool {
     }
 }
 
-/// Whether a text begins with a letter that labels of case numbers begin with.
+/// Whether a text may begin with a label of case numbers.
 fn begins_label(text: &str) -> bool {
-    matches!(text.as_bytes().first().map(u8::to_ascii_lowercase), Some(b's' | b'j' | b'e' | b'a' | b'k'))
+    static LABELS: LazyLock<Beginnings> =
+        LazyLock::new(|| Beginnings::of(lexicon().words.case_labels.words.iter().map(String::as_str)));
+    LABELS.may_open(text)
 }
 
 /// The case number behind a label that begins the line: `Sagsnr.: 19/2484`.

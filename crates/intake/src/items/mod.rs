@@ -17,7 +17,7 @@ use crate::{
     cues::{Cues, Scan},
     furniture::set_apart,
     headings::{Heading, Shape},
-    lexicon::{Beginnings, any_byte, begins_with_any, closes_with, find, lexicon, lower, opening, opens_with},
+    lexicon::{Beginnings, any_byte, begins_with_any, closes_with, find, holds, lexicon, lower, opening, opens_with},
     line::{Gap, Line, Role},
 };
 use sagsgang_model::{CaseNumber, ItemNumber, item_number::roman, record::Format};
@@ -264,7 +264,8 @@ pub(crate) fn folded(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            c if c.is_ascii_alphanumeric() => kept.push(c.to_ascii_lowercase()),
+            'a'..='z' | '0'..='9' | 'ß'..='ö' | 'ø'..='ÿ' => kept.push(c),
+            'A'..='Z' => kept.push(c.to_ascii_lowercase()),
             c if !c.is_ascii() && c.is_alphanumeric() => kept.extend(c.to_lowercase()),
             _ => {}
         }
@@ -386,7 +387,7 @@ fn build(
         {
             span.title = rest.trim_start().to_owned();
         }
-        if span.title.contains("....") {
+        if holds(&span.title, "....") {
             span.title = strip_reference(&span.title).to_owned();
         }
         span.closed = said_closed;

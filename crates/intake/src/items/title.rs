@@ -107,10 +107,14 @@ pub(super) fn access_marks(title: &mut String) -> bool {
 pub(super) fn without_column(text: &str) -> (&str, bool) {
     // "Meddelelser                         BSU": the body's code at the margin.
     let code = |t: &str| (2..=9).contains(&t.len()) && t.chars().all(|c| c.is_uppercase() || c == '/' || c == '+');
-    let text = match text.rsplit_once("   ") {
+    let margin = if holds(text, "   ") { text.rsplit_once("   ") } else { None };
+    let text = match margin {
         Some((title, margin)) if code(margin.trim()) && title.trim_end().len() > 5 => title.trim_end(),
         _ => text,
     };
+    if !holds(text, "  ") && !text.contains('\t') {
+        return (text, false);
+    }
     for (word, closed) in
         [("Åben", false), ("Åbent", false), ("ÅBENT", false), ("ÅBEN", false), ("Lukket", true), ("LUKKET", true)]
     {
@@ -260,7 +264,7 @@ pub(super) fn letter_number(span: &mut Span) {
 pub(super) fn strip_tails(title: &mut String) {
     // "EventueltKlik her for at folde ud og læse mere om Eventuelt"
     let lowered = lower(title);
-    if let Some(at) = lexicon().furniture.cuts.iter().find_map(|cut| find(&lowered, cut)).filter(|at| *at > 3) {
+    if let Some(at) = lexicon().furniture.cuts.first_in(&lowered).map(|(at, _)| at).filter(|at| *at > 3) {
         title.truncate(at);
     }
     loop {
@@ -285,7 +289,7 @@ mod tests {
             strip_tails(&mut title);
             title
         };
-        for cut in &lexicon().furniture.cuts {
+        for cut in lexicon().furniture.cuts.iter() {
             assert_eq!(stripped(format!("Eventuelt{cut} Eventuelt")), "Eventuelt", "{cut}");
         }
         for tail in &lexicon().furniture.tails {

@@ -43,16 +43,13 @@ pub fn read(bytes: &[u8]) -> Document {
             new_page = true;
             rest = after;
         }
-        // Most lines begin and end with a letter or a stop.
-        let solid = |byte: Option<&u8>| byte.is_some_and(|b| (b'!'..0x7F).contains(b));
-        let bytes = rest.as_bytes();
-        let trimmed = if solid(bytes.first()) && solid(bytes.last()) { rest } else { rest.trim() };
+        if rest.is_empty() {
+            empty += 1;
+            continue;
+        }
+        let trimmed = trim(rest);
         if trimmed.is_empty() {
-            if rest.is_empty() {
-                empty += 1
-            } else {
-                blank += 1
-            }
+            blank += 1;
             continue;
         }
         let gap = if new_page {
@@ -68,17 +65,38 @@ pub fn read(bytes: &[u8]) -> Document {
         } else {
             Gap::None
         };
-        let indent = rest.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4.0 } else { 1.0 }).sum();
+        let indent = if solid(rest.as_bytes().first()) { 0.0 } else { indent(rest) };
         let role = if table_row(trimmed) { Role::TableRow } else { Role::Plain };
+        let style = Style { indent, gap, role, ..Style::default() };
+        if role == Role::Plain && trimmed.len() <= LONGEST_LINE && !trimmed.ends_with('|') {
+            lines.push(Line { text: trimmed.to_owned(), page, number, style });
+            (empty, blank, new_page) = (0, 0, false);
+            continue;
+        }
         for (piece, part) in pieces(trimmed).enumerate() {
             let text = if role == Role::TableRow { cells(part) } else { clause_row(part).unwrap_or_else(|| part.to_owned()) };
             let gap = if piece == 0 { gap } else { Gap::None };
-            lines.push(Line { text, page, number, style: Style { indent, gap, role, ..Style::default() } });
+            lines.push(Line { text, page, number, style: Style { gap, ..style } });
         }
         (empty, blank, new_page) = (0, 0, false);
     }
     outdent(&mut lines);
     Document { format: Format::Text, pages: page, title: None, lines, findings }
+}
+
+/// Whether a byte is a sign of ASCII that is no white space.
+fn solid(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|b| (b'!'..0x7F).contains(b))
+}
+
+/// Without white space around: most lines begin with a letter and end with one, or a stop and a blank.
+fn trim(line: &str) -> &str {
+    let bare = line.strip_suffix(' ').unwrap_or(line);
+    if solid(bare.as_bytes().first()) && solid(bare.as_bytes().last()) { bare } else { line.trim() }
+}
+
+fn indent(line: &str) -> f32 {
+    line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4.0 } else { 1.0 }).sum()
 }
 
 fn decode<'a>(bytes: &'a [u8], findings: &mut Vec<Finding>) -> std::borrow::Cow<'a, str> {
@@ -112,7 +130,7 @@ fn split_lines(text: &str) -> Vec<&str> {
 
 fn is_double_spaced(raw: &[&str]) -> bool {
     let (mut printed, mut followed) = (0u32, 0u32);
-    let blank = |line: &str| line.chars().all(char::is_whitespace);
+    let blank = |line: &str| !solid(line.as_bytes().first()) && line.chars().all(char::is_whitespace);
     let mut before = true;
     for line in raw {
         let empty = blank(line);

@@ -52,20 +52,17 @@ pub(crate) fn unfold(mut lines: Vec<Line>) -> Vec<Line> {
 /// that they hold one.
 struct Edges {
     first: Beginnings,
-    last: foldhash::HashSet<[u8; 4]>,
+    last: Beginnings,
 }
 
 /// How the names of files end.
-const FILES: [[u8; 4]; 4] = [*b".pdf", *b"docx", *b"xlsx", *b".doc"];
+const FILES: [&str; 4] = [".pdf", "docx", "xlsx", ".doc"];
 
 static EDGES: LazyLock<Edges> = LazyLock::new(|| {
     let words = &lexicon().furniture;
     let first = Beginnings::of(words.leads.iter().chain(&words.buttons).map(String::as_str));
-    let mut edges = Edges { first, last: foldhash::HashSet::default() };
-    let ends = lexicon().words.glued.words.iter().chain(&words.ends);
-    edges.last.extend(ends.filter_map(|w| w.as_bytes().last_chunk::<4>()));
-    edges.last.extend(FILES);
-    edges
+    let ends = lexicon().words.glued.words.iter().chain(&words.ends).map(String::as_str);
+    Edges { first, last: Beginnings::of_ends(ends.chain(FILES)) }
 });
 
 /// `fold dette punkt ind Resume`: where a web page's button ends and the document goes on.
@@ -112,8 +109,8 @@ fn item_glued(text: &str) -> Option<usize> {
 
 /// `Fraværende: Ida LindGodkendt.`, `Fraværende: Ida Lind Drøftet. …`: where the names end and the decision begins.
 fn decision_behind_names(text: &str) -> Option<usize> {
-    let label = ["Fraværende: ", "Afbud: ", "Ikke til stede: "].iter().find_map(|w| text.strip_prefix(w))?;
-    let start = text.len() - label.len();
+    let label = ["Fraværende: ", "Afbud: ", "Ikke til stede: "].iter().find(|w| opens_with(text, w))?;
+    let start = label.len();
     let mut names = 0;
     let mut before = ' ';
     for (at, c) in text[start..].char_indices().map(|(at, c)| (start + at, c)).filter(|_| text.ends_with('.')) {
@@ -129,7 +126,7 @@ fn decision_behind_names(text: &str) -> Option<usize> {
 
 /// `Drøftetsagsnr18-11902_doknr2210-19_v1_oplæg.pdf sagsnr18-…`: where the name of a file begins.
 fn file_at_end(text: &str) -> Option<usize> {
-    if !text.as_bytes().last_chunk::<4>().is_some_and(|last| FILES.contains(last)) {
+    if !FILES.iter().any(|end| closes_with(text, end)) {
         return None;
     }
     let system = |(label, mark): (&str, &str)| {
@@ -211,11 +208,10 @@ fn dated_below(mut lines: Vec<Line>) -> Vec<Line> {
 /// Where a line that holds two things is parted.
 fn joined(line: &Line) -> Option<usize> {
     let text = line.text.as_str();
-    let last = text.as_bytes().last_chunk::<4>().is_some_and(|last| EDGES.last.contains(last));
     let at_end = || heading_at_end(text).or_else(|| button_at_end(text)).or_else(|| file_at_end(text));
     joined_to_furniture(text)
         .or_else(|| joined_to_heading(line))
-        .or_else(|| if last { at_end() } else { None })
+        .or_else(|| if EDGES.last.may_close(text) { at_end() } else { None })
         .or_else(|| two_headings(text))
         .or_else(|| item_glued(text))
         .or_else(|| decision_behind_names(text))
