@@ -171,9 +171,9 @@ pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Findin
 pub(crate) fn merge(head: Vec<Told>, items: &[Item], findings: &mut Vec<Finding>) -> Vec<Attendance> {
     let all: Vec<&ItemNumber> = items.iter().filter_map(|i| i.number.as_ref()).collect();
     let mut people: Vec<Attendance> = Vec::new();
-    let mut said: Vec<(String, BTreeSet<ItemNumber>, Provenance)> = Vec::new();
+    let mut said: Vec<(String, BTreeSet<&ItemNumber>, Provenance)> = Vec::new();
     for told in head {
-        let away: BTreeSet<ItemNumber> = all.iter().filter(|n| is_away(&told.what, n)).map(|n| (*n).clone()).collect();
+        let away: BTreeSet<&ItemNumber> = all.iter().copied().filter(|n| is_away(&told.what, n)).collect();
         if let Some(known) = people.iter_mut().find(|p| p.name == told.name) {
             known.from = known.from.or(told.from);
             known.to = known.to.or(told.to);
@@ -185,16 +185,17 @@ pub(crate) fn merge(head: Vec<Told>, items: &[Item], findings: &mut Vec<Finding>
         said.push((told.name.clone(), away, told.provenance));
         people.push(Attendance { name: told.name, from: told.from, to: told.to, note: Some(told.note), ..Attendance::default() });
     }
+    let naming =
+        |name: &String| items.iter().filter(|i| i.absent.contains(name)).filter_map(|i| i.number.as_ref()).collect::<BTreeSet<_>>();
+    // Items say who was away only where they say anything; then they and the head must agree.
+    let speaking: BTreeSet<&ItemNumber> =
+        items.iter().filter(|i| !i.absent.is_empty()).filter_map(|i| i.number.as_ref()).collect();
     for (name, away, provenance) in &mut said {
-        let by_items: BTreeSet<ItemNumber> =
-            items.iter().filter(|i| i.absent.contains(name)).filter_map(|i| i.number.clone()).collect();
-        // Items say who was away only where they say anything; then they and the head must agree.
-        let speaking: BTreeSet<ItemNumber> =
-            items.iter().filter(|i| !i.absent.is_empty()).filter_map(|i| i.number.clone()).collect();
+        let by_items = naming(name);
         if !by_items.is_empty() {
             let missing: Vec<String> = by_items.difference(away).map(ToString::to_string).collect();
             let extra: Vec<String> =
-                away.intersection(&speaking).filter(|n| !by_items.contains(*n)).map(ToString::to_string).collect();
+                away.intersection(&speaking).filter(|n| !by_items.contains(**n)).map(ToString::to_string).collect();
             if !missing.is_empty() || !extra.is_empty() {
                 findings.push(Finding {
                     kind: FindingKind::AttendanceUnclear,
@@ -212,14 +213,13 @@ pub(crate) fn merge(head: Vec<Told>, items: &[Item], findings: &mut Vec<Finding>
     for item in items {
         for name in &item.absent {
             if !said.iter().any(|(known, ..)| known == name) {
-                let away = items.iter().filter(|i| i.absent.contains(name)).filter_map(|i| i.number.clone()).collect();
-                said.push((name.clone(), away, item.provenance));
+                said.push((name.clone(), naming(name), item.provenance));
                 people.push(Attendance { name: name.clone(), ..Attendance::default() });
             }
         }
     }
     for (person, (_, away, _)) in people.iter_mut().zip(&said) {
-        (person.items_absent, person.items_present) = all.iter().map(|n| (*n).clone()).partition(|n| away.contains(n));
+        (person.items_absent, person.items_present) = all.iter().map(|n| (*n).clone()).partition(|n| away.contains(&n));
     }
     people
 }

@@ -11,6 +11,7 @@ use sagsgang_model::{
 use crate::{
     blocks, dates,
     furniture::label,
+    items::strip_reference,
     lexicon::{Anywhere, Beginnings, HeadField, begins_with_any, closes_with, find, holds, lexicon, lower, opens_with},
     line::{Gap, Line},
     people,
@@ -243,8 +244,14 @@ pub(crate) fn read(
     let region: Vec<&Line> = lines[..first_item].iter().zip(furniture).filter(|(_, out)| !**out).map(|(line, _)| line).collect();
     walk(&mut head, &region);
     // Running heads say the same again, and sometimes alone.
+    let mut seen: Vec<Vec<&str>> = Vec::new();
     for block in page_heads.iter().take(4) {
         let block: Vec<&Line> = lines[block.clone()].iter().collect();
+        let said = block.iter().map(|l| l.text.trim_end_matches(|c: char| c.is_ascii_digit())).collect();
+        if seen.contains(&said) {
+            continue;
+        }
+        seen.push(said);
         let mut page = Head::default();
         walk(&mut page, &block);
         complete(&mut head, page);
@@ -291,11 +298,12 @@ pub(crate) fn read(
 /// How many lines at a document's end may hold its sender.
 const SENDER: usize = 10;
 
-/// The first lines of furniture, each once: running heads name the body and the authority.
+/// The first lines of furniture but entries of lists of contents, each once: running heads name the body and the authority.
 fn edges_of<'a>(lines: &'a [Line], furniture: &[bool]) -> Vec<&'a Line> {
     let mut seen = foldhash::HashSet::default();
     let edges = lines.iter().zip(furniture).filter(|(_, out)| **out).map(|(l, _)| l).take(60);
-    edges.filter(|line| seen.insert(line.text.as_str())).collect()
+    let listed = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && strip_reference(text).len() < text.len();
+    edges.filter(|line| seen.insert(line.text.as_str()) && !listed(&line.text)).collect()
 }
 
 /// The municipality that a sentence names: `… i udvalgene i Fjordby Kommune.`

@@ -113,7 +113,7 @@ fn read<'a>(text: &'a str, lowered: &str, cues: Cues) -> Option<Heading<'a>> {
         .or_else(|| listed(text).map(|h| dated_inside(text, h)))
         .or_else(|| cues.any(Cues::RECOMMENDS).then(|| somebodys(text, lowered)).flatten())
         .or_else(|| cues.any(Cues::RECOMMENDS).then(|| recommends(text, lowered)).flatten())
-        .or_else(|| dated(text, lowered))
+        .or_else(|| dated(text, lowered, cues))
         .or_else(|| cues.any(Cues::ANSWERS).then(|| hearing(text, lowered)).flatten())
 }
 
@@ -131,7 +131,7 @@ fn dated_inside<'a>(text: &'a str, heading: Heading<'a>) -> Heading<'a> {
     if heading.kind != SectionKind::Decision || heading.opener != Opener::Plain || heading.rest.is_empty() {
         return heading;
     }
-    match dated(heading.rest, &lower(heading.rest)) {
+    match dated(heading.rest, &lower(heading.rest), Cues::POINTS) {
         Some(inner) => {
             let printed = text.trim_end().strip_suffix(inner.rest).unwrap_or(text).trim_end_matches([' ', ':']);
             Heading { printed, rest: inner.rest, opener: inner.opener, ..heading }
@@ -420,7 +420,7 @@ fn word_at(lowered: &str, word: &str) -> Option<usize> {
 
 /// `Udvalget for Social Omsorg, 7. oktober 2019, pkt. 92:`, `Byrådets møde den 3. maj 2022:`,
 /// `Borgerrepræsentationens beslutning i mødet den 5. maj 2022`.
-fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
+fn dated<'a>(text: &'a str, lowered: &str, cues: Cues) -> Option<Heading<'a>> {
     if text.len() > 400 || lowered.starts_with("fravær") || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -442,6 +442,11 @@ fn dated<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
         "referat fra ",
     ];
     let lead = LEADS.iter().find(|w| opens_with(lowered, w)).map_or(0, |w| w.len());
+    // A colon, a point, a decision, or the date itself at the end: nothing else makes a date a heading.
+    let told = lead > 0 || cues.any(Cues::POINTS) || cues.any(Cues::DECIDES) || text.contains(':');
+    if !told && !text.trim_end_matches([' ', '.']).ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let found = dates::find(text).filter(|f| f.start > lead)?;
     let ends_there = text[found.end..].trim_matches([' ', '.', ':']).is_empty() && text.len() < 100;
     let inline_colon = text[found.end..].trim_start().starts_with(':');

@@ -28,8 +28,8 @@ pub(super) fn unheaded_decision(
     }
     let [part] = parts else { return None };
     let section = item.sections.first_mut()?;
-    let short = decision::sentences(&section.text).len() <= 3 && section.text.len() < 400;
-    if !context.minutes || part.heading.is_some() || !short || section_cues.iter().any(|c| c.any(Cues::CLOSED)) {
+    let short = || section.text.len() < 400 && decision::sentences(&section.text).len() <= 3;
+    if !context.minutes || part.heading.is_some() || !short() || section_cues.iter().any(|c| c.any(Cues::CLOSED)) {
         return None;
     }
     let outcomes = decision::outcomes(&section.text, &[]);

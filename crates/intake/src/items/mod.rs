@@ -25,6 +25,7 @@ use std::{ops::Range, sync::LazyLock};
 
 pub(crate) use self::candidate::{announces, begins, titled};
 pub(crate) use self::case_number::bare_case_number;
+pub(crate) use self::contents::strip_reference;
 pub(crate) use self::title::closed_title;
 use self::{candidate::*, case_number::*, chain::*, contents::*, group::*, title::*};
 
