@@ -185,8 +185,9 @@ pub(crate) fn merge(head: Vec<Told>, items: &[Item], findings: &mut Vec<Finding>
         said.push((told.name.clone(), away, told.provenance));
         people.push(Attendance { name: told.name, from: told.from, to: told.to, note: Some(told.note), ..Attendance::default() });
     }
-    let naming =
-        |name: &String| items.iter().filter(|i| i.absent.contains(name)).filter_map(|i| i.number.as_ref()).collect::<BTreeSet<_>>();
+    let naming = |name: &String| {
+        items.iter().filter(|i| i.absent.contains(name)).filter_map(|i| i.number.as_ref()).collect::<BTreeSet<_>>()
+    };
     // Items say who was away only where they say anything; then they and the head must agree.
     let speaking: BTreeSet<&ItemNumber> =
         items.iter().filter(|i| !i.absent.is_empty()).filter_map(|i| i.number.as_ref()).collect();

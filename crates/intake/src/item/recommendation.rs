@@ -119,9 +119,8 @@ pub(super) fn recommendation(
         recommendation.clauses.push(rest);
     }
     let inline = || {
-        let begins = |l: &Cow<'_, Line>| {
-            l.number == part.first.number || lower(opening(&l.text, 4)) == "det " || by_of(&l.text).is_some()
-        };
+        let begins =
+            |l: &Cow<'_, Line>| l.number == part.first.number || lower(opening(&l.text, 4)) == "det " || by_of(&l.text).is_some();
         matches!(part.opener, Opener::Recommends { pure: false, .. }) || part.lines.first().is_some_and(begins)
     };
     let alone = recommendation.clauses.len() == 1 && inline();
