@@ -1,6 +1,6 @@
 //! Who was there for which items: read from the head and from each item, and held against each other.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::collections::BTreeSet;
 
 use sagsgang_model::{
     ClockTime, Finding, FindingKind, ItemNumber, Provenance,
@@ -10,7 +10,7 @@ use sagsgang_model::{
 use crate::{
     decision::sentences,
     head::item_numbers,
-    lexicon::{Anywhere, holds, lower},
+    lexicon::{holds, lexicon, lower},
     people,
 };
 
@@ -41,29 +41,6 @@ pub(crate) enum Presence {
     /// Came or left at a time that no item is named for.
     Partly,
 }
-
-/// What tells that somebody came, went or was away.
-static VERBS: LazyLock<Anywhere> = LazyLock::new(|| {
-    Anywhere::of([
-        "deltog",
-        "deltager",
-        "forlod",
-        "ankom",
-        "mødte",
-        "gik",
-        "kom ",
-        "var fraværende",
-        "var ikke",
-        "fraværende",
-        "forsvandt",
-        "udgik",
-        "meldt afbud",
-        "havde meldt",
-        "har meldt",
-        "til stede",
-        "afbud",
-    ])
-});
 
 /// Reads the words behind *Fraværende*, *Afbud* and their kin.
 pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Finding>) -> (Vec<Told>, Vec<Substitute>) {
@@ -97,7 +74,7 @@ pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Findin
         }
         let items = item_numbers(sentence);
         let times = crate::dates::times(sentence);
-        let verb = VERBS.first_in(&lowered);
+        let verb = lexicon().words.attendance.verbs.first_in(&lowered);
         let subject = verb.map_or(sentence, |(at, _)| if at == 0 { &sentence[..0] } else { &sentence[..at] });
         let mut names = people::names(subject);
         if names.is_empty() {
@@ -259,6 +236,14 @@ mod tests {
 
     fn n(number: u32) -> ItemNumber {
         number.to_string().parse().unwrap()
+    }
+
+    #[test]
+    fn every_verb_parts_a_name_from_what_is_told_of_it() {
+        for verb in lexicon().words.attendance.verbs.iter() {
+            let (told, _) = read(&format!("Ole Vind {verb} kl. 17.10."), Provenance::default(), &mut Vec::new());
+            assert_eq!(told.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(), ["Ole Vind"], "{verb}");
+        }
     }
 
     #[test]

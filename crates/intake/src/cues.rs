@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 use foldhash::HashMap;
 
 use crate::{
-    decision, findings,
     lexicon::{FILES, lexicon, lower_onto, opening},
     line::Line,
 };
@@ -116,19 +115,16 @@ fn build(kinds: u32) -> Search {
     add(Cues::ANSWERS, &mut ["følgende b", "følgende h", "følgende k"].into_iter());
     add(Cues::FURNITURE, &mut lexicon.furniture.contains.iter().map(String::as_str));
     add(Cues::HEAD, &mut ["referat", "dagsorden", "udvalg", "råd", "kommune", "bestyrelse", "møde", "side"].into_iter());
-    add(Cues::MINORITY, &mut decision::MINORITY_VERBS.into_iter());
+    add(Cues::MINORITY, &mut lexicon.minority.verbs.iter().map(String::as_str));
     let promises = &lexicon.commitments;
     add(Cues::PROMISE, &mut promises.promise.iter().chain(promises.sure.iter()).chain(&promises.text).map(String::as_str));
     add(Cues::TELLS, &mut promises.text.iter().map(String::as_str));
-    add(Cues::TABLE, &mut findings::LEADS.into_iter());
-    add(Cues::WEEKDAY, &mut ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"].into_iter());
+    add(Cues::TABLE, &mut lexicon.words.tables.leads.iter().map(String::as_str));
+    add(Cues::WEEKDAY, &mut lexicon.dates.weekdays.iter().map(String::as_str));
     add(Cues::NEXT_MEETING, &mut ["næste møde"].into_iter());
     add(Cues::ATTACHMENT, &mut ["bilag "].into_iter());
     add(Cues::CLOSED, &mut lexicon.words.closed.contains.iter().map(String::as_str));
-    add(
-        Cues::ABSENCE,
-        &mut ["afbud", "fraværende", "deltog", "stedfortræder", "suppleant", "forhindret", "ikke til stede"].into_iter(),
-    );
+    add(Cues::ABSENCE, &mut lexicon.words.attendance.cues.iter().map(String::as_str));
     let mut marks = Box::new([false; PLACES]);
     let mut words: Vec<(usize, Word)> = Vec::new();
     for (word, cues) in patterns.iter().zip(of_pattern) {

@@ -3,48 +3,13 @@
 use jiff::civil::Date;
 use sagsgang_model::{ClockTime, record::DateRange};
 
-use crate::lexicon::{holds, lower, same_word};
+use crate::lexicon::{Season, holds, lexicon, lower, same_word};
 
-const MONTHS: [(&str, i8); 36] = [
-    ("januar", 1),
-    ("februar", 2),
-    ("marts", 3),
-    ("april", 4),
-    ("maj", 5),
-    ("juni", 6),
-    ("juli", 7),
-    ("august", 8),
-    ("september", 9),
-    ("oktober", 10),
-    ("november", 11),
-    ("december", 12),
-    ("january", 1),
-    ("february", 2),
-    ("march", 3),
-    ("may", 5),
-    ("june", 6),
-    ("july", 7),
-    ("october", 10),
-    ("sept", 9),
-    ("jan", 1),
-    ("feb", 2),
-    ("mar", 3),
-    ("apr", 4),
-    ("jun", 6),
-    ("jul", 7),
-    ("aug", 8),
-    ("sep", 9),
-    ("okt", 10),
-    ("oct", 10),
-    ("nov", 11),
-    ("dec", 12),
-    ("januari", 1),
-    ("ma", 5),
-    ("decemer", 12),
-    ("novemer", 11),
-];
-
-const WEEKDAYS: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"];
+/// The first, second, third or fourth that ends a text, and its word.
+fn ordinal(text: &str) -> Option<(&'static str, i8)> {
+    let mut words = (1..).zip(&lexicon().dates.ordinals).flat_map(|(n, words)| words.iter().map(move |word| (word.as_str(), n)));
+    words.find(|(word, _)| text.ends_with(word))
+}
 
 /// How the names of months begin.
 const BEGUN: &[u8] = b"jfmasond";
@@ -56,7 +21,8 @@ fn month_at(text: &str) -> Option<(i8, usize)> {
     }
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let word = &text[..end];
-    MONTHS.iter().find(|(name, _)| same_word(word, name) && *name != "ma").map(|(_, month)| (*month, end))
+    let month = lexicon().dates.months.iter().position(|names| names.iter().any(|name| same_word(word, name)))?;
+    Some((month as i8 + 1, end))
 }
 
 /// A date found in a text, with the bytes it takes.
@@ -207,7 +173,8 @@ pub(crate) fn weekday_before(text: &str, at: usize) -> Option<i8> {
         lowered = lower(whole);
     }
     let before = before_date(&lowered);
-    WEEKDAYS.iter().position(|day| before.ends_with(day)).and_then(|day| i8::try_from(day).ok())
+    let day = lexicon().dates.weekdays.iter().position(|day| before.ends_with(day.as_str()));
+    day.and_then(|day| i8::try_from(day).ok())
 }
 
 fn before_date(lowered: &str) -> &str {
@@ -216,7 +183,7 @@ fn before_date(lowered: &str) -> &str {
 
 /// The name of a weekday, 0 for Monday.
 pub(crate) fn weekday_name(day: i8) -> &'static str {
-    usize::try_from(day).ok().and_then(|day| WEEKDAYS.get(day)).copied().unwrap_or("")
+    usize::try_from(day).ok().and_then(|day| lexicon().dates.weekdays.get(day)).map_or("", String::as_str)
 }
 
 /// The times of day in `text`, in order: after "kl.", or of the form 16:00 or 16.00 that is no date or amount.
@@ -288,10 +255,7 @@ pub(crate) fn period(text: &str, meeting: Option<Date>) -> Option<(DateRange, us
     // 2. kvartal 2023, andet kvartal 2023
     for (start, _) in lowered.match_indices("kvartal") {
         let before = lowered[..start].trim_end();
-        let quarter = [("1.", 1), ("2.", 2), ("3.", 3), ("4.", 4), ("første", 1), ("andet", 2), ("tredje", 3), ("fjerde", 4)]
-            .into_iter()
-            .find(|(word, _)| before.ends_with(word));
-        if let Some((word, quarter)) = quarter {
+        if let Some((word, quarter)) = ordinal(before) {
             let (year, end) = year_after(&lowered, start + "kvartal".len());
             if let Some(year) = year.or_else(|| meeting.map(|m| next_year_for(m, quarter * 3))) {
                 let month = (quarter - 1) * 3 + 1;
@@ -301,8 +265,7 @@ pub(crate) fn period(text: &str, meeting: Option<Date>) -> Option<(DateRange, us
     }
     for (start, _) in lowered.match_indices("halvår") {
         let before = lowered[..start].trim_end();
-        let half = [("1.", 1), ("2.", 2), ("første", 1), ("andet", 2)].into_iter().find(|(word, _)| before.ends_with(word));
-        if let Some((word, half)) = half {
+        if let Some((word, half)) = ordinal(before).filter(|(_, half)| *half <= 2) {
             let after = start + "halvår".len();
             let (year, end) = year_after(&lowered, after);
             if let Some(year) = year.or_else(|| meeting.map(|m| next_year_for(m, half * 6))) {
@@ -311,8 +274,9 @@ pub(crate) fn period(text: &str, meeting: Option<Date>) -> Option<(DateRange, us
         }
     }
     // Seasons; meteorological, as the municipal year counts them.
-    for (season, first, last) in [("forår", 3i8, 5i8), ("sommer", 6, 8), ("efterår", 9, 11), ("vinter", 12, 2)] {
-        for (start, _) in lowered.match_indices(season) {
+    for Season { name: season, first, last } in &lexicon().dates.season {
+        let (first, last) = (*first, *last);
+        for (start, _) in lowered.match_indices(season.as_str()) {
             if lowered[..start].ends_with(|c: char| c.is_alphabetic()) {
                 continue;
             }
@@ -345,8 +309,9 @@ pub(crate) fn period(text: &str, meeting: Option<Date>) -> Option<(DateRange, us
         }
         let word = &lowered[at..word_end];
         if word.len() >= 3
-            && let Some((_, month)) = MONTHS[..12].iter().find(|(name, _)| *name == word)
+            && let Some(month) = lexicon().dates.months.iter().position(|names| names.first().is_some_and(|name| name == word))
         {
+            let month = month as i8 + 1;
             let (year, end) = year_after(&lowered, word_end);
             let behind = lowered[word_end..].trim_start();
             let before = lowered[..at].trim_end();
@@ -359,14 +324,14 @@ pub(crate) fn period(text: &str, meeting: Option<Date>) -> Option<(DateRange, us
             if counted && let Some(meeting) = meeting {
                 let day_start = before[..before.len() - 1].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |p| p + 1);
                 if let Ok(day) = before[day_start..before.len() - 1].parse::<i8>() {
-                    let year = year.unwrap_or_else(|| next_year_for(meeting, *month));
-                    if let Ok(date) = Date::new(year, *month, day) {
+                    let year = year.unwrap_or_else(|| next_year_for(meeting, month));
+                    if let Ok(date) = Date::new(year, month, day) {
                         return Some((DateRange { from: date, to: date }, day_start, end));
                     }
                 }
             }
-            if let Some(year) = year.or_else(|| meeting.filter(|_| said).map(|m| next_year_for(m, *month))) {
-                return range(year, *month, year, *month).map(|r| (r, at, end));
+            if let Some(year) = year.or_else(|| meeting.filter(|_| said).map(|m| next_year_for(m, month))) {
+                return range(year, month, year, month).map(|r| (r, at, end));
             }
         }
         at = word_end;
@@ -447,6 +412,39 @@ mod tests {
         assert_eq!(of("forelægges i marts"), Some((date(2022, 3, 1), date(2022, 3, 31))));
         assert_eq!(of("i foråret"), Some((date(2022, 3, 1), date(2022, 5, 31))));
         assert_eq!(of("tages til efterretning"), None);
+    }
+
+    #[test]
+    fn every_name_of_a_month_is_read() {
+        for (month, names) in (1..).zip(&lexicon().dates.months) {
+            for name in names {
+                let found = find(&format!("Mødet den 4. {name} 2019.")).map(|f| f.date);
+                assert_eq!(found, Some(date(2019, month, 4)), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_weekday_is_read() {
+        for (day, name) in (0..).zip(&lexicon().dates.weekdays) {
+            let text = format!("Mødet {name} den 4. marts 2019");
+            assert_eq!(find(&text).and_then(|f| weekday_before(&text, f.start)), Some(day), "{name}");
+            assert_eq!(weekday_name(day), name);
+        }
+    }
+
+    #[test]
+    fn every_ordinal_and_season_is_read() {
+        for (quarter, words) in (1..).zip(&lexicon().dates.ordinals) {
+            for word in words {
+                let from = period(&format!("status i {word} kvartal 2023"), None).map(|(range, ..)| range.from);
+                assert_eq!(from, Some(date(2023, quarter * 3 - 2, 1)), "{word}");
+            }
+        }
+        for season in &lexicon().dates.season {
+            let from = period(&format!("status i {}et 2023", season.name), None).map(|(range, ..)| range.from);
+            assert_eq!(from, Some(date(2023, season.first, 1)), "{}", season.name);
+        }
     }
 
     #[test]

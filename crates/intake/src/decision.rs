@@ -1,5 +1,7 @@
 //! What a decision came to: outcomes, answers point by point, votes, remarks of a minority.
 
+use std::ops::Range;
+
 use sagsgang_model::{
     Outcome,
     record::{DecisionPoint, Recommendation, Remark, VoteSide, Votes},
@@ -7,7 +9,7 @@ use sagsgang_model::{
 
 use crate::{
     cues,
-    lexicon::{Phrase, any_byte, holds, lexicon, lower, opening},
+    lexicon::{Phrase, Side, Voters, any_byte, find, holds, lexicon, lower, opening},
     people,
 };
 
@@ -19,16 +21,10 @@ struct Word<'a> {
     first: bool,
 }
 
-/// Abbreviations whose stop ends no sentence.
-const ABBREVIATIONS: [&str; 27] = [
-    "mio", "mia", "kr", "pkt", "stk", "nr", "jf", "jvf", "ca", "bl.a", "f.eks", "fx", "evt", "d", "kl", "mv", "m.v", "m.m",
-    "inkl", "ekskl", "pr", "vedr", "dvs", "hhv", "st", "osv", "pga",
-];
-
 const LONGEST_ABBREVIATION: usize = 5;
 
 /// Cuts a text into sentences: byte ranges.
-pub(crate) fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
+pub(crate) fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     let bytes = text.as_bytes();
@@ -48,7 +44,7 @@ pub(crate) fn sentences(text: &str) -> Vec<std::ops::Range<usize>> {
                 let behind = text[at + 1..].chars().next();
                 let before = text[start..at].rsplit([' ', '\n', '(']).next().unwrap_or("");
                 let abbreviation = bytes[at] == b'.'
-                    && (before.len() <= LONGEST_ABBREVIATION && ABBREVIATIONS.contains(&lower(before).as_str())
+                    && (before.len() <= LONGEST_ABBREVIATION && lexicon().words.abbreviations.words.contains(&lower(before))
                         || before.chars().count() == 1 && before.chars().all(char::is_uppercase));
                 let number = bytes[at] == b'.' && before.bytes().all(|b| b.is_ascii_digit()) && !before.is_empty() && {
                     // "6. september", "2. kvartal", "1. at": a small letter or number goes on.
@@ -349,18 +345,8 @@ fn number(word: &str) -> Option<u32> {
     if let Ok(n) = word.parse::<u32>() {
         return (n < 400).then_some(n);
     }
-    ["nul", "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv", "tretten", "fjorten", "femten"]
-        .iter()
-        .position(|w| *w == word)
-        .or_else(|| (word == "én" || word == "et" || word == "ét").then_some(1))
-        .and_then(|n| u32::try_from(n).ok())
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Side {
-    For,
-    Against,
-    Abstained,
+    let place = lexicon().words.numbers.words.iter().position(|names| names.iter().any(|name| name == word))?;
+    u32::try_from(place).ok()
 }
 
 /// Reads how the votes fell, or `None` when nobody counted.
@@ -371,8 +357,22 @@ pub(crate) fn votes(text: &str) -> Option<Votes> {
     }
     let mut votes = Votes::default();
     let mut any = false;
-    // "med 11 stemmer for og 2 imod", "med stemmerne 19 for og 2 imod", "med 3 stemmer mod 2"
-    let tokens: Vec<(usize, &str)> = tokens(&lowered);
+    // "For stemte A, V", "Imod stemte Preben Dalgas (O)", "Ø undlod at stemme", "Gitte Solbjerg (I) stemte imod"
+    let mut counted = Vec::new();
+    for range in sentences(text) {
+        let mut start = range.start;
+        for part in text[range].split(';') {
+            any |= named(part, &mut votes, |place| counted.push(start + place.start..start + place.end));
+            start += part.len() + 1;
+        }
+    }
+    // "med 11 stemmer for og 2 imod", "med stemmerne 19 for og 2 imod", "med 3 stemmer mod 2", "med 2 stemmer (A, F) mod 1"
+    let brackets = brackets(&lowered);
+    let within = |places: &[Range<usize>], at: usize| {
+        places.partition_point(|place| place.start <= at).checked_sub(1).is_some_and(|n| at < places[n].end)
+    };
+    let mut tokens = tokens(&lowered);
+    tokens.retain(|(at, _)| !within(&brackets, *at) && !within(&counted, *at));
     for (n, (_, word)) in tokens.iter().enumerate() {
         let Some(count) = number(word) else { continue };
         if !word.bytes().all(|b| b.is_ascii_digit())
@@ -409,13 +409,23 @@ pub(crate) fn votes(text: &str) -> Option<Votes> {
             any = true;
         }
     }
-    // "For stemte A, V", "Imod stemte Preben Dalgas (O)", "Ø undlod at stemme", "Gitte Solbjerg (I) stemte imod"
-    for range in sentences(text) {
-        for part in text[range].split(';') {
-            any |= named(part, &mut votes);
+    any.then_some(votes)
+}
+
+/// Where brackets stand that hold more than a number.
+fn brackets(text: &str) -> Vec<Range<usize>> {
+    let mut open = None;
+    let mut found = Vec::new();
+    for (at, mark) in text.match_indices(['(', ')']) {
+        if mark == "(" {
+            open.get_or_insert(at);
+        } else if let Some(start) = open.take()
+            && !text[start + 1..at].bytes().all(|b| b.is_ascii_digit())
+        {
+            found.push(start..at);
         }
     }
-    any.then_some(votes)
+    found
 }
 
 fn tokens(lowered: &str) -> Vec<(usize, &str)> {
@@ -442,55 +452,57 @@ fn side_of(votes: &mut Votes, side: Side) -> &mut VoteSide {
     }
 }
 
-/// Cues that name a side, with whether the voters stand before them.
-const CUES: [(&str, Side, bool); 23] = [
-    ("undlod at stemme", Side::Abstained, true),
-    ("undlader at stemme", Side::Abstained, true),
-    ("undlod at stemme:", Side::Abstained, false),
-    ("hverken for eller imod stemte", Side::Abstained, false),
-    ("hverken for eller imod", Side::Abstained, true),
-    ("undlod:", Side::Abstained, false),
-    ("imod stemte", Side::Against, false),
-    ("imod stemmer", Side::Against, false),
-    ("imod forslaget stemte", Side::Against, false),
-    ("imod indstillingen stemte", Side::Against, false),
-    ("mod stemte", Side::Against, false),
-    ("imod:", Side::Against, false),
-    ("stemte imod", Side::Against, true),
-    ("stemmer imod", Side::Against, true),
-    ("stemte mod", Side::Against, true),
-    ("for stemte", Side::For, false),
-    ("for stemmer", Side::For, false),
-    ("for forslaget stemte", Side::For, false),
-    ("for indstillingen stemte", Side::For, false),
-    ("for:", Side::For, false),
-    ("stemte for", Side::For, true),
-    ("stemmer for", Side::For, true),
-    ("for stemte:", Side::For, false),
-];
+/// How many voted, where it is said behind the words that name their side, and where that ends: `7`, `A (3) og V (4)`,
+/// `B (4), F (3), i alt 7`.
+fn count_behind(text: &str) -> Option<(u32, usize)> {
+    let number = |text: &str| {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        text[..digits].parse::<u32>().ok().filter(|n| *n < 400).map(|n| (n, digits))
+    };
+    let alone = text.len() - text.trim_start_matches([' ', ':']).len();
+    for at in find(text, " i alt ").map(|at| at + " i alt ".len()).into_iter().chain([alone]) {
+        if let Some((count, digits)) = number(&text[at..]) {
+            return Some((count, at + digits));
+        }
+    }
+    let brackets = text.match_indices('(').filter_map(|(at, _)| {
+        number(&text[at + 1..])
+            .filter(|(_, digits)| text[at + 1 + digits..].starts_with(')'))
+            .map(|(n, digits)| (n, at + 1 + digits))
+    });
+    brackets.reduce(|(sum, _), (count, end)| (sum + count, end))
+}
 
-fn named(part: &str, votes: &mut Votes) -> bool {
+/// Who voted on each side, by party and by name; `counted` is told of each place whose numbers were read.
+fn named(part: &str, votes: &mut Votes, mut counted: impl FnMut(Range<usize>)) -> bool {
     let lowered = lower(part);
-    let mut hits: Vec<(usize, usize, Side, bool)> = Vec::new();
-    for (cue, side, before) in CUES {
+    let mut hits: Vec<(usize, usize, Side, Voters)> = Vec::new();
+    let cues = lexicon().votes.iter().flat_map(|group| group.words.iter().map(move |cue| (cue.as_str(), group)));
+    for (cue, group) in cues {
         for (at, _) in lowered.match_indices(cue) {
             let boundary = at == 0 || !lowered[..at].ends_with(char::is_alphanumeric);
             if boundary && !hits.iter().any(|(a, e, ..)| at < *e && *a < at + cue.len()) {
-                hits.push((at, at + cue.len(), side, before));
+                hits.push((at, at + cue.len(), group.side, group.voters));
             }
         }
     }
     hits.sort_by_key(|(at, ..)| *at);
     let mut any = false;
-    for (n, (at, end, side, before)) in hits.iter().enumerate() {
-        let text = if *before {
+    for (n, (at, end, side, voters)) in hits.iter().enumerate() {
+        let text = if *voters == Voters::Before {
             let from = n.checked_sub(1).map_or(0, |p| hits[p].1);
             part[from..*at].trim_start_matches(|c: char| !c.is_alphanumeric())
         } else {
             let to = hits.get(n + 1).map_or(part.len(), |next| next.0);
-            &part[*end..to]
+            let behind = &part[*end..to];
+            if let Some((count, length)) = count_behind(behind) {
+                side_of(votes, *side).count.get_or_insert(count);
+                counted(*end..*end + length);
+                any = true;
+            }
+            behind
         };
-        let (parties, persons) = voters(text);
+        let (parties, persons) = voters_in(text);
         let place = side_of(votes, *side);
         any |= !parties.is_empty() || !persons.is_empty();
         for party in parties {
@@ -507,23 +519,14 @@ fn named(part: &str, votes: &mut Votes) -> bool {
     any
 }
 
-fn voters(text: &str) -> (Vec<String>, Vec<String>) {
+fn voters_in(text: &str) -> (Vec<String>, Vec<String>) {
     let persons: Vec<String> = people::list(text).into_iter().map(|p| p.name).collect();
     let mut parties = Vec::new();
     if persons.is_empty() {
         for word in text.split([',', ' ', '(', ')', '.', ':', ';']) {
             let letters = word.chars().count();
             let letter = (1..=2).contains(&letters) && word.chars().all(char::is_uppercase);
-            let name = matches!(
-                lower(word).as_str(),
-                "venstre"
-                    | "socialdemokratiet"
-                    | "konservative"
-                    | "enhedslisten"
-                    | "alternativet"
-                    | "moderaterne"
-                    | "danmarksdemokraterne"
-            ) || word == "SF";
+            let name = word.chars().all(|c| c.is_alphabetic()) && people::named_party(word);
             if letter || name {
                 parties.push(word.to_owned());
             }
@@ -531,31 +534,6 @@ fn voters(text: &str) -> (Vec<String>, Vec<String>) {
     }
     (parties, persons)
 }
-
-/// What a minority does in a decision.
-pub(crate) const MINORITY_VERBS: [&str; 21] = [
-    " kan ikke tiltræde",
-    " kunne ikke tiltræde",
-    " kan ikke godkende",
-    " kunne ikke godkende",
-    " tager forbehold",
-    " tog forbehold",
-    " ønsker",
-    " bemærker",
-    " bemærkede",
-    " begærer",
-    " begærede",
-    " standser",
-    " benytter standsningsretten",
-    " afgav",
-    " afgiver",
-    " tilkendegav",
-    " kan ikke støtte",
-    " kunne ikke støtte",
-    " gør opmærksom på",
-    " udtaler",
-    " anmoder om at få",
-];
 
 /// Whether a text begins with a body that decides: `Provstiudvalget besluttede at …`
 pub(crate) fn somebody_decides(text: &str) -> bool {
@@ -583,7 +561,7 @@ pub(crate) fn remark(sentence: &str) -> Option<Remark> {
         return None;
     }
     let lowered = lower(text);
-    let at = MINORITY_VERBS.iter().filter_map(|v| lowered.find(v)).min()?;
+    let at = lexicon().minority.verbs.iter().filter_map(|v| find(&lowered, v)).min()?;
     let subject = text[..at].trim();
     let subject = subject.strip_prefix("Et mindretal bestående af ").or(subject.strip_prefix("Mindretallet ")).unwrap_or(subject);
     let party = subject.chars().count() <= 3 && subject.chars().all(char::is_uppercase);
@@ -595,19 +573,8 @@ pub(crate) fn remark(sentence: &str) -> Option<Remark> {
     let person = people::is_name(bare) || people::list(subject).len() > 1;
     let named_party = lower(subject).starts_with("gruppe ")
         || lower(subject).starts_with("liste ")
-        || matches!(
-            lower(subject).as_str(),
-            "et mindretal"
-                | "venstre"
-                | "enhedslisten"
-                | "socialdemokratiet"
-                | "konservative"
-                | "dansk folkeparti"
-                | "sf"
-                | "liberal alliance"
-                | "radikale venstre"
-                | "nye borgerlige"
-        );
+        || lower(subject) == "et mindretal"
+        || people::named_party(subject);
     (!subject.is_empty() && (party || several || person || named_party))
         .then(|| Remark { by: Some(subject.to_owned()), text: text.to_owned() })
 }
@@ -621,8 +588,44 @@ mod tests {
     }
 
     #[test]
-    fn no_abbreviation_is_longer() {
-        assert_eq!(ABBREVIATIONS.iter().map(|a| a.len()).max(), Some(LONGEST_ABBREVIATION));
+    fn every_abbreviation_ends_no_sentence() {
+        for word in &lexicon().words.abbreviations.words {
+            assert!(word.len() <= LONGEST_ABBREVIATION, "{word}");
+            assert_eq!(sentences(&format!("Der gives støtte, {word}. til havnen.")).len(), 1, "{word}");
+        }
+        assert_eq!(sentences("Der gives støtte, mest. til havnen.").len(), 2);
+    }
+
+    #[test]
+    fn every_number_word_is_read() {
+        for (n, words) in (0..).zip(&lexicon().words.numbers.words) {
+            for word in words {
+                assert_eq!(number(word), Some(n), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_verb_of_a_minority_makes_a_remark() {
+        for verb in &lexicon().minority.verbs {
+            let by = remark(&format!("Venstre{verb} planen.")).and_then(|remark| remark.by);
+            assert_eq!(by.as_deref(), Some("Venstre"), "{verb}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_vote_names_its_side() {
+        for group in &lexicon().votes {
+            for words in &group.words {
+                let text = match group.voters {
+                    Voters::Before => format!("Ole Vind {words}"),
+                    Voters::Behind => format!("{words} Ole Vind"),
+                };
+                let mut votes = Votes::default();
+                named(&text, &mut votes, |_| {});
+                assert_eq!(side_of(&mut votes, group.side).persons, ["Ole Vind"], "{words}");
+            }
+        }
     }
 
     #[test]
@@ -730,6 +733,16 @@ mod tests {
         assert_eq!((v.in_favour.count, v.against.count, v.abstained.parties.join("")), (Some(19), Some(2), "Ø".into()));
         let v = votes("Forslaget vedtaget med 3 stemmer mod 2.").unwrap();
         assert_eq!((v.in_favour.count, v.against.count), (Some(3), Some(2)));
+        let counts = |text: &str| votes(text).map(|v| [v.in_favour.count, v.against.count, v.abstained.count]);
+        for (text, told) in [
+            ("For stemte 7, imod stemte 12, og 1 undlod at stemme.", [Some(7), Some(12), Some(1)]),
+            ("For forslaget stemte F (1). Imod stemte A, C og O (4).", [Some(1), Some(4), None]),
+            ("For stemte: B (4) og Ø (6), i alt 10. Imod stemte: A (9), C (10), i alt 19.", [Some(10), Some(19), None]),
+            ("Imod stemte A (3) og V (4).", [None, Some(7), None]),
+            ("Med 2 stemmer (A og F) mod 1 (V) blev indstillingen godkendt.", [Some(2), Some(1), None]),
+        ] {
+            assert_eq!(counts(text), Some(told), "{text}");
+        }
         assert_eq!(votes("Godkendt."), None);
         assert_eq!(votes("Udvalget bestemte sig for 2 veje."), None);
     }

@@ -14,7 +14,7 @@ use crate::{
     cues::{Cues, Scan},
     dates,
     items::folded,
-    lexicon::{Anywhere, find, lower},
+    lexicon::{Anywhere, find, lexicon, lower},
     references,
 };
 
@@ -201,24 +201,6 @@ fn citations(
     }
 }
 
-/// Words of a sentence that leads up to a table or picture.
-pub(crate) const LEADS: [&str; 12] = [
-    "tabel",
-    "oversigt",
-    "fordeling",
-    "fordelt",
-    "fordeler",
-    "følgende måde",
-    "figur",
-    "diagram",
-    "skema",
-    "opgjort således",
-    "ser således ud",
-    "nedenstående graf",
-];
-
-static LEADING: LazyLock<Anywhere> = LazyLock::new(|| Anywhere::of(LEADS));
-
 /// Where the last letters of a text begin, so many of them.
 fn last_letters(text: &str, count: usize) -> usize {
     let mut start = text.len();
@@ -256,7 +238,7 @@ fn lost_tables(item: &Item, section: &Section, findings: &mut Findings) {
             continue;
         }
         let tail = &tail[tail.rfind(". ").map_or(0, |p| p + 2)..];
-        let colon = text.ends_with(':') && LEADING.stand_in(tail);
+        let colon = text.ends_with(':') && lexicon().words.tables.leads.stand_in(tail);
         let below = (tail.contains("nedenstående tabel")
             || tail.contains("følgende tabel")
             || tail.contains("tabellen nedenfor")

@@ -12,7 +12,7 @@ use crate::{
     blocks, dates,
     furniture::label,
     items::strip_reference,
-    lexicon::{Anywhere, Beginnings, HeadField, begins_with_any, closes_with, find, holds, lexicon, lower, opens_with},
+    lexicon::{Beginnings, HeadField, begins_with_any, closes_with, find, holds, lexicon, lower, opens_with},
     line::{Gap, Line},
     people,
 };
@@ -41,39 +41,6 @@ pub(crate) struct Head {
     /// Other dates of the meeting that the head prints.
     pub dates: Vec<(Date, Provenance)>,
 }
-
-/// What stands in a sentence, and in no body's name.
-static VERBS: LazyLock<Anywhere> = LazyLock::new(|| {
-    Anywhere::of([
-        " er ",
-        " har ",
-        " skal ",
-        " kan ",
-        " blev ",
-        " vil ",
-        " ønsker ",
-        " tager ",
-        " indstiller",
-        " tiltråd",
-        " tiltræd",
-        " vedtog",
-        " udsatte",
-        " godkend",
-        " drøft",
-        " beslutte",
-        " anbefal",
-        " orienter",
-        " deltag",
-        " den ",
-        " på ",
-        " at ",
-        " som ",
-        " fra ",
-        " behandles",
-        "politiske udvalg",
-        " og udvalg",
-    ])
-});
 
 /// The name of a body that meets, when the whole text is one; its term apart.
 pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
@@ -120,7 +87,7 @@ pub(crate) fn body_name(text: &str) -> Option<(String, Option<String>)> {
     // "§ 17, stk. 4 vedr. medborgerskab"
     let by_law = count <= 9 && lowered.starts_with("§ 17") && lowered.len() > 8;
     let named = starts || leads || ends || short || by_law;
-    (named && !VERBS.stand_in(&lowered)).then(|| (name.to_owned(), term))
+    (named && !lexicon().names.sentences.stand_in(&lowered)).then(|| (name.to_owned(), term))
 }
 
 /// "råd" ends "område" only by accident of spelling; a body's name does not.
@@ -917,35 +884,7 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
         }
         let mut lowered = lower(piece);
         loop {
-            let lead = [
-                "referat fra ",
-                "referat af ",
-                "referat for ",
-                "referat ",
-                "dagsorden for ",
-                "dagsorden til ",
-                "dagsorden ",
-                "fra ",
-                "for ",
-                "til ",
-                "i ",
-                "af ",
-                "møde i ",
-                "mødet i ",
-                "møde med ",
-                "møde for ",
-                "ordinært ",
-                "ekstraordinært ",
-                "møde ",
-                "mødet ",
-                "åbent ",
-                "åben ",
-                "det ",
-                "tillægsdagsorden ",
-                "beslutningsprotokol ",
-            ]
-            .iter()
-            .find(|w| opens_with(&lowered, w) && !body_keeps(&lowered, w));
+            let lead = lexicon().names.leads.iter().find(|w| opens_with(&lowered, w) && !body_keeps(&lowered, w));
             match lead {
                 Some(lead) => {
                     piece = piece[lead.len()..].trim();
@@ -954,29 +893,7 @@ fn names_in(head: &mut Head, line: &Line, text: &str) {
                 None => break,
             }
         }
-        for end in [
-            " referat",
-            " dagsorden",
-            " den",
-            " d.",
-            " d",
-            " møde",
-            "s møde",
-            " onsdag",
-            " mandag",
-            " tirsdag",
-            " torsdag",
-            " fredag",
-            ", den",
-            " kl",
-            ",",
-            " onsdag den",
-            " mandag den",
-            " tirsdag den",
-            " torsdag den",
-            " fredag den",
-            " lørdag den",
-        ] {
+        for end in &lexicon().names.ends {
             if closes_with(&lowered, end) {
                 let cut = lowered.len() - end.len();
                 piece = piece[..cut].trim_end_matches([',', ' ']);
@@ -1065,6 +982,26 @@ fn organization_before(name: &str) -> (Option<String>, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_around_a_name_is_no_part_of_it() {
+        let line = |text: String| Line { text, page: 1, number: 1, style: crate::line::Style::default() };
+        let around = |text: String| {
+            let mut head = Head::default();
+            names_in(&mut head, &line(text.clone()), &text);
+            head.committee
+        };
+        let words = &lexicon().names;
+        for lead in &words.leads {
+            assert_eq!(around(format!("{lead}Havneudvalget")).as_deref(), Some("Havneudvalget"), "{lead}");
+        }
+        for end in &words.ends {
+            assert_eq!(around(format!("Havneudvalget{end}")).as_deref(), Some("Havneudvalget"), "{end}");
+        }
+        for words in words.sentences.iter() {
+            assert_eq!(body_name(&format!("Udvalget for Havne{words}mere")), None, "{words}");
+        }
+    }
 
     #[test]
     fn names_of_bodies() {

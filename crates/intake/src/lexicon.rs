@@ -35,6 +35,14 @@ pub struct Lexicon {
     pub(crate) furniture: FurnitureWords,
     /// Words of promises.
     pub(crate) commitments: CommitmentWords,
+    /// Words of dates.
+    pub(crate) dates: DateWords,
+    /// Words around the names of bodies in the head.
+    pub(crate) names: NameWords,
+    /// What a minority does in a decision.
+    pub(crate) minority: MinorityWords,
+    /// Words that name the sides of a vote, in the order in which they are looked for.
+    pub(crate) votes: Vec<VoteWords>,
 }
 
 /// One heading: its words in lower case and what it means.
@@ -74,6 +82,8 @@ struct OutcomeFile {
     change: WordList,
     meaning: Meaning,
     deciders: Deciders,
+    minority: MinorityWords,
+    vote: Vec<VoteWords>,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +116,7 @@ pub(crate) struct Deciders {
 #[derive(Deserialize)]
 struct HeadFile {
     field: Vec<LabelGroup>,
+    names: NameWords,
 }
 
 #[derive(Deserialize)]
@@ -156,6 +167,87 @@ pub(crate) struct Words {
     pub tail: TailWords,
     pub sentences: SentenceWords,
     pub law: LawWords,
+    pub attendance: AttendanceWords,
+    pub substitutes: SubstituteWords,
+    pub parties: WordList,
+    pub abbreviations: WordList,
+    pub numbers: Numbers,
+    pub tables: TableWords,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct AttendanceWords {
+    pub verbs: Anywhere,
+    pub moves: Anywhere,
+    pub excuses: Anywhere,
+    pub cues: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct SubstituteWords {
+    pub between: Vec<String>,
+    pub leads: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Numbers {
+    pub words: Vec<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct TableWords {
+    pub leads: Anywhere,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct NameWords {
+    pub leads: Vec<String>,
+    pub ends: Vec<String>,
+    pub sentences: Anywhere,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct MinorityWords {
+    pub verbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct VoteWords {
+    pub side: Side,
+    pub voters: Voters,
+    pub words: Vec<String>,
+}
+
+/// A side of a vote.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Side {
+    For,
+    Against,
+    Abstained,
+}
+
+/// Where the voters stand beside the words that name their side.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Voters {
+    Before,
+    Behind,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct DateWords {
+    pub weekdays: Vec<String>,
+    pub months: Vec<Vec<String>>,
+    pub ordinals: Vec<Vec<String>>,
+    pub season: Vec<Season>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Season {
+    pub name: String,
+    pub first: i8,
+    pub last: i8,
 }
 
 #[derive(Deserialize)]
@@ -249,13 +341,14 @@ pub(crate) struct CommitmentWords {
 }
 
 /// The lexicon as it is written.
-pub(crate) const FILES: [&str; 6] = [
+pub(crate) const FILES: [&str; 7] = [
     include_str!("../lexicon/headings.toml"),
     include_str!("../lexicon/head.toml"),
     include_str!("../lexicon/outcomes.toml"),
     include_str!("../lexicon/words.toml"),
     include_str!("../lexicon/furniture.toml"),
     include_str!("../lexicon/commitments.toml"),
+    include_str!("../lexicon/dates.toml"),
 ];
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
@@ -480,7 +573,7 @@ fn first_bytes(words: &str) -> Option<[u8; 4]> {
 
 impl Lexicon {
     fn load() -> Self {
-        let [headings_file, head_file, outcomes_file, words_file, furniture_file, commitments_file] = FILES;
+        let [headings_file, head_file, outcomes_file, words_file, furniture_file, commitments_file, dates_file] = FILES;
         let mut headings: HashMap<[u8; 4], Vec<HeadingEntry>> = HashMap::default();
         let file: HeadingFile = parse(headings_file);
         for group in file.kind {
@@ -544,6 +637,10 @@ impl Lexicon {
             words: parse(words_file),
             furniture: parse(furniture_file),
             commitments: parse(commitments_file),
+            dates: parse(dates_file),
+            names: head.names,
+            minority: outcomes.minority,
+            votes: outcomes.vote,
         }
     }
 

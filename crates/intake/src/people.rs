@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use sagsgang_model::record::{Participant, Substitute};
 
-use crate::lexicon::{Anywhere, Beginnings, find, lexicon, lower, opens_with, same_word};
+use crate::lexicon::{Beginnings, find, lexicon, lower, opens_with, same_word};
 
 /// Splits at top-level separators, never inside brackets.
 fn split(text: &str) -> Vec<&str> {
@@ -60,38 +60,18 @@ pub(crate) fn is_name(text: &str) -> bool {
 static NOT_NAMES: LazyLock<Beginnings> =
     LazyLock::new(|| Beginnings::of(lexicon().words.not_names.words.iter().map(String::as_str)));
 
-/// What stands behind the name of somebody who was away.
-static EXCUSES: LazyLock<Anywhere> = LazyLock::new(|| Anywhere::of([" ved afbud", " med afbud", " grundet "]));
-
 static ROLES: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(lexicon().words.roles.words.iter().map(String::as_str)));
 
 /// A party: one to three letters, or a name that is known.
 fn is_party(text: &str) -> bool {
     let text = text.trim().trim_end_matches('.');
     let letters = text.chars().count();
-    (1..=3).contains(&letters) && text.chars().all(|c| c.is_uppercase() || c == 'Æ' || c == 'Ø' || c == 'Å')
-        || matches!(
-            lower(text).as_str(),
-            "venstre"
-                | "socialdemokratiet"
-                | "socialdemokraterne"
-                | "konservative"
-                | "det konservative folkeparti"
-                | "sf"
-                | "radikale venstre"
-                | "enhedslisten"
-                | "dansk folkeparti"
-                | "liberal alliance"
-                | "nye borgerlige"
-                | "alternativet"
-                | "moderaterne"
-                | "danmarksdemokraterne"
-                | "uden for parti"
-                | "løsgænger"
-                | "udenfor parti"
-                | "borgerlisten"
-                | "lokallisten"
-        )
+    (1..=3).contains(&letters) && text.chars().all(|c| c.is_uppercase() || c == 'Æ' || c == 'Ø' || c == 'Å') || named_party(text)
+}
+
+/// Whether a text is the name of a party.
+pub(crate) fn named_party(text: &str) -> bool {
+    lexicon().words.parties.words.contains(&lower(text))
 }
 
 /// A role word, with or without more behind it.
@@ -136,7 +116,7 @@ pub(crate) fn list(text: &str) -> Vec<Participant> {
     let text = if find(text, "((").is_some() { Cow::Owned(text.replace("((", "(")) } else { Cow::Borrowed(text) };
     for part in split(&text) {
         let part = part.trim_end_matches('.').trim();
-        let part = EXCUSES.first_in(part).map_or(part, |(at, _)| &part[..at]);
+        let part = lexicon().words.attendance.excuses.first_in(part).map_or(part, |(at, _)| &part[..at]);
         if let Some(role) = role(part) {
             if let Some(person) = people.last_mut() {
                 person.role.get_or_insert(role);
@@ -226,14 +206,9 @@ pub(crate) fn names(text: &str) -> Vec<String> {
 pub(crate) fn substitute(sentence: &str) -> Option<Substitute> {
     let lowered = lower(sentence);
     // "Som stedfortræder deltog Kaj Krog (V)"
-    for lead in [
-        "som stedfortræder deltog ",
-        "som suppleant deltog ",
-        "stedfortræder: ",
-        "som stedfortræder mødte ",
-        "som suppleant mødte ",
-    ] {
-        if lowered.starts_with(lead) {
+    let words = &lexicon().words.substitutes;
+    for lead in &words.leads {
+        if opens_with(&lowered, lead) {
             let name = bare(&sentence[lead.len()..]);
             return is_name(name).then(|| Substitute { name: name.to_owned(), stands_in_for: None });
         }
@@ -251,34 +226,11 @@ pub(crate) fn substitute(sentence: &str) -> Option<Substitute> {
     if !lowered.contains(" for") {
         return None;
     }
-    let cue = [
-        "deltog som suppleant for",
-        "deltog som stedfortræder for",
-        "deltager som suppleant for",
-        "deltager som stedfortræder for",
-        "mødte som suppleant for",
-        "mødte som stedfortræder for",
-        "mødte i stedet for",
-        "deltog i stedet for",
-        "var suppleant for",
-        "var stedfortræder for",
-        "er stedfortræder for",
-        "er suppleant for",
-        "indtrådte for",
-        "indkaldt for",
-        "(suppleant for",
-        "(stedfortræder for",
-        "som stedfortræder for",
-        "som suppleant for",
-        ", suppleant for",
-        ", stedfortræder for",
-        "suppleant for",
-        "stedfortræder for",
-        "i stedet for",
-    ]
-    .iter()
-    .filter_map(|c| lowered.find(c).map(|at| (at, c.len())))
-    .min_by_key(|(at, len)| (*at, std::cmp::Reverse(*len)))?;
+    let cue = words
+        .between
+        .iter()
+        .filter_map(|c| find(&lowered, c).map(|at| (at, c.len())))
+        .min_by_key(|(at, len)| (*at, std::cmp::Reverse(*len)))?;
     let name = bare(sentence[..cue.0].trim().trim_start_matches(['-', '•', ' ']));
     let rest = sentence[cue.0 + cue.1..].trim().trim_end_matches([')', '.', ' ']);
     let absent = bare(rest.split([',', ';']).next().unwrap_or(""));
@@ -306,6 +258,34 @@ mod tests {
                 ("Ib Bo", Some("ref."), None, Some("sekretariat")),
             ]
         );
+    }
+
+    #[test]
+    fn every_party_is_one() {
+        for party in &lexicon().words.parties.words {
+            let printed = format!("{}{}", party[..1].to_uppercase(), &party[1..]);
+            assert_eq!(list(&format!("Ole Vind ({printed})"))[0].party.as_deref(), Some(printed.as_str()));
+        }
+    }
+
+    #[test]
+    fn every_excuse_is_no_part_of_a_name() {
+        for excuse in lexicon().words.attendance.excuses.iter() {
+            assert_eq!(names(&format!("Ole Vind{excuse}sygdom")), ["Ole Vind"], "{excuse}");
+        }
+    }
+
+    #[test]
+    fn every_word_between_tells_who_came_for_whom() {
+        let words = &lexicon().words.substitutes;
+        for between in &words.between {
+            let space = if between.starts_with(',') { "" } else { " " };
+            let found = substitute(&format!("Kaj Krog{space}{between} Eva Holm")).map(|s| (s.name, s.stands_in_for));
+            assert_eq!(found, Some(("Kaj Krog".to_owned(), Some("Eva Holm".to_owned()))), "{between}");
+        }
+        for lead in &words.leads {
+            assert_eq!(substitute(&format!("{lead}Kaj Krog")).map(|s| s.name).as_deref(), Some("Kaj Krog"), "{lead}");
+        }
     }
 
     #[test]

@@ -515,6 +515,17 @@ mod tests {
     }
 
     #[test]
+    fn every_word_that_leads_up_to_a_table_tells_of_a_lost_one() {
+        for words in lexicon().words.tables.leads.iter() {
+            let text = format!(
+                "Havneudvalget\nReferat 4. marts 2020\n\n1. Ny mole\nSagsfremstilling\nDe næste to år, {words}:\n\nBeslutning\nGodkendt.\n\n2. Eventuelt\nBeslutning\nIntet."
+            );
+            let record = read(read_document(text.as_bytes()), "referat.txt", "");
+            assert!(record.findings.iter().any(|f| f.kind == FindingKind::TableLost), "{words}");
+        }
+    }
+
+    #[test]
     fn the_body_itself_decides_at_the_end_of_each_item() {
         let item = |number: u32, told: &str| {
             format!(

@@ -13,7 +13,7 @@ use crate::{
     head,
     headings::{Heading, Opener},
     items::Span,
-    lexicon::{Anywhere, holds, lexicon, lower, opening},
+    lexicon::{holds, lexicon, lower, opening},
     line::{Gap, Line, Role},
     people, references,
 };
@@ -21,7 +21,7 @@ use sagsgang_model::{
     Date, FindingKind, ItemNumber, Provenance, SectionKind,
     record::{Access, Attachment, Block, Decision, EarlierDecision, Item, Recommendation, Section, Substitute},
 };
-use std::{borrow::Cow, sync::LazyLock};
+use std::borrow::Cow;
 
 use foldhash::HashMap;
 
@@ -298,17 +298,13 @@ fn says_closed(item: &Item, section_cues: &[Cues]) -> bool {
         .any(|(s, cues)| s.text.len() < 600 && cues.any(Cues::CLOSED))
 }
 
-/// What tells that somebody was there, or stood in.
-static COME_OR_GONE: LazyLock<Anywhere> =
-    LazyLock::new(|| Anywhere::of([" deltog", " deltager", " forlod", " ankom", " mødte", "suppleant", "stedfortræder"]));
-
 /// Names under *Fraværende*, one a line or running on.
 fn people_text(lines: &[Cow<'_, Line>]) -> String {
     let mut text = String::new();
     for line in lines {
         let one = people::without_number(line.text.trim_start_matches(['-', '•', '\u{F0B7}', ' ']));
         let separate = people::is_name(people::bare(one)) && !text.trim_end().ends_with([',', '-'])
-            || !text.is_empty() && COME_OR_GONE.stand_in(one) && people::is_name(&first_words(one, 2));
+            || !text.is_empty() && lexicon().words.attendance.moves.stand_in(one) && people::is_name(&first_words(one, 2));
         if !text.is_empty() {
             text.push(if separate && !text.ends_with(" og") { '\n' } else { ' ' });
         }
@@ -430,7 +426,17 @@ fn commitments_of(item: &mut Item, section_cues: &[Cues], context: &Context<'_>)
 
 #[cfg(test)]
 mod tests {
-    use super::same_body;
+    use super::*;
+
+    #[test]
+    fn every_move_begins_a_line_of_its_own() {
+        let line = |text: String| Line { text, page: 1, number: 1, style: crate::line::Style::default() };
+        for words in lexicon().words.attendance.moves.iter() {
+            let told = format!("Ole Vind {}", words.trim_start());
+            let lines = [Cow::Owned(line("Ida Lind,".to_owned())), Cow::Owned(line(told.clone()))];
+            assert_eq!(people_text(&lines), format!("Ida Lind,\n{told}"), "{words}");
+        }
+    }
 
     #[test]
     fn one_body_in_several_forms() {

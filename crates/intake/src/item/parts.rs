@@ -204,7 +204,7 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
 }
 
 pub(super) fn people_line(text: &str) -> bool {
-    let moves = |text: &str| [" deltog", " suppleant", " stedfortræder", " forlod", " ankom"].iter().any(|w| text.contains(w));
+    let moves = |text: &str| lexicon().words.attendance.moves.stand_in(text);
     // "Godkendt. Som stedfortræder deltog Ole Vind."
     if text.split_once(". ").is_some_and(|(first, _)| decision::opens(first) && !moves(first)) {
         return false;
