@@ -165,8 +165,9 @@ pub(crate) fn outcomes(text: &str, recommendations: &[Recommendation]) -> Vec<Ou
         found.push((at, outcome, phrase.follows));
     }
     // What is said by the way counts only where nothing else does; but "…, idet Byrådet har vedtaget indstillingen" approves.
-    if found.iter().any(|(at, ..)| !aside(&words, *at)) {
-        found.retain(|(at, outcome, _)| *outcome == Outcome::Approved || !aside(&words, *at));
+    let aside = |at: usize, outcome: Outcome| aside(&words, at) || outcome == Outcome::Postponed && of_another(&words, at);
+    if found.iter().any(|(at, outcome, _)| !aside(*at, *outcome)) {
+        found.retain(|(at, outcome, _)| *outcome == Outcome::Approved || !aside(*at, *outcome));
     }
     found.sort_by_key(|(at, ..)| *at);
     let mut outcomes: Vec<Outcome> = Vec::new();
@@ -205,6 +206,12 @@ fn aside(words: &[Word<'_>], at: usize) -> bool {
         .take_while(|w| w.sentence == words[at].sentence)
         .take(12)
         .any(|w| matches!(w.text, "inden" | "før" | "som" | "der" | "når" | "hvis" | "idet" | "fordi" | "indtil"))
+}
+
+/// Whether a word tells of an item by its number: `Godkendt. Punkt 36 udgår.`
+fn of_another(words: &[Word<'_>], at: usize) -> bool {
+    matches!(&words[..at], [.., label, number]
+        if number.text.bytes().all(|b| b.is_ascii_digit()) && matches!(label.text, "punkt" | "pkt" | "sag" | "nr"))
 }
 
 fn start_of(words: &[Word<'_>], sentence: usize) -> usize {

@@ -231,7 +231,11 @@ fn dated_decision<'a>(text: &'a str, rest: &'a str) -> Option<Heading<'a>> {
     let name = subject[..end].trim_end_matches([' ', ',', '.', ':', '-']);
     let name = trim_word_end(name, &[" dato", " den", " d", " møde", " på mødet", " i mødet", " mødet", "smødet"]);
     let body = head::body_name(name);
-    if found.is_none() && body.is_none() || end > 120 || (!name.is_empty() && body.is_none() && behind == 0) {
+    // "Beslutning Miljø og Teknik den 01-09-2014": the date ends the line and tells that a body stands before it.
+    let whole = found.is_some_and(|f| subject[f.end..].trim_matches([' ', ':', '.']).is_empty())
+        && name.len() < 60
+        && name.starts_with(char::is_uppercase);
+    if found.is_none() && body.is_none() || end > 120 || (!name.is_empty() && body.is_none() && behind == 0 && !whole) {
         return None;
     }
     let tail = found.map_or(&subject[end..], |f| &subject[f.end..]);

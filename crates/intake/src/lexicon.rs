@@ -186,6 +186,7 @@ pub(crate) struct AttendanceWords {
 #[derive(Deserialize)]
 pub(crate) struct SubstituteWords {
     pub between: Vec<String>,
+    pub ends: Vec<String>,
     pub leads: Vec<String>,
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use sagsgang_model::record::{Participant, Substitute};
 
-use crate::lexicon::{Beginnings, find, lexicon, lower, opens_with, same_word};
+use crate::lexicon::{Beginnings, closes_with, find, lexicon, lower, opens_with, same_word};
 
 /// Splits at top-level separators, never inside brackets.
 fn split(text: &str) -> Vec<&str> {
@@ -222,6 +222,12 @@ pub(crate) fn substitute(sentence: &str) -> Option<Substitute> {
     {
         return Some(Substitute { name: bare(name.0).to_owned(), stands_in_for: Some(bare(away).to_owned()) });
     }
+    // "Ole Vind (V) deltog som stedfortræder."
+    let alone = lowered.trim_end_matches(['.', ' ']);
+    if let Some(end) = words.ends.iter().find(|end| closes_with(alone, end)) {
+        let name = bare(&sentence[..alone.len() - end.len()]);
+        return is_name(name).then(|| Substitute { name: name.to_owned(), stands_in_for: None });
+    }
     // All of them end alike.
     if !lowered.contains(" for") {
         return None;
@@ -282,6 +288,9 @@ mod tests {
             let space = if between.starts_with(',') { "" } else { " " };
             let found = substitute(&format!("Kaj Krog{space}{between} Eva Holm")).map(|s| (s.name, s.stands_in_for));
             assert_eq!(found, Some(("Kaj Krog".to_owned(), Some("Eva Holm".to_owned()))), "{between}");
+        }
+        for end in &words.ends {
+            assert_eq!(substitute(&format!("Kaj Krog (V){end}.")).map(|s| s.name).as_deref(), Some("Kaj Krog"), "{end}");
         }
         for lead in &words.leads {
             assert_eq!(substitute(&format!("{lead}Kaj Krog")).map(|s| s.name).as_deref(), Some("Kaj Krog"), "{lead}");

@@ -92,7 +92,10 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
             parts.push(Part::open(SectionKind::Other, Some(blocks::squeeze(&line.text)), line));
             continue;
         }
-        if let Some(part) = resumed.filter(|_| !people_line(&line.text)).and_then(|n| parts.get_mut(n)) {
+        // "1. Rådet svarer." / "2. Ida Lind og Ole Vind skriver svaret."
+        let numbered = |text: &str| blocks::mark(text).is_some_and(|mark| mark.numbered);
+        let follows = |part: &Part<'_>| numbered(&line.text) && part.lines.last().is_some_and(|last| numbered(&last.text));
+        if let Some(part) = resumed.and_then(|n| parts.get_mut(n)).filter(|part| !people_line(&line.text) || follows(part)) {
             part.lines.push(Cow::Borrowed(line));
             part.last = line.number;
             continue;
