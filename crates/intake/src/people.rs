@@ -208,6 +208,14 @@ pub(crate) fn substitute(sentence: &str) -> Option<Substitute> {
     // "Som stedfortræder deltog Kaj Krog (V)"
     let words = &lexicon().words.substitutes;
     for lead in &words.leads {
+        // "Ole Vind – som stedfortræder deltog Kaj Krog"
+        if let Some(at) = find(&lowered, lead).filter(|at| *at > 0) {
+            let away = bare(sentence[..at].trim().trim_end_matches(['-', '–', ',', ' ']));
+            let name = bare(&sentence[at + lead.len()..]);
+            if is_name(away) && is_name(name) {
+                return Some(Substitute { name: name.to_owned(), stands_in_for: Some(away.to_owned()) });
+            }
+        }
         if opens_with(&lowered, lead) {
             let name = bare(&sentence[lead.len()..]);
             return is_name(name).then(|| Substitute { name: name.to_owned(), stands_in_for: None });
@@ -293,6 +301,8 @@ mod tests {
             assert_eq!(substitute(&format!("Kaj Krog (V){end}.")).map(|s| s.name).as_deref(), Some("Kaj Krog"), "{end}");
         }
         for lead in &words.leads {
+            let both = substitute(&format!("Ole Vind (V) – {lead}Kaj Krog (A)."));
+            assert_eq!(both.and_then(|s| s.stands_in_for).as_deref(), Some("Ole Vind"), "{lead}");
             assert_eq!(substitute(&format!("{lead}Kaj Krog")).map(|s| s.name).as_deref(), Some("Kaj Krog"), "{lead}");
         }
     }

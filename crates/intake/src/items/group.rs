@@ -84,9 +84,14 @@ pub(super) fn groups(lines: &[Line], furniture: &[bool], notes: &Notes, items: &
         }
         let floor = if place == 0 { 0 } else { items[place - 1].body.start };
         let above: Vec<usize> =
-            (floor..items[place].start).rev().filter(|l| !furniture[*l] && !pointing.contains(l)).take(2).collect();
-        // "Til efterretning" right under "Beslutning" is what was decided.
-        let decided = above.get(1).is_some_and(|l| place > 0 && notes.leads(*l));
+            (floor..items[place].start).rev().filter(|l| !furniture[*l] && !pointing.contains(l)).take(3).collect();
+        // "Til efterretning" right under "Beslutning", or under who was away, is what was decided.
+        let decided = place > 0
+            && match above[..] {
+                [_, heading, ..] if notes.leads(heading) => true,
+                [_, names, heading] => notes.away(names) && notes.leads(heading),
+                _ => false,
+            };
         let chapter = |l: usize| {
             let sub = items[place].number.as_ref().filter(|n| n.as_str().contains('.')).and_then(ItemNumber::leading);
             sub.is_some()
