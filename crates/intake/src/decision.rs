@@ -502,7 +502,9 @@ fn named(part: &str, votes: &mut Votes, mut counted: impl FnMut(Range<usize>)) -
         } else {
             let to = hits.get(n + 1).map_or(part.len(), |next| next.0);
             let behind = &part[*end..to];
-            if let Some((count, length)) = count_behind(behind) {
+            // "Frist for: 3 uger" counts nobody.
+            let counts = lowered[*at..*end].contains("stem") || lowered.contains("imod:");
+            if let Some((count, length)) = count_behind(behind).filter(|_| counts) {
                 side_of(votes, *side).count.get_or_insert(count);
                 counted(*end..*end + length);
                 any = true;
@@ -752,6 +754,7 @@ mod tests {
         }
         assert_eq!(votes("Godkendt."), None);
         assert_eq!(votes("Udvalget bestemte sig for 2 veje."), None);
+        assert_eq!(votes("Udvalget bestemte fristen for: 3 uger."), None);
     }
 
     #[test]
