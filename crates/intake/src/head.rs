@@ -156,6 +156,9 @@ pub(crate) fn group(text: &str) -> Option<String> {
     }
     let lowered = lower(&blocks::squeezed(text));
     let bare = lowered.split('(').next().unwrap_or("").trim().trim_end_matches([':', ' ', '.']);
+    // "Lukket del 13": the page of a list of contents.
+    let paged = bare.rsplit_once(' ').filter(|(_, page)| page.len() <= 3 && page.bytes().all(|b| b.is_ascii_digit()));
+    let bare = paged.map_or(bare, |(name, _)| name.trim_end());
     // "Til efterretning." is a whole decision.
     if lowered.ends_with('.') && bare.starts_with("til ") {
         return None;

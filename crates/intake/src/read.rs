@@ -526,6 +526,16 @@ mod tests {
     }
 
     #[test]
+    fn closed_items_that_a_list_with_leaders_alone_tells_of() {
+        let contents = "Åben del 2\n1......... Ny mole. 2\n2......... Eventuelt. 3\nLukket del 4\n3......... Kontraktforhold. 4";
+        let items = "1. Ny mole\n\nBeslutning\n\nGodkendt.\n\n2. Eventuelt\n\nBeslutning\n\nIntet.";
+        let text = format!("Havneudvalget\nReferat 4. marts 2020\n\nIndholdsfortegnelse\n\n{contents}\n\n{items}");
+        let record = read(read_document(text.as_bytes()), "referat.txt", "");
+        let told: Vec<_> = record.items.iter().map(|i| (i.title.as_str(), i.access)).collect();
+        assert_eq!(told, [("Ny mole", Access::Open), ("Eventuelt", Access::Open), ("Kontraktforhold", Access::Closed)]);
+    }
+
+    #[test]
     fn the_body_itself_decides_at_the_end_of_each_item() {
         let item = |number: u32, told: &str| {
             format!(

@@ -529,6 +529,11 @@ pub(super) fn plain_number(text: &str, make: impl Fn(Mold, &str, usize) -> Optio
             if tail.trim().is_empty() {
                 return make(Mold::Wide, number, text.len());
             }
+            // "9......... Kontraktforhold. 13": the leaders of a list of contents.
+            let led = tail.trim_start_matches('.');
+            if tail.len() - led.len() >= 3 && led.starts_with(' ') {
+                return make(Mold::Wide, number, title_at(led));
+            }
             if tail.starts_with("  ") || tail.starts_with('\t') {
                 make(Mold::Wide, number, title_at(tail))
             } else if tail.starts_with(' ') {

@@ -455,7 +455,11 @@ fn listed(
         if candidate.key != (last + 1, 0) && !between && !apart {
             continue;
         }
-        let title = strip_reference(title_text(lines, furniture, candidate));
+        let mut title = strip_reference(title_text(lines, furniture, candidate));
+        // "9......... Kontraktforhold. 13": behind leaders, the page stands alone.
+        if lines[candidate.line].text.get(..candidate.title).is_some_and(|number| number.contains("...")) {
+            title = title.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['.', ' ']);
+        }
         if title.starts_with(char::is_uppercase) && (marked || closed_title(&lower(title)) || closed_above(candidate.line)) {
             last = last.max(candidate.key.0);
             found.push(Span {
