@@ -7,7 +7,7 @@ use sagsgang_model::{ItemNumber, SectionKind};
 use crate::{
     cues::{Cues, Scan},
     dates, head,
-    lexicon::{closes_with, find, holds, lexicon, lower, opening, opens_with},
+    lexicon::{closes_with, find, lexicon, lower, opening, opens_with},
     line::{Line, Role},
 };
 
@@ -407,9 +407,6 @@ fn possessive<'a>(text: &'a str, lowered: &str) -> Option<Heading<'a>> {
 }
 
 fn word_at(lowered: &str, word: &str) -> Option<usize> {
-    if !holds(lowered, word) {
-        return None;
-    }
     let mut from = 0;
     while let Some(at) = find(&lowered[from..], word).map(|n| n + from) {
         let before = at == 0 || !lowered[..at].ends_with(char::is_alphanumeric);

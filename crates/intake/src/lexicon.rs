@@ -413,7 +413,7 @@ impl From<Vec<String>> for Anywhere {
 }
 
 impl Anywhere {
-    /// Anywhere of two bytes or more.
+    /// Of words of two bytes or more.
     pub fn of<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> Self {
         let words: Vec<String> = words.into_iter().map(|word| word.as_ref().to_owned()).collect();
         Self { begun: Beginnings::of(words.iter().map(String::as_str)), words }

@@ -333,8 +333,7 @@ pub(super) fn by_of(text: &str) -> Option<String> {
     if !verbs.stand_in(&lowered) {
         return None;
     }
-    let verbs = verbs.iter().filter(|v| holds(&lowered, v));
-    let at = verbs.filter_map(|v| lowered.find(&format!(" {v}"))).min()?;
+    let at = verbs.iter().filter_map(|v| lowered.find(&format!(" {v}"))).min()?;
     let subject = text[..at].trim();
     let short = subject.split_whitespace().count() <= 8 && !subject.contains(['.', ':']);
     (short && !subject.eq_ignore_ascii_case("det") && subject.starts_with(char::is_uppercase)).then(|| subject.to_owned())
