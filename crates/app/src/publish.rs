@@ -3,7 +3,7 @@
 use sagsgang_model::{
     Finding, FindingKind, Publication, Record, SectionKind, Slug,
     id::PublicationId,
-    publication::{PublishedItem, PublishedSource},
+    publication::{Occasion, PublishedItem, PublishedSource},
     record::{Access, Attachment, Attendance, DocumentKind, Item},
 };
 use sagsgang_store::{Connection, body, public, publication};
@@ -47,7 +47,8 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled) 
                 continue;
             }
             let Some(row) = whole.rows.get(id) else { continue };
-            items.push(PublishedItem { id: *id, address: row.address.clone(), item: shown(item, row.access) });
+            let item = shown(item, row.access);
+            items.push(PublishedItem { id: *id, address: row.address.clone(), item, closed: None, files: Vec::new() });
         }
     }
     let record = &head.record;
@@ -64,6 +65,8 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled) 
         edition: newest.as_ref().map_or(1, |(newest, _)| newest.edition + 1),
         supersedes: newest.as_ref().map(|(newest, _)| newest.id),
         published: s.now(),
+        occasion: Occasion::Document,
+        reason: None,
         kind: kind(&parts.iter().map(|part| part.record.kind).collect::<Vec<_>>()),
         address: whole.meeting.address.clone(),
         organization,
