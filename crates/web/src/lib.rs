@@ -5,6 +5,7 @@
 mod base;
 mod blocks;
 mod danish;
+mod file;
 mod item_view;
 mod numbering;
 mod page;
@@ -55,6 +56,10 @@ pub fn router(state: State) -> Router {
         .route("/moeder/{body}/{date}/samlet", get(page::meeting::get_whole))
         .route("/moeder/{body}/{date}/fund", get(page::findings::get))
         .route("/moeder/{body}/{date}/punkt/{number}", get(page::item::get))
+        .route("/moeder/{body}/{date}/udgaver", get(page::editions::get))
+        .route("/moeder/{body}/{date}/udgave/{edition}", get(page::editions::get_one))
+        .route("/moeder/{body}/{date}/udgave/{edition}/aendringer", get(page::editions::get_changes))
+        .route("/bilag/{sha256}/{name}", get(file::get))
         .route("/sager/{*number}", get(page::case::get))
         .route("/personer/{person}", get(page::person::get))
         .route("/soeg", get(page::search::get))
