@@ -6,6 +6,7 @@ mod base;
 mod blocks;
 mod danish;
 mod item_view;
+mod language;
 mod numbering;
 mod page;
 mod respond;
@@ -45,9 +46,9 @@ impl State {
     }
 }
 
-/// All public addresses.
+/// All public addresses, each in Danish and after `/en` in English.
 pub fn router(state: State) -> Router {
-    Router::new()
+    let site = Router::new()
         .route("/", get(page::front::get))
         .route("/udvalg", get(page::bodies::get))
         .route("/udvalg/{body}", get(page::body::get))
@@ -62,8 +63,12 @@ pub fn router(state: State) -> Router {
         .route("/robots.txt", get(respond::robots))
         .route("/style.css", get(respond::style))
         .route("/favicon.svg", get(respond::favicon))
-        .fallback(any(respond::not_found))
+        .fallback(any(respond::not_found));
+    Router::new()
+        .nest("/en", site.clone())
+        .merge(site)
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), language::among))
         .layer(tower_http::compression::CompressionLayer::new().gzip(true))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(respond::panicked))
         .layer(axum::middleware::from_fn(respond::secure))

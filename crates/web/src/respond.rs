@@ -11,7 +11,7 @@ use axum::{
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::{State, page::not_found as not_found_page};
+use crate::{State, language, page::not_found as not_found_page};
 
 const STYLE: &str = include_str!("../assets/style.css");
 const FAVICON: &str = include_str!("../assets/favicon.svg");
@@ -42,7 +42,8 @@ pub(crate) type Made = Result<Option<String>, Failure>;
 
 /// Makes a page away from the threads that listen, and answers it: 200, 304, 404 or 500.
 pub(crate) async fn page(state: State, headers: HeaderMap, make: impl FnOnce(&State) -> Made + Send + 'static) -> Response {
-    let made = tokio::task::spawn_blocking(move || make(&state)).await;
+    let asked = language::asked();
+    let made = tokio::task::spawn_blocking(move || language::answering(asked, || Ok(make(&state)?.map(language::at_home)))).await;
     match made {
         Ok(Ok(Some(html))) => fresh(&headers, html),
         Ok(Ok(None)) => StatusCode::NOT_FOUND.into_response(),
@@ -79,12 +80,14 @@ pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: 
         StatusCode::BAD_REQUEST => StatusCode::NOT_FOUND,
         status => status,
     };
-    let html = match status {
-        StatusCode::NOT_FOUND => not_found_page::html(&state),
-        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method(&state),
-        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken(&state),
+    let refusal = match status {
+        StatusCode::NOT_FOUND => not_found_page::html,
+        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method,
+        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken,
         _ => return response,
     };
+    // One page for all: what may not be seen must not look other than what does not exist.
+    let html = language::answering(language::asked().nowhere(), || language::at_home(refusal(&state)));
     let kept = [(header::CACHE_CONTROL, "no-store")];
     (status, kept, axum::response::Html(html)).into_response()
 }

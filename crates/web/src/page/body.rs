@@ -12,7 +12,12 @@ use sagsgang_model::Date;
 use sagsgang_store::public::{self, MeetingLine, Seat};
 
 use super::{Asked, Frame};
-use crate::{State, danish, numbering, respond::page};
+use crate::{
+    State, danish,
+    language::{filters, t},
+    numbering,
+    respond::page,
+};
 
 #[derive(Template)]
 #[template(path = "body.html")]
@@ -64,7 +69,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             }
         }
         let page = Body {
-            frame: Frame::new(state, &name, &name).under("/udvalg", "Udvalg").searching(&slug, &name),
+            frame: Frame::new(state, &name, &name).under("/udvalg", t("Udvalg").plain()).searching(&slug, &name),
             organization,
             earlier_names,
             first: first.date,

@@ -11,6 +11,7 @@ use sagsgang_store::public;
 use super::{Asked, Frame};
 use crate::{
     State, danish,
+    language::{filters, t},
     respond::page,
     trail::{self, Kept, Stop},
 };
@@ -40,8 +41,9 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
         let mut bodies: Vec<&str> = case.iter().map(|line| line.body_slug.as_str()).collect();
         bodies.sort_unstable();
         bodies.dedup();
+        let title = t("Sag {}").with(&number).plain();
         let page = Case {
-            frame: Frame::new(state, &format!("Sag {number}"), &format!("Sag {number}")),
+            frame: Frame::new(state, &title, &title),
             bodies: bodies.len(),
             number,
             stops: case.into_iter().map(|line| Stop::of(line, false)).collect(),

@@ -14,7 +14,11 @@ pub(crate) mod search;
 
 use axum::extract::{Path, rejection::PathRejection};
 
-use crate::{State, respond::style_address};
+use crate::{
+    State,
+    language::{self, Places, t},
+    respond::style_address,
+};
 
 /// Parts of an address as asked for; one that cannot be read names nothing.
 pub(crate) type Asked<T> = Result<Path<T>, PathRejection>;
@@ -32,6 +36,8 @@ pub(crate) struct Frame {
     pub(crate) query: String,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
+    /// Where the page stands in each language; none when it must not tell.
+    pub(crate) places: Option<Places>,
 }
 
 impl Frame {
@@ -45,7 +51,13 @@ impl Frame {
             here: here.to_owned(),
             query: String::new(),
             body: None,
+            places: language::asked().places(),
         }
+    }
+
+    /// The tag of the language the page is in.
+    pub(crate) fn lang(&self) -> &'static str {
+        language::current().tag()
     }
 
     /// Adds a step to the way from the front page.
@@ -57,7 +69,7 @@ impl Frame {
     /// Puts the page under a body.
     pub(crate) fn of_body(mut self, slug: &str, name: &str) -> Self {
         self.body = Some((slug.to_owned(), name.to_owned()));
-        self.under("/udvalg", "Udvalg").under(format!("/udvalg/{slug}"), name)
+        self.under("/udvalg", t("Udvalg").plain()).under(format!("/udvalg/{slug}"), name)
     }
 }
 
