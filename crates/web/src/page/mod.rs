@@ -1,13 +1,16 @@
 //! One file for each kind of page.
 
 pub(crate) mod about;
+pub(crate) mod accessibility;
 pub(crate) mod bodies;
 pub(crate) mod body;
+pub(crate) mod calendar;
 pub(crate) mod case;
 pub(crate) mod findings;
 pub(crate) mod front;
 pub(crate) mod item;
 pub(crate) mod meeting;
+pub(crate) mod members;
 pub(crate) mod not_found;
 pub(crate) mod person;
 pub(crate) mod search;

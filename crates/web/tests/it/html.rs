@@ -24,7 +24,7 @@ pub(crate) fn well_formed(page: &str, html: &str) {
         assert!(!name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()), "{page}: <{tag}>");
         assert_eq!(tag.matches('"').count() % 2, 0, "{page}: <{tag}>");
         ids.extend(tag.split("\"").collect::<Vec<_>>().windows(2).filter(|pair| pair[0].ends_with(" id=")).map(|pair| pair[1]));
-        if !VOID.contains(&name) {
+        if !VOID.contains(&name) && !tag.ends_with('/') {
             open.push(name);
         }
     }
