@@ -11,7 +11,7 @@ use axum::{
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::{State, page::not_found as not_found_page};
+use crate::{State, language, page::not_found as not_found_page};
 
 const STYLE: &str = include_str!("../assets/style.css");
 const FAVICON: &str = include_str!("../assets/favicon.svg");
@@ -61,7 +61,10 @@ pub(crate) async fn page<A: Into<Answer> + Send + 'static>(
     headers: HeaderMap,
     make: impl FnOnce(&State) -> Result<Option<A>, Failure> + Send + 'static,
 ) -> Response {
-    let made: Result<Made, _> = tokio::task::spawn_blocking(move || make(&state).map(|made| made.map(Into::into))).await;
+    let asked = language::asked();
+    let at_home = |answer: Answer| Answer { html: language::at_home(answer.html), ..answer };
+    let answer = move || Ok(make(&state)?.map(Into::into).map(at_home));
+    let made: Result<Made, _> = tokio::task::spawn_blocking(move || language::answering(asked, answer)).await;
     match made {
         Ok(Ok(Some(Answer { status: StatusCode::OK, html }))) => fresh(&headers, html),
         Ok(Ok(Some(Answer { status, html }))) => {
@@ -101,12 +104,14 @@ pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: 
         StatusCode::BAD_REQUEST => StatusCode::NOT_FOUND,
         status => status,
     };
-    let html = match status {
-        StatusCode::NOT_FOUND => not_found_page::html(&state),
-        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method(&state),
-        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken(&state),
+    let refusal = match status {
+        StatusCode::NOT_FOUND => not_found_page::html,
+        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method,
+        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken,
         _ => return response,
     };
+    // One page for all: what may not be seen must not look other than what does not exist.
+    let html = language::answering(language::asked().nowhere(), || language::at_home(refusal(&state)));
     let kept = [(header::CACHE_CONTROL, "no-store")];
     (status, kept, axum::response::Html(html)).into_response()
 }

@@ -1,8 +1,10 @@
 //! One file for each kind of page.
 
 pub(crate) mod about;
+pub(crate) mod accessibility;
 pub(crate) mod bodies;
 pub(crate) mod body;
+pub(crate) mod calendar;
 pub(crate) mod case;
 pub(crate) mod editions;
 pub(crate) mod findings;
@@ -10,13 +12,18 @@ pub(crate) mod front;
 pub(crate) mod gone;
 pub(crate) mod item;
 pub(crate) mod meeting;
+pub(crate) mod members;
 pub(crate) mod not_found;
 pub(crate) mod person;
 pub(crate) mod search;
 
 use axum::extract::{Path, rejection::PathRejection};
 
-use crate::{State, respond::style_address};
+use crate::{
+    State,
+    language::{self, Places, t},
+    respond::style_address,
+};
 
 /// Parts of an address as asked for; one that cannot be read names nothing.
 pub(crate) type Asked<T> = Result<Path<T>, PathRejection>;
@@ -36,6 +43,8 @@ pub(crate) struct Frame {
     pub(crate) unlisted: bool,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
+    /// Where the page stands in each language; none when it must not tell.
+    pub(crate) places: Option<Places>,
 }
 
 impl Frame {
@@ -50,6 +59,7 @@ impl Frame {
             query: String::new(),
             unlisted: false,
             body: None,
+            places: language::asked().places(),
         }
     }
 
@@ -57,6 +67,11 @@ impl Frame {
     pub(crate) fn unlisted(mut self) -> Self {
         self.unlisted = true;
         self
+    }
+
+    /// The tag of the language the page is in.
+    pub(crate) fn lang(&self) -> &'static str {
+        language::current().tag()
     }
 
     /// Adds a step to the way from the front page.
@@ -68,7 +83,7 @@ impl Frame {
     /// Puts the page under a body.
     pub(crate) fn of_body(mut self, slug: &str, name: &str) -> Self {
         self.body = Some((slug.to_owned(), name.to_owned()));
-        self.under("/udvalg", "Udvalg").under(format!("/udvalg/{slug}"), name)
+        self.under("/udvalg", t("Udvalg").plain()).under(format!("/udvalg/{slug}"), name)
     }
 }
 

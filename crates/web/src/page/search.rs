@@ -11,7 +11,11 @@ use sagsgang_search::{Answer, Fragment, Query};
 use sagsgang_store::public;
 
 use super::Frame;
-use crate::{State, danish, respond::page};
+use crate::{
+    State, danish,
+    language::{Text, filters, t},
+    respond::page,
+};
 
 const HITS: usize = 15;
 
@@ -32,7 +36,7 @@ struct Search {
     /// Choices made, each with the address without it.
     chosen: Vec<(String, String)>,
     /// Pages that are exactly what was written: a person, a body or a case.
-    direct: Vec<(String, String, &'static str)>,
+    direct: Vec<(String, String, Text)>,
     by_relevance: String,
     by_date: String,
     page: usize,
@@ -51,7 +55,7 @@ fn marked(fragments: &[Fragment]) -> String {
 }
 
 struct Facet {
-    heading: &'static str,
+    heading: Text,
     open: Vec<Choice>,
     more: Vec<Choice>,
 }
@@ -147,13 +151,13 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
             if !text.is_empty() && wish.page == 1 {
                 let slug = sagsgang_model::Slug::of(text).to_string();
                 if let Some(body) = bodies.iter().find(|body| body.slug == slug) {
-                    direct.push((format!("/udvalg/{}", body.slug), body.name.clone(), "Udvalg"));
+                    direct.push((format!("/udvalg/{}", body.slug), body.name.clone(), t("Udvalg")));
                 }
                 if let Some(seat) = public::person(c, &slug)?.first() {
-                    direct.push((format!("/personer/{slug}"), seat.name.clone(), "Person"));
+                    direct.push((format!("/personer/{slug}"), seat.name.clone(), t("Person")));
                 }
                 if !public::case(c, text)?.is_empty() {
-                    direct.push((format!("/sager/{text}"), text.clone(), "Sag"));
+                    direct.push((format!("/sager/{text}"), text.clone(), t("Sag")));
                 }
             }
             Ok::<_, sagsgang_store::Error>((bodies, direct))
@@ -161,8 +165,8 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
         let body_name =
             |slug: &str| bodies.iter().find(|body| body.slug == slug).map_or_else(|| slug.to_owned(), |body| body.name.clone());
         let pages = answer.total().div_ceil(HITS).min(MOST_PAGES);
-        let title = if text.is_empty() { "Søg".to_owned() } else { format!("Søg: {text}") };
-        let mut frame = Frame::new(state, &title, "Søg");
+        let title = if text.is_empty() { t("Søg") } else { t("Søg: {}").with(text) }.plain();
+        let mut frame = Frame::new(state, &title, &t("Søg").plain());
         frame.query.clone_from(text);
         let page = Search {
             frame,
@@ -186,12 +190,12 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
 
 fn kind_label(kind: &str) -> String {
     match kind {
-        "minutes" => "Referat",
-        "agenda" => "Dagsorden",
-        "supplementary_agenda" => "Tillægsdagsorden",
-        other => other,
+        "minutes" => t("Referat"),
+        "agenda" => t("Dagsorden"),
+        "supplementary_agenda" => t("Tillægsdagsorden"),
+        other => t(other),
     }
-    .to_owned()
+    .plain()
 }
 
 fn facets(wish: &Wish, answer: &Answer, body_name: impl Fn(&str) -> String) -> Vec<Facet> {
@@ -215,7 +219,7 @@ fn facets(wish: &Wish, answer: &Answer, body_name: impl Fn(&str) -> String) -> V
     });
     let outcomes = Outcome::ALL.into_iter().filter_map(|outcome| {
         Some(Choice {
-            label: outcome.danish().to_owned(),
+            label: t(outcome.danish()).plain(),
             count: *counts.outcomes.get(&outcome)?,
             address: wish.with(|query| toggle(&mut query.outcomes, outcome)),
             chosen: wish.query.outcomes.contains(&outcome),
@@ -227,7 +231,7 @@ fn facets(wish: &Wish, answer: &Answer, body_name: impl Fn(&str) -> String) -> V
         address: wish.with(|query| toggle(&mut query.kinds, kind.clone())),
         chosen: wish.query.kinds.contains(kind),
     });
-    [("Udvalg", bodies), ("År", years.collect()), ("Udfald", outcomes.collect()), ("Dokument", kinds.collect())]
+    [(t("Udvalg"), bodies), (t("År"), years.collect()), (t("Udfald"), outcomes.collect()), (t("Dokument"), kinds.collect())]
         .into_iter()
         .filter(|(_, choices)| !choices.is_empty())
         .map(|(heading, mut choices)| {
@@ -247,7 +251,7 @@ fn chosen(wish: &Wish, body_name: impl Fn(&str) -> String) -> Vec<(String, Strin
         chosen.push((year.to_string(), wish.with(|query| toggle(&mut query.years, year))));
     }
     for &outcome in &query.outcomes {
-        chosen.push((outcome.danish().to_owned(), wish.with(|query| toggle(&mut query.outcomes, outcome))));
+        chosen.push((t(outcome.danish()).plain(), wish.with(|query| toggle(&mut query.outcomes, outcome))));
     }
     for kind in &query.kinds {
         chosen.push((kind_label(kind), wish.with(|query| toggle(&mut query.kinds, kind.clone()))));
