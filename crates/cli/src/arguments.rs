@@ -158,6 +158,9 @@ pub struct Listen {
     /// Address and port [default: 127.0.0.1:8080, or the next port that is free]
     #[arg(long = "listen", value_name = "ADDRESS")]
     pub address: Option<SocketAddr>,
+    /// Where the world reaches the pages, for addresses in feeds, mail and open data [default: the host asked for]
+    #[arg(long, value_name = "URL", env = "SAGSGANG_PUBLIC_URL", hide_env_values = true)]
+    pub public_url: Option<String>,
 }
 
 /// Options of `serve`.

@@ -2,6 +2,7 @@
 //!
 //! [`router`] answers; [`serve`] listens. What may not be seen answers as what does not exist.
 
+mod base;
 mod blocks;
 mod danish;
 mod item_view;
@@ -25,13 +26,22 @@ pub struct State {
     store: Arc<Store>,
     index: Option<Arc<Index>>,
     site: Arc<str>,
+    base: Option<Arc<str>>,
 }
 
 impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into() }
+        Self { store, index, site: site.into(), base: None }
+    }
+
+    /// Says where the world reaches the site: scheme and host, `https://referater.fjordby.example`, without
+    /// a stroke at the end. Without it each request's own host is used.
+    #[must_use]
+    pub fn at(mut self, base: &str) -> Self {
+        self.base = Some(base.trim_end_matches('/').into());
+        self
     }
 }
 
