@@ -39,7 +39,7 @@ impl Site {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         store.write(|c| publications.iter().try_for_each(|publication| public::project(c, publication))).unwrap();
-        let index = Index::rebuild(&dir.path().join("index"), |each| {
+        let index = Index::rebuild(&dir.path().join("index"), &sagsgang_search::nothing_attached, |each| {
             publications.iter().for_each(each);
             Ok::<i64, sagsgang_search::Error>(0)
         });
