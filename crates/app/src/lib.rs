@@ -18,6 +18,7 @@ mod reconcile;
 mod reindex;
 mod surroundings;
 mod trail;
+mod typeset;
 mod verify;
 
 pub use correct::{Correction, correct};
@@ -32,6 +33,7 @@ pub use rebuild_public::rebuild_public;
 pub use reindex::{follow, open_index, reindex};
 pub use surroundings::Surroundings;
 pub use trail::subject;
+pub use typeset::{Extent, NotTypeset, Typeset};
 pub use verify::{Verified, verify};
 
 /// The words of a name or title in lower case, without punctuation.
