@@ -1,5 +1,7 @@
 //! *Sæt som PDF*: what a room that sets publications can be asked for. Which room does it is wired outside.
 
+use std::fmt;
+
 use sagsgang_model::{Publication, id::ItemId};
 
 /// How much of a publication a PDF holds.
@@ -26,7 +28,7 @@ pub enum NotTypeset {
 }
 
 /// Sets publications as PDF. The same publication gives the same bytes.
-pub trait Typeset: Send + Sync {
+pub trait Typeset: fmt::Debug + Send + Sync {
     /// The PDF of a publication.
     ///
     /// # Errors

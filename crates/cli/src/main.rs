@@ -11,6 +11,7 @@ mod failure;
 mod import;
 mod interrupt;
 mod outline;
+mod pdf;
 mod progress;
 mod read;
 mod reading;
@@ -68,6 +69,7 @@ fn run(command: Command) -> Result<Done, Failure> {
         Command::Demo(options) => demo::run(&options),
         Command::Reindex(options) => reindex::run(&options),
         Command::Export(options) => export::run(&options),
+        Command::Pdf(options) => pdf::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Schema { of } => schema::run(of),
         Command::Completions { shell } => {

@@ -7,6 +7,7 @@ mod danish;
 mod item_view;
 mod numbering;
 mod page;
+mod press;
 mod respond;
 mod trail;
 
@@ -16,6 +17,7 @@ use axum::{
     Router,
     routing::{any, get},
 };
+use sagsgang_app::Typeset;
 use sagsgang_search::Index;
 use sagsgang_store::Store;
 
@@ -25,13 +27,22 @@ pub struct State {
     store: Arc<Store>,
     index: Option<Arc<Index>>,
     site: Arc<str>,
+    press: Option<Arc<press::Press>>,
 }
 
 impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into() }
+        Self { store, index, site: site.into(), press: None }
+    }
+
+    /// Lets readers take meetings and items as PDF. What was set is kept in the store's directory, under `pdf`.
+    #[must_use]
+    pub fn with_pdf(mut self, typesetter: Arc<dyn Typeset>) -> Self {
+        let kept = self.store.dir().join("pdf");
+        self.press = Some(Arc::new(press::Press::new(typesetter, kept)));
+        self
     }
 }
 
@@ -42,6 +53,8 @@ pub fn router(state: State) -> Router {
         .route("/udvalg", get(page::bodies::get))
         .route("/udvalg/{body}", get(page::body::get))
         .route("/moeder/{body}/{date}", get(page::meeting::get))
+        .route("/moeder/{body}/{date}/pdf", get(page::pdf::get))
+        .route("/moeder/{body}/{date}/punkt/{number}/pdf", get(page::pdf::get_item))
         .route("/moeder/{body}/{date}/samlet", get(page::meeting::get_whole))
         .route("/moeder/{body}/{date}/fund", get(page::findings::get))
         .route("/moeder/{body}/{date}/punkt/{number}", get(page::item::get))
@@ -54,7 +67,7 @@ pub fn router(state: State) -> Router {
         .route("/favicon.svg", get(respond::favicon))
         .fallback(any(respond::not_found))
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
-        .layer(tower_http::compression::CompressionLayer::new().gzip(true))
+        .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(respond::gains_by_packing()))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(respond::panicked))
         .layer(axum::middleware::from_fn(respond::secure))
         .with_state(state)

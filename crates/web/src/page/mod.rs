@@ -9,6 +9,7 @@ pub(crate) mod front;
 pub(crate) mod item;
 pub(crate) mod meeting;
 pub(crate) mod not_found;
+pub(crate) mod pdf;
 pub(crate) mod person;
 pub(crate) mod search;
 
@@ -32,6 +33,8 @@ pub(crate) struct Frame {
     pub(crate) query: String,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
+    /// Whether meetings and items can be had as PDF.
+    pub(crate) pdf: bool,
 }
 
 impl Frame {
@@ -45,6 +48,7 @@ impl Frame {
             here: here.to_owned(),
             query: String::new(),
             body: None,
+            pdf: state.press.is_some(),
         }
     }
 
