@@ -62,3 +62,11 @@ pub fn publication(file: &Path) -> Option<Publication> {
         })
         .unwrap()
 }
+
+/// The text of a PDF, lines as printed, as a program nobody here wrote takes it out.
+pub fn text_of(pdf: &[u8]) -> String {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), pdf).unwrap();
+    let output = std::process::Command::new("pdftotext").args(["-layout"]).arg(file.path()).arg("-").output();
+    String::from_utf8(output.expect("pdftotext (poppler-utils) is needed").stdout).unwrap()
+}
