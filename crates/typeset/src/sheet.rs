@@ -8,7 +8,9 @@ use sagsgang_app::{Extent, NotTypeset};
 use sagsgang_model::{
     Outcome, Publication, SectionKind,
     publication::PublishedItem,
-    record::{Attendance, Block, Decision, DocumentKind, Guest, Item, ListItem, Participant, Recommendation, Section, VoteSide},
+    record::{
+        Attendance, Block, Decision, DocumentKind, Guest, Item, ListItem, Participant, Recommendation, Section, VoteSide, Votes,
+    },
 };
 use serde::Serialize;
 
@@ -32,7 +34,10 @@ pub(crate) struct Sheet<'a> {
     place: Option<&'a str>,
     chair: Option<&'a str>,
     participants: Vec<String>,
+    /// Who was away throughout.
     absent: Vec<String>,
+    /// Who was away from some items, a sentence each.
+    away: Vec<String>,
     guests: Vec<Vec<String>>,
     remarks: Option<&'a str>,
     items: Vec<Entry<'a>>,
@@ -68,13 +73,15 @@ struct Entry<'a> {
     case_number: Option<&'a str>,
     /// The heading it is the first to stand under.
     group: Option<&'a str>,
-    parts: Vec<Part<'a>>,
+    parts: Vec<Part>,
 }
 
 /// A heading and what stands under it.
 #[derive(Debug, Default, Serialize)]
-struct Part<'a> {
-    heading: Option<&'a str>,
+struct Part {
+    heading: Option<String>,
+    /// In place of the heading, where all stands on one line with it.
+    run_in: Option<String>,
     /// Whether it is what was decided here, and is set apart.
     decision: bool,
     /// What the decision came to.
@@ -135,6 +142,14 @@ impl<'a> Sheet<'a> {
             }
         });
         let items = items.collect();
+        let (mut absent, mut away) = (Vec::new(), Vec::new());
+        for person in &p.attendance {
+            match presence(person, &shown) {
+                Presence::Never(name) => absent.push(name),
+                Presence::Partly(sentence) => away.push(sentence),
+                Presence::Throughout => {}
+            }
+        }
         Ok(Self {
             title,
             kind: p.kind,
@@ -148,7 +163,8 @@ impl<'a> Sheet<'a> {
             place: p.place.as_deref(),
             chair: p.chair.as_deref(),
             participants: p.participants.iter().map(participant).collect(),
-            absent: p.attendance.iter().filter_map(|a| absent(a, &shown)).collect(),
+            absent,
+            away,
             guests: p.guests.iter().map(guest).collect(),
             remarks: p.remarks.as_deref(),
             items,
@@ -173,7 +189,8 @@ impl<'a> Sheet<'a> {
             Piece::Table { rows, .. } => rows.iter().flatten().map(|cell| FRAME + cell.len()).sum(),
         });
         let heads = self.items.iter().map(|item| 4 * FRAME + item.title.len() + item.parts.len() * FRAME);
-        let people = self.participants.iter().chain(&self.absent).chain(self.guests.iter().flatten()).map(String::len);
+        let people =
+            self.participants.iter().chain(&self.absent).chain(&self.away).chain(self.guests.iter().flatten()).map(String::len);
         pieces.chain(heads).chain(people).sum::<usize>() + self.remarks.map_or(0, str::len)
     }
 }
@@ -214,23 +231,29 @@ fn participant(person: &Participant) -> String {
     words
 }
 
-/// Who was away, and from what; nothing of those who were there for all that is shown.
-fn absent(person: &Attendance, shown: &[&PublishedItem]) -> Option<String> {
+/// For how much of what is shown a person was there.
+enum Presence {
+    /// For all of it.
+    Throughout,
+    /// For none of it: the name.
+    Never(String),
+    /// For some of it: a sentence.
+    Partly(String),
+}
+
+fn presence(person: &Attendance, shown: &[&PublishedItem]) -> Presence {
     let name = with_party(person);
-    let away: Vec<&str> = person.items_absent.iter().map(|number| number.as_str()).collect();
-    let of_shown = |number: &&str| shown.iter().any(|item| item.number().is_some_and(|shown| shown.as_str() == *number));
-    let mut words = match (away.as_slice(), person.items_present.as_slice()) {
-        ([], _) if person.from.is_none() && person.to.is_none() => return person.items_present.is_empty().then_some(name),
-        ([], _) => name,
-        (_, []) => return Some(name),
-        (away, _) => {
-            let away: Vec<&str> = away.iter().copied().filter(|number| shown.len() > 1 || of_shown(number)).collect();
-            match away.split_last() {
-                Some((last, [])) => format!("{name} deltog ikke ved punkt {last}"),
-                Some((last, rest)) => format!("{name} deltog ikke ved punkterne {} og {last}", rest.join(", ")),
-                None => return None,
-            }
-        }
+    let of_shown = |number: &str| shown.len() > 1 || shown.iter().any(|item| item.number().is_some_and(|n| n.as_str() == number));
+    let away: Vec<&str> = person.items_absent.iter().map(|number| number.as_str()).filter(|number| of_shown(number)).collect();
+    let timed = person.from.is_some() || person.to.is_some();
+    if person.items_present.is_empty() && (!person.items_absent.is_empty() || !timed) {
+        return Presence::Never(name);
+    }
+    let mut words = match away.split_last() {
+        Some((last, [])) => format!("{name} deltog ikke ved punkt {last}"),
+        Some((last, rest)) => format!("{name} deltog ikke ved punkterne {} og {last}", rest.join(", ")),
+        None if timed => name,
+        None => return Presence::Throughout,
     };
     if let Some(from) = person.from {
         words.push_str(&format!(", kom kl. {}", from.danish()));
@@ -238,7 +261,7 @@ fn absent(person: &Attendance, shown: &[&PublishedItem]) -> Option<String> {
     if let Some(to) = person.to {
         words.push_str(&format!(", gik kl. {}", to.danish()));
     }
-    Some(words)
+    Presence::Partly(words)
 }
 
 /// The name with what stands in brackets behind it in the words it was read from.
@@ -278,14 +301,14 @@ fn signatures(publication: &Publication) -> Vec<&str> {
 // ---------------------------------------------------------------- items
 
 /// The sections of an item, and what they do not say.
-fn parts(published: &PublishedItem) -> Vec<Part<'_>> {
+fn parts(published: &PublishedItem) -> Vec<Part> {
     let item = &published.item;
     if !published.is_open() {
         return Vec::new();
     }
     let said: String = item.sections.iter().map(|section| letters(&section.text)).collect();
     let says = |text: &str| said.contains(&letters(text));
-    let mut parts: Vec<Part<'_>> = item.sections.iter().map(|section| part(section, item)).collect();
+    let mut parts: Vec<Part> = item.sections.iter().map(|section| part(section, item)).collect();
     for recommendation in &item.recommendations {
         if !recommendation.clauses.iter().all(|clause| says(clause)) {
             parts.push(recommended(recommendation));
@@ -296,7 +319,7 @@ fn parts(published: &PublishedItem) -> Vec<Part<'_>> {
         let at = match at.and_then(|at| parts.get_mut(at)) {
             Some(part) => part,
             None => {
-                parts.push(Part { heading: Some("Beslutning"), decision: true, ..Part::default() });
+                parts.push(Part { heading: Some("Beslutning".to_owned()), decision: true, ..Part::default() });
                 let Some(part) = parts.last_mut() else { return parts };
                 part
             }
@@ -308,7 +331,7 @@ fn parts(published: &PublishedItem) -> Vec<Part<'_>> {
     let absent: Vec<&str> = item.absent.iter().map(String::as_str).filter(|name| !says(name)).collect();
     if !absent.is_empty() {
         let blocks = vec![paragraph(&absent.join(", "))];
-        parts.push(Part { heading: Some("Fraværende"), blocks, ..Part::default() });
+        parts.push(Part { run_in: Some("Fraværende".to_owned()), blocks, ..Part::default() });
     }
     let substitutes = item.substitutes.iter().filter(|substitute| !says(&substitute.name)).map(|s| match &s.stands_in_for {
         Some(other) => paragraph(&format!("{} for {other}", s.name)),
@@ -316,7 +339,7 @@ fn parts(published: &PublishedItem) -> Vec<Part<'_>> {
     });
     let substitutes: Vec<Piece> = substitutes.collect();
     if !substitutes.is_empty() {
-        parts.push(Part { heading: Some("Stedfortrædere"), blocks: substitutes, ..Part::default() });
+        parts.push(Part { heading: Some("Stedfortrædere".to_owned()), blocks: substitutes, ..Part::default() });
     }
     let earlier = item.earlier_decisions.iter().filter(|decision| !says(&decision.text)).map(|decision| {
         let place =
@@ -327,7 +350,7 @@ fn parts(published: &PublishedItem) -> Vec<Part<'_>> {
     });
     let earlier: Vec<Piece> = earlier.flatten().collect();
     if !earlier.is_empty() {
-        parts.push(Part { heading: Some("Tidligere beslutninger"), blocks: earlier, ..Part::default() });
+        parts.push(Part { heading: Some("Tidligere beslutninger".to_owned()), blocks: earlier, ..Part::default() });
     }
     let attachments = item.attachments.iter().filter(|attachment| !says(&attachment.title)).map(|attachment| ListEntry {
         marker: "•".to_owned(),
@@ -339,12 +362,16 @@ fn parts(published: &PublishedItem) -> Vec<Part<'_>> {
     });
     let attachments: Vec<ListEntry> = attachments.collect();
     if !attachments.is_empty() {
-        parts.push(Part { heading: Some("Bilag"), blocks: vec![Piece::List { entries: attachments }], ..Part::default() });
+        parts.push(Part {
+            heading: Some("Bilag".to_owned()),
+            blocks: vec![Piece::List { entries: attachments }],
+            ..Part::default()
+        });
     }
     parts
 }
 
-fn part<'a>(section: &'a Section, item: &Item) -> Part<'a> {
+fn part(section: &Section, item: &Item) -> Part {
     let apart = match section.kind {
         SectionKind::Recommendation => {
             let clauses: Vec<&str> = item.recommendations.iter().flat_map(|r| &r.clauses).map(String::as_str).collect();
@@ -366,7 +393,26 @@ fn part<'a>(section: &'a Section, item: &Item) -> Part<'a> {
         blocks.iter_mut().for_each(|block| numbered(block, item));
     }
     let decision = section.kind == SectionKind::Decision && item.decision.is_some();
-    Part { heading: section.heading.as_deref(), decision, outcomes: Vec::new(), blocks }
+    let heading = match section.heading.as_deref() {
+        None if decision => Some("Beslutning".to_owned()),
+        // A body and a date alone do not tell that it decided.
+        Some(printed)
+            if decision
+                && !["beslut", "vedtag", "afgør", "konklusion", "resultat", "referat", "udfald"]
+                    .iter()
+                    .any(|word| printed.to_lowercase().contains(word)) =>
+        {
+            Some(format!("Beslutning: {printed}"))
+        }
+        printed => printed.map(str::to_owned),
+    };
+    let one_line = matches!(blocks.as_slice(), [Piece::Paragraph { lines }] if lines.len() == 1);
+    match heading {
+        Some(heading) if section.kind == SectionKind::People && one_line => {
+            Part { run_in: Some(heading.trim_end_matches([':', ' ']).to_owned()), blocks, ..Part::default() }
+        }
+        heading => Part { heading, decision, blocks, ..Part::default() },
+    }
 }
 
 /// Gives titles of attachments the numbers that texts name them by, where only their files' names tell those.
@@ -455,14 +501,14 @@ fn marked(gap: &str) -> (&str, &str) {
     if bullet || number { (before, last) } else { (gap, "") }
 }
 
-fn recommended(recommendation: &Recommendation) -> Part<'_> {
+fn recommended(recommendation: &Recommendation) -> Part {
     let lead = recommendation.by.as_ref().map(|by| paragraph(&format!("{by} indstiller,")));
     let clauses = recommendation.clauses.iter().enumerate().map(|(at, clause)| ListEntry {
         marker: format!("{}.", at + 1),
         text: clause.clone(),
         entries: Vec::new(),
     });
-    let heading = Some(if recommendation.earlier { "Tidligere indstilling" } else { "Indstilling" });
+    let heading = Some(if recommendation.earlier { "Tidligere indstilling" } else { "Indstilling" }.to_owned());
     let list = Piece::List { entries: clauses.collect() };
     Part { heading, blocks: lead.into_iter().chain([list]).collect(), ..Part::default() }
 }
@@ -484,7 +530,10 @@ fn decided(decision: &Decision, says: &impl Fn(&str) -> bool) -> Vec<Piece> {
         pieces.push(Piece::List { entries: points });
     }
     // Words that tell of votes tell their number too.
-    if let Some(votes) = decision.votes.as_ref().filter(|_| !decision.text.to_lowercase().contains("stem")) {
+    let who = |side: &VoteSide| side.parties.iter().chain(&side.persons).all(|who| said(who));
+    let named = |votes: &&Votes| [&votes.in_favour, &votes.against, &votes.abstained].into_iter().all(who);
+    let counted = decision.text.to_lowercase().contains("stem");
+    if let Some(votes) = decision.votes.as_ref().filter(|votes| !counted && !named(votes)) {
         let side = |name: &str, side: &VoteSide| {
             let who = side.parties.iter().chain(&side.persons).cloned().collect::<Vec<_>>().join(", ");
             let count = side.count.map_or_else(String::new, |count| count.to_string());
