@@ -17,10 +17,37 @@ const BREAK: char = '\u{200B}';
 /// Every text of a value as the fonts can show it.
 pub(crate) fn shown(value: &mut Value) {
     match value {
-        Value::String(text) => *text = of(text),
+        Value::String(text) => *text = of(&bound(text)),
         Value::Array(values) => values.iter_mut().for_each(shown),
         Value::Object(fields) => fields.values_mut().for_each(shown),
         _ => {}
+    }
+}
+
+/// Binds what looks like the mark of a list to the word before it: no line begins with `30. september` or a dash.
+fn bound(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut words = text.split(' ').peekable();
+    let mut first = true;
+    while let Some(word) = words.next() {
+        if !first {
+            out.push(if words.peek().is_some() && is_mark(word) { '\u{A0}' } else { ' ' });
+        }
+        out.push_str(word);
+        first = false;
+    }
+    out
+}
+
+/// `30.`, `a)`, `-`, `•`
+fn is_mark(word: &str) -> bool {
+    let bare = word.trim_end_matches(['.', ')']);
+    let number = !bare.is_empty() && bare.len() <= 3 && bare.bytes().all(|b| b.is_ascii_digit());
+    let letter = bare.len() == 1 && bare.bytes().all(|b| b.is_ascii_alphabetic());
+    match word.len() - bare.len() {
+        0 => matches!(word, "-" | "–" | "—" | "*" | "•"),
+        1 => number || letter,
+        _ => false,
     }
 }
 
@@ -85,6 +112,17 @@ mod tests {
         assert_eq!(of("\u{F0B7} punkt"), "[U+F0B7] punkt");
         assert_eq!(of("a\u{0}b\u{FEFF}c\u{202E}d\u{7f}\u{AD}"), "abcd");
         assert_eq!(of("\u{FFFE}"), "[U+FFFE]");
+    }
+
+    #[test]
+    fn no_line_begins_like_an_entry_of_a_list() {
+        assert_eq!(
+            bound("fra den 30. september til 1. maj - og så 2 dage"),
+            "fra den\u{A0}30. september til\u{A0}1. maj\u{A0}- og så 2 dage"
+        );
+        assert_eq!(bound("- ja"), "- ja");
+        assert_eq!(bound("punkt 3."), "punkt 3.");
+        assert_eq!(bound("  a  b) c "), "  a \u{A0}b) c ");
     }
 
     #[test]

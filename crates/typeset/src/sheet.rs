@@ -419,9 +419,13 @@ fn part(section: &Section, item: &Item) -> Part {
 fn numbered(piece: &mut Piece, item: &Item) {
     let Piece::List { entries } = piece else { return };
     for entry in entries {
-        let same = item.attachments.iter().find(|attachment| letters(&attachment.title) == letters(&entry.text));
-        if let Some(number) = same.and_then(|attachment| attachment.number.as_ref()) {
-            entry.text = format!("Bilag {number}: {}", entry.text);
+        for attachment in &item.attachments {
+            let Some(number) = &attachment.number else { continue };
+            let named = format!("Bilag {number}: {}", attachment.title);
+            if [letters(&attachment.title), letters(&named)].contains(&letters(&entry.text)) {
+                entry.text = named;
+                break;
+            }
         }
     }
 }
