@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use sagsgang_app::demo::generate;
+use sagsgang_model::record::Access;
 use tokio::runtime::Runtime;
 
 use crate::{
@@ -46,7 +47,7 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
     let generated = (years > 0).then(|| generate(years, SEED)).into_iter().flatten();
     let documents = samples().chain(generated).map(|document| Placed { place: document.name.clone(), pending: document.into() });
     let expected = samples().len() as u64 + u64::from(years) * A_YEAR;
-    let outcome = import::import(&store, documents, expected, reading::readers(), &interrupt)?;
+    let outcome = import::import(&store, documents, expected, reading::readers(), Access::Open, &interrupt)?;
     let index = sagsgang_app::open_index(&store)?;
     let mut out = io::stdout().lock();
     import::table(&mut out, &outcome)?;
@@ -55,7 +56,9 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
     drop(out);
     drop(index);
     match (listener, outcome.done()) {
-        (Some(listener), Done::Well) => serve::serve(&runtime, store, listener, None, interrupt),
+        (Some(listener), Done::Well) => {
+            serve::serve(&runtime, store, listener, None, options.listen.public_url.as_deref(), interrupt)
+        }
         (_, done) => {
             if let Some(temporary) = temporary.filter(|_| options.no_serve) {
                 let _kept = temporary.keep();

@@ -39,7 +39,7 @@ pub fn run(options: &Serve) -> Result<Done, Failure> {
     let runtime = Runtime::new()?;
     let interrupt = Interrupt::listen(runtime.handle(), ENDING);
     let listener = runtime.block_on(listen(options.listen.address))?;
-    serve(&runtime, store, listener, options.name.as_deref(), interrupt)
+    serve(&runtime, store, listener, options.name.as_deref(), options.listen.public_url.as_deref(), interrupt)
 }
 
 /// The first address of the kind asked for that is free.
@@ -75,6 +75,7 @@ pub fn serve(
     store: Store,
     listener: TcpListener,
     name: Option<&str>,
+    public_url: Option<&str>,
     interrupt: Interrupt,
 ) -> Result<Done, Failure> {
     let store = Arc::new(store);
@@ -91,7 +92,10 @@ pub fn serve(
     writeln!(out, "{name}: http://{address}/\nPress Ctrl-C to end.")?;
     out.flush()?;
     drop(out);
-    let state = State::new(Arc::clone(&store), index.clone(), &name).with_pdf(Arc::new(Typesetter::new("")));
+    let mut state = State::new(Arc::clone(&store), index.clone(), &name).with_pdf(Arc::new(Typesetter::new(public_url.unwrap_or_default())));
+    if let Some(url) = public_url {
+        state = state.at(url);
+    }
     runtime.block_on(async {
         if let Some(index) = index {
             tokio::spawn(follow(store, index));

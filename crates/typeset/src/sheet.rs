@@ -6,8 +6,8 @@
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use sagsgang_app::{Extent, NotTypeset};
 use sagsgang_model::{
-    Outcome, Publication, SectionKind,
-    publication::PublishedItem,
+    Ground, Outcome, Publication, SectionKind,
+    publication::{Occasion, PublishedItem},
     record::{
         Attendance, Block, Decision, DocumentKind, Guest, Item, ListItem, Participant, Recommendation, Section, VoteSide, Votes,
     },
@@ -43,7 +43,8 @@ pub(crate) struct Sheet<'a> {
     items: Vec<Entry<'a>>,
     signatures: Vec<&'a str>,
     edition: u32,
-    supersedes: bool,
+    /// What stands over a later edition: why it was made.
+    notice: Option<String>,
     published: Option<Day>,
     address: String,
 }
@@ -64,12 +65,27 @@ impl Day {
     }
 }
 
+/// What is told of an item that was treated behind closed doors.
+#[derive(Debug, Serialize)]
+struct Hidden<'a> {
+    ground: Option<&'static str>,
+    extract: Option<&'a str>,
+}
+
+fn hidden(item: &PublishedItem) -> Hidden<'_> {
+    let closed = item.closed.as_ref();
+    Hidden {
+        ground: closed.and_then(|closed| closed.ground).map(Ground::danish),
+        extract: closed.and_then(|closed| closed.extract.as_deref()),
+    }
+}
+
 /// One item.
 #[derive(Debug, Serialize)]
 struct Entry<'a> {
     number: Option<&'a str>,
     title: &'a str,
-    closed: bool,
+    closed: Option<Hidden<'a>>,
     case_number: Option<&'a str>,
     /// The heading it is the first to stand under.
     group: Option<&'a str>,
@@ -135,7 +151,7 @@ impl<'a> Sheet<'a> {
             Entry {
                 number: item.number().map(|number| number.as_str()),
                 title: &item.item.title,
-                closed: !item.is_open(),
+                closed: (!item.is_open()).then(|| hidden(item)),
                 case_number: item.item.case_number.as_ref().map(|number| number.as_str()),
                 group: first,
                 parts: parts(item),
@@ -170,7 +186,7 @@ impl<'a> Sheet<'a> {
             items,
             signatures: if minutes && !extract { signatures(p) } else { Vec::new() },
             edition: p.edition,
-            supersedes: p.supersedes.is_some(),
+            notice: notice(p),
             published: published(p).map(|moment| Day::of(moment.date())),
             address: format!("{site}/moeder/{address}"),
         })
@@ -201,6 +217,17 @@ fn published(publication: &Publication) -> Option<Zoned> {
     // The rule that holds in Denmark since 1996, so that no machine's table of time zones is asked.
     let denmark = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").ok()?;
     Some(moment.to_zoned(denmark))
+}
+
+/// Which edition it is, and what became of the one before.
+fn notice(p: &Publication) -> Option<String> {
+    p.supersedes?;
+    let occasion = match p.occasion {
+        Occasion::Document => String::new(),
+        occasion => format!(" {}.", occasion.danish()),
+    };
+    let reason = p.reason.as_deref().map_or_else(String::new, |reason| format!(" {reason}"));
+    Some(format!("{}. udgave.{occasion}{reason} Den erstatter den tidligere udgave af dokumentet.", p.edition))
 }
 
 /// `27. marts 2024`.

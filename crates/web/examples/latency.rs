@@ -164,6 +164,8 @@ fn item(draw: &mut Draw, address: &str, serial: usize, number: usize) -> Publish
     PublishedItem {
         id: ItemId(uuid::Uuid::from_u128(serial as u128)),
         address: format!("{address}/punkt/{number}"),
+        closed: None,
+        files: Vec::new(),
         item: Item {
             number: number.to_string().parse().ok(),
             title: draw.sentence(5),
@@ -208,6 +210,8 @@ fn meeting(at: usize) -> Publication {
         edition: 1,
         supersedes: None,
         published: "2026-01-01T00:00:00Z".to_owned(),
+        occasion: Default::default(),
+        reason: None,
         kind: DocumentKind::Minutes,
         items: (0..PER_MEETING).map(|n| item(&mut draw, &address, at * PER_MEETING + n, n + 1)).collect(),
         address,

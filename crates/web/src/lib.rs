@@ -2,8 +2,10 @@
 //!
 //! [`router`] answers; [`serve`] listens. What may not be seen answers as what does not exist.
 
+mod base;
 mod blocks;
 mod danish;
+mod file;
 mod item_view;
 mod numbering;
 mod page;
@@ -27,6 +29,7 @@ pub struct State {
     store: Arc<Store>,
     index: Option<Arc<Index>>,
     site: Arc<str>,
+    base: Option<Arc<str>>,
     press: Option<Arc<press::Press>>,
 }
 
@@ -34,7 +37,15 @@ impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into(), press: None }
+        Self { store, index, site: site.into(), base: None, press: None }
+    }
+
+    /// Says where the world reaches the site: scheme and host, `https://referater.fjordby.example`, without
+    /// a stroke at the end. Without it each request's own host is used.
+    #[must_use]
+    pub fn at(mut self, base: &str) -> Self {
+        self.base = Some(base.trim_end_matches('/').into());
+        self
     }
 
     /// Lets readers take meetings and items as PDF. What was set is kept in the store's directory, under `pdf`.
@@ -58,6 +69,10 @@ pub fn router(state: State) -> Router {
         .route("/moeder/{body}/{date}/samlet", get(page::meeting::get_whole))
         .route("/moeder/{body}/{date}/fund", get(page::findings::get))
         .route("/moeder/{body}/{date}/punkt/{number}", get(page::item::get))
+        .route("/moeder/{body}/{date}/udgaver", get(page::editions::get))
+        .route("/moeder/{body}/{date}/udgave/{edition}", get(page::editions::get_one))
+        .route("/moeder/{body}/{date}/udgave/{edition}/aendringer", get(page::editions::get_changes))
+        .route("/bilag/{sha256}/{name}", get(file::get))
         .route("/sager/{*number}", get(page::case::get))
         .route("/personer/{person}", get(page::person::get))
         .route("/soeg", get(page::search::get))

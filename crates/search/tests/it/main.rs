@@ -26,6 +26,8 @@ fn item(
     PublishedItem {
         id: ItemId(Uuid::from_u128(number.into())),
         address: format!("{address}/punkt/{number}"),
+        closed: None,
+        files: Vec::new(),
         item: Item {
             number: Some(number.to_string().parse().unwrap()),
             title: title.to_owned(),
@@ -66,6 +68,8 @@ fn meeting(body: &str, date: &str, kind: DocumentKind, items: impl FnOnce(&str) 
         edition: 1,
         supersedes: None,
         published: "2026-01-01T00:00:00Z".to_owned(),
+        occasion: Default::default(),
+        reason: None,
         kind,
         items: items(&address),
         address,

@@ -2,7 +2,8 @@
 
 use sagsgang_app::{Extent, Typeset as _};
 use sagsgang_model::{
-    Outcome, Publication,
+    Ground, Outcome, Publication,
+    publication::{Closed, Occasion},
     record::{Attachment, Decision, DocumentKind, EarlierDecision, Recommendation, Remark, Substitute, VoteSide, Votes},
 };
 use sagsgang_typeset::Typesetter;
@@ -66,6 +67,9 @@ fn a_later_edition_says_that_it_supersedes() {
     (p.edition, p.supersedes) = (2, Some(p.id));
     let text = told(&text(&p, Extent::Meeting));
     assert!(text.contains("2. udgave. Den erstatter"), "{text}");
+    (p.occasion, p.reason) = (Occasion::Correction, Some("Stemmetallene i punkt 42 er rettet.".to_owned()));
+    let text = told(&self::text(&p, Extent::Meeting));
+    assert!(text.contains("2. udgave. Rettelse. Stemmetallene i punkt 42 er rettet. Den erstatter"), "{text}");
 }
 
 #[test]
@@ -80,6 +84,10 @@ fn what_is_closed_shows_number_title_and_case_number_alone() {
     silent.items[at].item.title = "Salg af Havnegade 12".to_owned();
     let text = told(&self::text(&silent, Extent::Meeting));
     assert!(text.contains("45. Salg af Havnegade 12\nSagsnr. 82.02.00-G10-7-23\nLukket punkt\n"), "{text}");
+    let extract = Some("Økonomiudvalgets indstilling er godkendt.".to_owned());
+    silent.items[at].closed = Some(Closed { ground: Some(Ground::BusinessMatters), extract });
+    let text = told(&self::text(&silent, Extent::Item(silent.items[at].id)));
+    assert!(text.contains("Uddrag af beslutningen: Økonomiudvalgets indstilling er godkendt.\nHjemmel: Drifts- og"), "{text}");
 }
 
 /// What is written in the office need not stand in a section.

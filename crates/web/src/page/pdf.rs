@@ -11,11 +11,11 @@ use sagsgang_app::{Extent, NotTypeset};
 use sagsgang_model::{Publication, record::DocumentKind};
 use sagsgang_store::{Connection, Error, public};
 
-use super::Asked;
+use super::{Asked, gone};
 use crate::{
     State,
     press::Press,
-    respond::{Failure, has},
+    respond::{Failure, has, page},
 };
 
 /// How long a reader waits for a turn.
@@ -23,8 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<(String, String)>) -> Response {
     let Ok(Path((body, date))) = asked else { return StatusCode::NOT_FOUND.into_response() };
-    answer(state, headers, move |c| {
-        let found = public::meeting(c, &format!("{body}/{date}"))?;
+    let address = format!("{body}/{date}");
+    answer(state, headers, address, |c, address| {
+        let found = public::meeting(c, address)?;
         Ok(found.map(|publication| (publication, Extent::Meeting)))
     })
     .await
@@ -36,8 +37,9 @@ pub(crate) async fn get_item(
     asked: Asked<(String, String, String)>,
 ) -> Response {
     let Ok(Path((body, date, number))) = asked else { return StatusCode::NOT_FOUND.into_response() };
-    answer(state, headers, move |c| {
-        let found = public::item(c, &format!("{body}/{date}/punkt/{number}"))?;
+    let address = format!("{body}/{date}/punkt/{number}");
+    answer(state, headers, address, |c, address| {
+        let found = public::item(c, address)?;
         Ok(found.and_then(|publication| {
             let item = publication.items.first()?.id;
             Some((publication, Extent::Item(item)))
@@ -52,13 +54,14 @@ type Found = Option<(Publication, Extent)>;
 async fn answer(
     state: State,
     headers: HeaderMap,
-    find: impl FnOnce(&Connection<'_>) -> Result<Found, Error> + Send + 'static,
+    address: String,
+    find: impl FnOnce(&Connection<'_>, &str) -> Result<Found, Error> + Send + 'static,
 ) -> Response {
     let Some(press) = state.press.clone() else { return StatusCode::NOT_FOUND.into_response() };
     let looked = away({
-        let press = Arc::clone(&press);
+        let (press, state, address) = (Arc::clone(&press), state.clone(), address.clone());
         move || {
-            let Some((publication, extent)) = state.store.read(find)? else { return Ok(None) };
+            let Some((publication, extent)) = state.store.read(|c| find(c, &address))? else { return Ok(None) };
             let tag = format!("\"{}\"", press.name(&publication, extent));
             let known = has(&headers, &tag);
             let kept = if known { None } else { press.kept(&publication, extent) };
@@ -67,7 +70,14 @@ async fn answer(
     });
     let (publication, extent, tag, known, kept) = match looked.await {
         Ok(Some(found)) => found,
-        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        // What was there and is gone is told as its page tells it.
+        Ok(None) => {
+            return page(state, headers, move |state| {
+                let gone = state.store.read(|c| public::gone(c, &address))?;
+                gone.map(|gone| gone::page(state, &gone)).transpose()
+            })
+            .await;
+        }
         Err(refusal) => return refusal.into_response(),
     };
     let cached = [(header::ETAG, tag), (header::CACHE_CONTROL, "public, no-cache".to_owned())];

@@ -103,7 +103,7 @@ fn what_was_taken_down_is_gone_and_a_new_edition_is_new() {
     assert_eq!(kept, 1, "the edition before is no longer kept");
     site.store.write(|c| public::unproject(c, "omsorgsudvalget/2023-03-06")).unwrap();
     for address in [address, format!("{ITEM}/pdf")] {
-        assert_eq!(site.ask(Method::GET, &address, &[("if-none-match", &tag)]).status, StatusCode::NOT_FOUND, "{address}");
+        assert_eq!(site.ask(Method::GET, &address, &[("if-none-match", &tag)]).status, StatusCode::GONE, "{address}");
     }
 }
 

@@ -82,6 +82,8 @@ fn publication(head: Head<'_>, items: Vec<(Option<&str>, Item)>) -> Publication 
     let items = items.into_iter().enumerate().map(|(at, (printed, item))| PublishedItem {
         id: ItemId(uuid::Uuid::from_u128(head.serial * 1000 + at as u128)),
         address: format!("{address}/punkt/{}", printed.map_or_else(|| format!("u{}", at + 1), str::to_owned)),
+        closed: None,
+        files: Vec::new(),
         item: Item { number: printed.map(number), ..item },
     });
     Publication {
@@ -90,6 +92,8 @@ fn publication(head: Head<'_>, items: Vec<(Option<&str>, Item)>) -> Publication 
         edition: 1,
         supersedes: None,
         published: "2026-01-15T10:00:00Z".to_owned(),
+        occasion: Default::default(),
+        reason: None,
         kind: head.kind,
         items: items.collect(),
         address,
