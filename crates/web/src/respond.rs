@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use sha2::{Digest as _, Sha256};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use crate::{State, language, page::not_found as not_found_page};
 
@@ -23,13 +24,13 @@ pub(crate) fn style_address() -> String {
     format!("/style.css?v={}", *STYLE_HASH)
 }
 
-fn short_hash(bytes: &[u8]) -> String {
+pub(crate) fn short_hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Says why a page could not be made. The reader is told nothing of it.
 #[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) struct Failure(pub(crate) String);
 
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
@@ -86,13 +87,25 @@ pub(crate) async fn page<A: Into<Answer> + Send + 'static>(
 /// taken down is gone at once.
 fn fresh(headers: &HeaderMap, html: String) -> Response {
     let tag = format!("W/\"{}\"", short_hash(html.as_bytes()));
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let same = known.flat_map(|value| value.split(',')).any(|known| known.trim() == tag || known.trim() == "*");
+    let same = has(headers, &tag);
     let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "public, no-cache".to_owned())];
     if same {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
     (kept, axum::response::Html(html)).into_response()
+}
+
+/// Whether the reader has what a tag names.
+pub(crate) fn has(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    known
+        .flat_map(|value| value.split(','))
+        .any(|known| known.trim().trim_start_matches("W/") == tag.trim_start_matches("W/") || known.trim() == "*")
+}
+
+/// All but what is packed already.
+pub(crate) fn gains_by_packing() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("application/pdf"))
 }
 
 /// Gives refusals without a page of their own the site's page: whatever the router, a parameter or

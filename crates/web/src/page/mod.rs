@@ -14,6 +14,7 @@ pub(crate) mod item;
 pub(crate) mod meeting;
 pub(crate) mod members;
 pub(crate) mod not_found;
+pub(crate) mod pdf;
 pub(crate) mod person;
 pub(crate) mod search;
 
@@ -45,6 +46,8 @@ pub(crate) struct Frame {
     pub(crate) body: Option<(String, String)>,
     /// Where the page stands in each language; none when it must not tell.
     pub(crate) places: Option<Places>,
+    /// Whether meetings and items can be had as PDF.
+    pub(crate) pdf: bool,
 }
 
 impl Frame {
@@ -60,6 +63,7 @@ impl Frame {
             unlisted: false,
             body: None,
             places: language::asked().places(),
+            pdf: state.press.is_some(),
         }
     }
 

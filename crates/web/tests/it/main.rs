@@ -4,6 +4,7 @@
 
 mod html;
 mod pages;
+mod pdf;
 mod sample;
 
 use std::sync::Arc;
@@ -54,12 +55,18 @@ impl Site {
         site
     }
 
+    pub(crate) fn with_pdf(mut self, typesetter: Arc<dyn sagsgang_app::Typeset>) -> Self {
+        let state = sagsgang_web::State::new(Arc::clone(&self.store), None, "Fjordby Kommune").with_pdf(typesetter);
+        self.router = sagsgang_web::router(state);
+        self
+    }
+
     pub(crate) fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
         runtime.block_on(async {
             let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
             let (head, body) = response.into_parts();
