@@ -11,6 +11,7 @@ pub(crate) mod meeting;
 pub(crate) mod not_found;
 pub(crate) mod person;
 pub(crate) mod search;
+pub(crate) mod suggest;
 
 use axum::extract::{Path, rejection::PathRejection};
 
@@ -30,6 +31,8 @@ pub(crate) struct Frame {
     pub(crate) here: String,
     /// What stands in the search field.
     pub(crate) query: String,
+    /// Whether the page's search field suggests while one writes.
+    pub(crate) suggests: bool,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
 }
@@ -44,6 +47,7 @@ impl Frame {
             crumbs: Vec::new(),
             here: here.to_owned(),
             query: String::new(),
+            suggests: false,
             body: None,
         }
     }
