@@ -22,7 +22,9 @@ use std::{
 };
 
 use sagsgang_model::{
-    CaseNumber, Date, Outcome, Publication, SectionKind, Slug, publication::PublishedItem, record::DocumentKind,
+    CaseNumber, Date, Outcome, Publication, SectionKind, Slug,
+    publication::{PublishedFile, PublishedItem},
+    record::DocumentKind,
 };
 use serde::{Deserialize, Serialize};
 use tantivy::{
@@ -49,12 +51,11 @@ const COMMON: u64 = 10;
 /// Text of one attachment that is indexed, in bytes: a few hundred pages.
 const MOST_ATTACHED: usize = 1 << 20;
 
-/// Gives the text layer of an item's attachment, by its place in [`Item::attachments`](sagsgang_model::record::Item); none
-/// when it has none, or is not published itself.
-pub type AttachedText<'a> = dyn Fn(&PublishedItem, usize) -> Option<String> + 'a;
+/// Gives the text layer of an attachment's file; none when it has none.
+pub type AttachedText<'a> = dyn Fn(&PublishedFile) -> Option<String> + 'a;
 
-/// No attachment's text, where there are none.
-pub fn nothing_attached(_: &PublishedItem, _: usize) -> Option<String> {
+/// No file's text, where files are not kept.
+pub fn nothing_attached(_: &PublishedFile) -> Option<String> {
     None
 }
 
@@ -506,7 +507,7 @@ fn document(
             document.add_u64(fields.group, group);
         }
     }
-    document.add_u64(fields.attached, u64::from(!item.attachments.is_empty()));
+    document.add_u64(fields.attached, u64::from(!(item.attachments.is_empty() && published.files.is_empty())));
     document.add_text(fields.body, publication.body_slug.as_str());
     document.add_text(fields.kind, kind.as_str().unwrap_or_default());
     document.add_u64(fields.year, publication.date.year().unsigned_abs().into());
@@ -541,6 +542,7 @@ fn pieces(published: &PublishedItem, attached: &AttachedText<'_>) -> Vec<Piece> 
             pieces.push(Piece { place, text: text.replace(" | ", "  ") });
         }
     };
+    push(Place::Decision, published.closed.as_ref().and_then(|closed| closed.extract.as_deref()).unwrap_or_default());
     push(Place::Decision, &decision_text(published));
     for section in &item.sections {
         match section.kind {
@@ -557,8 +559,9 @@ fn pieces(published: &PublishedItem, attached: &AttachedText<'_>) -> Vec<Piece> 
     }
     let titles: Vec<&str> = item.attachments.iter().map(|attachment| attachment.title.as_str()).collect();
     push(Place::Attachments, &titles.join("\n"));
-    for (at, title) in titles.into_iter().enumerate() {
-        if let Some(mut text) = attached(published, at) {
+    for file in &published.files {
+        let title = file.attachment.checked_sub(1).and_then(|at| titles.get(at)).copied().unwrap_or(&file.name);
+        if let Some(mut text) = attached(file) {
             text.truncate(passage::floor(&text, MOST_ATTACHED));
             push(Place::Attachment(title.to_owned()), &text);
         }

@@ -143,8 +143,7 @@ impl Words {
     /// Compounds of known words that differ by a slip in one of their parts from a folded word, the commonest first.
     fn compounds_near(&self, folded: &str) -> Vec<String> {
         let mut near: Vec<(usize, f32, String)> = Vec::new();
-        let cuts: Vec<usize> =
-            folded.char_indices().map(|(at, _)| at).filter(|&at| at >= SHORTEST && at + SHORTEST <= folded.len()).collect();
+        let cuts: Vec<usize> = folded.char_indices().map(|(at, _)| at).filter(|&at| at >= 3 && at + 3 <= folded.len()).collect();
         for at in cuts {
             let (left, right) = folded.split_at(at);
             for (word, link) in

@@ -160,6 +160,34 @@ pub fn clock(time: impl Borrow<ClockTime>) -> String {
     if english() { danish.replace('.', ":") } else { danish }
 }
 
+/// First and last day of a day, a month or a year as a person writes it: 2023-03-01, 1.3.2023, 1/3-2023,
+/// 1. marts 2023, marts 2023, 2023.
+pub(crate) fn period(written: &str) -> Option<(Date, Date)> {
+    let written = written.to_lowercase();
+    let parts: Vec<&str> = written.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let month = |part: &str| match MONTHS.iter().position(|name| part.len() >= 3 && name.starts_with(part)) {
+        Some(at) => i8::try_from(at + 1).ok(),
+        None => part.parse().ok(),
+    };
+    let year = |part: &str| part.parse::<i16>().ok().filter(|_| part.len() == 4);
+    match parts[..] {
+        [y] => Some((Date::new(year(y)?, 1, 1).ok()?, Date::new(year(y)?, 12, 31).ok()?)),
+        [m, y] | [y, m] if year(y).is_some() => {
+            let first = Date::new(year(y)?, month(m)?, 1).ok()?;
+            Some((first, first.last_of_month()))
+        }
+        [d, m, y] if year(y).is_some() => {
+            let day = Date::new(year(y)?, month(m)?, d.parse().ok()?).ok()?;
+            Some((day, day))
+        }
+        [y, m, d] => {
+            let day = Date::new(year(y)?, month(m)?, d.parse().ok()?).ok()?;
+            Some((day, day))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +205,24 @@ mod tests {
         assert_eq!(of("2023-01-01", "2023-12-31"), "2023");
         assert_eq!(of("2023-01-02", "2023-01-09"), "2.–9. januar 2023");
         assert_eq!(of("2023-01-02", "2023-01-02"), "2. januar 2023");
+    }
+
+    #[test]
+    fn days_as_people_write_them() {
+        for (written, from, to) in [
+            ("2023-03-01", "2023-03-01", "2023-03-01"),
+            ("1.3.2023", "2023-03-01", "2023-03-01"),
+            ("1/3-2023", "2023-03-01", "2023-03-01"),
+            ("1. marts 2023", "2023-03-01", "2023-03-01"),
+            ("feb 2024", "2024-02-01", "2024-02-29"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2023", "2023-01-01", "2023-12-31"),
+        ] {
+            assert_eq!(period(written), Some((day(from), day(to))), "{written}");
+        }
+        for written in ["", "31.2.2023", "i går", "1.3.23", "0", "99999", "1.2.3.2023", "måske marts"] {
+            assert_eq!(period(written), None, "{written}");
+        }
     }
 
     #[test]

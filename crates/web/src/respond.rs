@@ -15,9 +15,17 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use crate::{State, language, page::not_found as not_found_page};
 
 const STYLE: &str = include_str!("../assets/style.css");
+const SCRIPT: &str = include_str!("../assets/soeg.js");
 const FAVICON: &str = include_str!("../assets/favicon.svg");
 
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| short_hash(STYLE.as_bytes()));
+
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| short_hash(SCRIPT.as_bytes()));
+
+/// The address of the script that suggests, which changes when it does.
+pub(crate) fn script_address() -> String {
+    format!("/soeg.js?v={}", *SCRIPT_HASH)
+}
 
 /// The style sheet's address, which changes when the sheet does.
 pub(crate) fn style_address() -> String {
@@ -146,7 +154,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     for (name, value) in [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -161,9 +169,18 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
 
 /// The style sheet: kept for a year under the address that names its content.
 pub(crate) async fn style(query: Query<Vec<(String, String)>>) -> Response {
-    let current = query.iter().any(|(name, value)| name == "v" && *value == *STYLE_HASH);
+    versioned(&query, &STYLE_HASH, "text/css; charset=utf-8", STYLE)
+}
+
+/// The script that suggests, kept likewise. Nothing needs it: the search works without.
+pub(crate) async fn script(query: Query<Vec<(String, String)>>) -> Response {
+    versioned(&query, &SCRIPT_HASH, "text/javascript; charset=utf-8", SCRIPT)
+}
+
+fn versioned(query: &[(String, String)], hash: &str, media_type: &'static str, content: &'static str) -> Response {
+    let current = query.iter().any(|(name, value)| name == "v" && value == hash);
     let kept = if current { "public, max-age=31536000, immutable" } else { "public, no-cache" };
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, kept)], STYLE).into_response()
+    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, kept)], content).into_response()
 }
 
 pub(crate) async fn favicon() -> Response {

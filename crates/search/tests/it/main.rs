@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use sagsgang_model::{
     Outcome, Publication, Slug,
     id::{ItemId, MeetingId, PublicationId},
-    publication::{PublishedItem, PublishedSource},
+    publication::{PublishedFile, PublishedItem, PublishedSource},
     record::{Access, Decision, DocumentKind, Item, Section},
     section::SectionKind,
 };
@@ -244,11 +244,12 @@ fn with_money() -> World {
         ];
         items[0].item.attachments =
             vec![sagsgang_model::record::Attachment { title: "Tilstandsrapport".to_owned(), ..Default::default() }];
+        let (name, media_type) = ("t.pdf".to_owned(), "application/pdf".to_owned());
+        items[0].files = vec![PublishedFile { attachment: 1, name, sha256: "f".repeat(64), size: 9, media_type }];
         items
     }));
-    let text = |item: &PublishedItem, at: usize| {
-        (item.item.title == "Tagrenovering" && at == 0).then(|| "Skiferpladerne er revnede ved skorstenen.".to_owned())
-    };
+    let text =
+        |file: &PublishedFile| (file.sha256 == "f".repeat(64)).then(|| "Skiferpladerne er revnede ved skorstenen.".to_owned());
     let index = Index::rebuild(dir.path(), &text, |each| {
         all.iter().for_each(each);
         Ok::<i64, Error>(7)
@@ -295,7 +296,7 @@ fn days_groups_and_attachments_narrow() {
         let query = Query { from: from.parse().ok(), to: to.parse().ok(), text: "afsat -xylofon".to_owned(), ..Query::default() };
         search(Query { text: String::new(), ..query }).total()
     };
-    assert_eq!((days("2025-02-03", "2025-02-03"), days("2024-01-01", ""), days("", "2024-03-25")), (3, 4, 6));
+    assert_eq!((days("2025-02-03", "2025-02-03"), days("2024-01-01", ""), days("", "2024-03-25")), (3, 6, 6));
     assert_eq!(days("2025-02-04", "2025-02-03"), 0);
 }
 

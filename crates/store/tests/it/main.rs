@@ -125,7 +125,8 @@ fn blobs_are_kept_once_and_by_their_content() {
 #[test]
 fn the_sql_is_no_engine_s_own() {
     let own = ["AUTOINCREMENT", "ROWID", "INSERT OR ", "IFNULL(", "GROUP_CONCAT(", "DATETIME(", "STRFTIME(", "PRAGMA ", "GLOB "];
-    let mut folders = vec![concat!(env!("CARGO_MANIFEST_DIR"), "/migrations").into(), concat!(env!("CARGO_MANIFEST_DIR"), "/src").into()];
+    let mut folders =
+        vec![concat!(env!("CARGO_MANIFEST_DIR"), "/migrations").into(), concat!(env!("CARGO_MANIFEST_DIR"), "/src").into()];
     let mut files = 0;
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir::<std::path::PathBuf>(folder).unwrap() {

@@ -17,6 +17,7 @@ pub(crate) mod not_found;
 pub(crate) mod pdf;
 pub(crate) mod person;
 pub(crate) mod search;
+pub(crate) mod suggest;
 
 use axum::extract::{Path, rejection::PathRejection};
 
@@ -42,6 +43,8 @@ pub(crate) struct Frame {
     pub(crate) query: String,
     /// Whether search engines are asked to leave the page out: it repeats what stands elsewhere.
     pub(crate) unlisted: bool,
+    /// Whether the page's search field suggests while one writes.
+    pub(crate) suggests: bool,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
     /// Where the page stands in each language; none when it must not tell.
@@ -61,6 +64,7 @@ impl Frame {
             here: here.to_owned(),
             query: String::new(),
             unlisted: false,
+            suggests: false,
             body: None,
             places: language::asked().places(),
             pdf: state.press.is_some(),
