@@ -18,6 +18,7 @@ mod reindex;
 mod samples;
 mod schema;
 mod serve;
+mod site;
 mod verify;
 
 use std::process::ExitCode;
@@ -67,7 +68,10 @@ fn run(command: Command) -> Result<Done, Failure> {
         Command::Serve(options) => serve::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Reindex(options) => reindex::run(&options),
-        Command::Export(options) => export::run(&options),
+        Command::Export(options) => match &options.site {
+            Some(folder) => site::run(&options, folder),
+            None => export::run(&options),
+        },
         Command::Verify(options) => verify::run(&options),
         Command::Schema { of } => schema::run(of),
         Command::Completions { shell } => {

@@ -12,6 +12,7 @@ mod numbering;
 mod page;
 mod picture;
 mod respond;
+mod still;
 mod trail;
 
 use std::{future::Future, sync::Arc};
@@ -23,6 +24,8 @@ use axum::{
 use sagsgang_search::Index;
 use sagsgang_store::Store;
 
+pub use still::{Written, write_site};
+
 /// What the pages are made from.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -31,13 +34,15 @@ pub struct State {
     site: Arc<str>,
     base: Option<Arc<str>>,
     contact: Option<Arc<str>>,
+    /// Whether the pages become files.
+    still: bool,
 }
 
 impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into(), base: None, contact: None }
+        Self { store, index, site: site.into(), base: None, contact: None, still: false }
     }
 
     /// Says where the world reaches the site: scheme and host, `https://referater.fjordby.example`, without

@@ -14,6 +14,7 @@ pub(crate) mod members;
 pub(crate) mod not_found;
 pub(crate) mod person;
 pub(crate) mod search;
+pub(crate) mod still_search;
 
 use axum::extract::{Path, rejection::PathRejection};
 
@@ -56,6 +57,11 @@ impl Frame {
             body: None,
             places: language::asked().places(),
         }
+    }
+
+    /// Whether the page is the search, which has a field of its own.
+    pub(crate) fn is_search(&self) -> bool {
+        self.here == t("Søg").plain()
     }
 
     /// The tag of the language the page is in.
