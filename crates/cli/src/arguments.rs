@@ -103,12 +103,16 @@ Example:
 Never loses anything: the index holds nothing that the record does not. A server that runs goes on
 with the old index until the new one is done.")]
     Reindex(Data),
-    /// Write everything as NDJSON: one JSON value a line, sources included
+    /// Write everything as NDJSON, sources included; or the public pages as files
     #[command(after_help = "\
 Examples:
   sagsgang export --out record.ndjson
   sagsgang export | zstd > record.ndjson.zst
-  sagsgang import --from-export record.ndjson --data new")]
+  sagsgang import --from-export record.ndjson --data new
+  sagsgang export --site public --public-url https://referater.example.dk
+
+With --site the public pages are written as files, in Danish and English, search included: any web server can serve
+them from the root of a host. A folder that was written before is replaced when the new one is whole.")]
     Export(Export),
     /// Write a meeting, or one item of it, as PDF
     #[command(after_help = "\
@@ -306,6 +310,9 @@ pub struct Listen {
     /// Where the world reaches the pages, for addresses in feeds, mail and open data [default: the host asked for]
     #[arg(long, value_name = "URL", env = "SAGSGANG_PUBLIC_URL", hide_env_values = true)]
     pub public_url: Option<String>,
+    /// Whom readers may write to when something does not work for them
+    #[arg(long, value_name = "MAIL", env = "SAGSGANG_CONTACT", hide_env_values = true)]
+    pub contact: Option<String>,
 }
 
 /// Options of `serve`.
@@ -357,6 +364,18 @@ pub struct Export {
     /// The file to write; standard output unless told
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Write the public pages as files into this folder instead
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    pub site: Option<PathBuf>,
+    /// Where the world reaches the pages, for whole addresses in them
+    #[arg(long, value_name = "URL", env = "SAGSGANG_PUBLIC_URL", hide_env_values = true, requires = "site")]
+    pub public_url: Option<String>,
+    /// The name at the top of every page [default: the organization with most meetings]
+    #[arg(long, requires = "site")]
+    pub name: Option<String>,
+    /// Whom readers may write to when something does not work for them
+    #[arg(long, value_name = "MAIL", env = "SAGSGANG_CONTACT", hide_env_values = true, requires = "site")]
+    pub contact: Option<String>,
 }
 
 /// The schemas there are.

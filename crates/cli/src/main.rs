@@ -21,6 +21,7 @@ mod reindex;
 mod samples;
 mod schema;
 mod serve;
+mod site;
 mod verify;
 
 use std::process::ExitCode;
@@ -72,7 +73,10 @@ fn run(command: Command) -> Result<Done, Failure> {
         Command::Attach(options) => attach::run(&options),
         Command::Gate(options) => gate::run(&options),
         Command::Reindex(options) => reindex::run(&options),
-        Command::Export(options) => export::run(&options),
+        Command::Export(options) => match &options.site {
+            Some(folder) => site::run(&options, folder),
+            None => export::run(&options),
+        },
         Command::Pdf(options) => pdf::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Schema { of } => schema::run(of),

@@ -62,3 +62,15 @@ impl Meter {
         self.begun.elapsed()
     }
 }
+
+/// Tells now and then, on standard error, how many of something are done.
+pub fn counting(what: &'static str) -> impl FnMut(usize) {
+    let begun = Instant::now();
+    let mut told = begun;
+    move |done| {
+        if told.elapsed() >= EVERY {
+            told = Instant::now();
+            let _ = writeln!(io::stderr().lock(), "{done} {what} after {} s", begun.elapsed().as_secs());
+        }
+    }
+}

@@ -16,7 +16,7 @@ use sagsgang_web::State;
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
 use crate::{
-    arguments::Serve,
+    arguments::{Listen, Serve},
     data,
     failure::{Done, Failure},
     interrupt::Interrupt,
@@ -39,7 +39,7 @@ pub fn run(options: &Serve) -> Result<Done, Failure> {
     let runtime = Runtime::new()?;
     let interrupt = Interrupt::listen(runtime.handle(), ENDING);
     let listener = runtime.block_on(listen(options.listen.address))?;
-    serve(&runtime, store, listener, options.name.as_deref(), options.listen.public_url.as_deref(), interrupt)
+    serve(&runtime, store, listener, options.name.as_deref(), &options.listen, interrupt)
 }
 
 /// The first address of the kind asked for that is free.
@@ -75,7 +75,7 @@ pub fn serve(
     store: Store,
     listener: TcpListener,
     name: Option<&str>,
-    public_url: Option<&str>,
+    asked: &Listen,
     interrupt: Interrupt,
 ) -> Result<Done, Failure> {
     let store = Arc::new(store);
@@ -92,10 +92,13 @@ pub fn serve(
     writeln!(out, "{name}: http://{address}/\nPress Ctrl-C to end.")?;
     out.flush()?;
     drop(out);
-    let mut state =
-        State::new(Arc::clone(&store), index.clone(), &name).with_pdf(Arc::new(Typesetter::new(public_url.unwrap_or_default())));
-    if let Some(url) = public_url {
+    let typesetter = Typesetter::new(asked.public_url.as_deref().unwrap_or_default());
+    let mut state = State::new(Arc::clone(&store), index.clone(), &name).with_pdf(Arc::new(typesetter));
+    if let Some(url) = &asked.public_url {
         state = state.at(url);
+    }
+    if let Some(contact) = &asked.contact {
+        state = state.answered_by(contact);
     }
     runtime.block_on(async {
         if let Some(index) = index {
@@ -143,7 +146,7 @@ async fn follow(store: Arc<Store>, index: Arc<Index>) {
 }
 
 /// Whose record it is: the organization with most meetings.
-fn organization(store: &Store) -> Result<String, Failure> {
+pub fn organization(store: &Store) -> Result<String, Failure> {
     let mut meetings: BTreeMap<String, usize> = BTreeMap::new();
     for body in store.read(public::bodies)? {
         if !body.organization.is_empty() {

@@ -17,7 +17,7 @@ use sagsgang_model::{
 use crate::{Connection, Error, Row, pack, unpack, values};
 
 pub use over_time::{
-    YearlyOutcome, YearlySeat, days_beside, meetings_between, outcomes_by_year, seats_by_year, years_with_meetings,
+    YearlyOutcome, YearlySeat, days_beside, for_each_item, meetings_between, outcomes_by_year, seats_by_year, years_with_meetings,
 };
 
 const TABLES: [&str; 5] = ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments"];

@@ -11,6 +11,10 @@ impl State {
         if let Some(base) = &self.base {
             return base.to_string();
         }
+        // Files may be served from anywhere.
+        if self.still {
+            return String::new();
+        }
         let said = |name: &str| headers.get(name)?.to_str().ok()?.split(',').next().map(str::trim);
         let host = said("x-forwarded-host").or_else(|| said(header::HOST.as_str())).filter(|host| is_host(host));
         let scheme = said("x-forwarded-proto").filter(|scheme| matches!(*scheme, "http" | "https")).unwrap_or("http");

@@ -14,6 +14,7 @@ mod page;
 mod picture;
 mod press;
 mod respond;
+mod still;
 mod trail;
 
 use std::{future::Future, sync::Arc};
@@ -26,6 +27,8 @@ use sagsgang_app::Typeset;
 use sagsgang_search::Index;
 use sagsgang_store::Store;
 
+pub use still::{Written, write_site};
+
 /// What the pages are made from.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -35,13 +38,15 @@ pub struct State {
     base: Option<Arc<str>>,
     contact: Option<Arc<str>>,
     press: Option<Arc<press::Press>>,
+    /// Whether the pages become files.
+    still: bool,
 }
 
 impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into(), base: None, contact: None, press: None }
+        Self { store, index, site: site.into(), base: None, contact: None, press: None, still: false }
     }
 
     /// Says where the world reaches the site: scheme and host, `https://referater.fjordby.example`, without

@@ -64,11 +64,15 @@ impl Picture {
         let words = known.len() <= MOST_WITH_WORDS;
         let left = if words { WORDS_APART / 2 } else { APART };
         let mut lanes: Vec<(String, usize)> = Vec::new();
+        let mut slugs: Vec<&str> = Vec::new();
         let mut last_in_lane: Vec<usize> = Vec::new();
         let mut years: Vec<(i16, usize)> = Vec::new();
         let mut marks: Vec<Mark> = Vec::new();
         for (stop, date, address) in known {
-            let lane = lanes.iter().position(|(body, _)| *body == stop.body).unwrap_or_else(|| {
+            // A body may change its name, not its place in addresses.
+            let slug = address.split('/').next().unwrap_or_default();
+            let lane = slugs.iter().position(|known| *known == slug).unwrap_or_else(|| {
+                slugs.push(slug);
                 lanes.push((stop.body.clone(), TOP + lanes.len() * LANE));
                 last_in_lane.push(0);
                 lanes.len() - 1
@@ -145,7 +149,7 @@ mod tests {
             title: "Skole".to_owned(),
             outcomes: vec![Outcome::Approved],
             excerpt: String::new(),
-            address: Some(format!("a/{date}/punkt/1")),
+            address: Some(format!("{body}/{date}/punkt/1")),
             here: false,
         }
     }

@@ -2,7 +2,7 @@
 
 use sagsgang_model::{Date, Outcome};
 
-use super::{MEETING, MeetingLine, meeting_line};
+use super::{ITEM, ItemLine, MEETING, MeetingLine, item_line, meeting_line};
 use crate::{Connection, Error, values};
 
 /// All meetings from one day to another, both included, oldest first.
@@ -32,6 +32,12 @@ pub fn days_beside(connection: &Connection<'_>, before: Date, after: Date) -> Re
 /// The years with meetings, each with its first meeting's day, oldest first.
 pub fn years_with_meetings(connection: &Connection<'_>) -> Result<Vec<Date>, Error> {
     connection.query("SELECT MIN(date) FROM public_meetings GROUP BY SUBSTR(date, 1, 4) ORDER BY 1", &[], |row| row.get(0))
+}
+
+/// Hands over the line of every item, newest first.
+pub fn for_each_item(connection: &Connection<'_>, mut each: impl FnMut(ItemLine) -> Result<(), Error>) -> Result<(), Error> {
+    connection
+        .for_each(&format!("SELECT {ITEM} FROM public_items i ORDER BY i.date DESC, i.address"), &[], |row| each(item_line(row)?))
 }
 
 /// How often a body's items came to an outcome in one year.

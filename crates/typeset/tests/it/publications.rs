@@ -7,8 +7,8 @@ use std::{
 };
 
 use sagsgang_app::{Document, Reading, Surroundings, import_document};
-use sagsgang_model::{Publication, Record};
-use sagsgang_store::{Store, public};
+use sagsgang_model::{Publication, Record, record::Access};
+use sagsgang_store::{Store, gate::FileContents, public};
 
 struct Reader;
 
@@ -17,8 +17,16 @@ impl Reading for Reader {
         "1"
     }
 
+    fn unlabelled(&self) -> Access {
+        Access::Open
+    }
+
     fn read(&self, document: &Document) -> Record {
         sagsgang_intake::read_bytes(&document.bytes, &document.name)
+    }
+
+    fn contents(&self, _: &Document) -> FileContents {
+        FileContents::default()
     }
 }
 

@@ -136,7 +136,7 @@ fn weeks(month: Date, mut meetings: Vec<MeetingLine>) -> Vec<Week> {
 }
 
 /// The address of a day's month, after `/kalender/`.
-fn month_address(date: &Date) -> String {
+pub(super) fn month_address(date: &Date) -> String {
     format!("{:04}-{:02}", date.year(), date.month())
 }
 

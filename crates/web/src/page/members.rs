@@ -21,9 +21,6 @@ use crate::{
 /// People the picture has room for; the tables have all.
 const MOST_LINES: usize = 40;
 
-/// Height of a person's line in the picture, in CSS pixels.
-const LINE: usize = 24;
-
 #[derive(Template)]
 #[template(path = "members.html")]
 struct Members {
@@ -60,7 +57,6 @@ struct Member {
 /// A person's line in the picture: the years as bars, in percent of the width.
 struct Line {
     name: String,
-    y: usize,
     bars: Vec<(String, String)>,
 }
 
@@ -167,7 +163,7 @@ fn picture(seats: &[YearlySeat]) -> (Vec<Line>, usize, Vec<(i16, String)>) {
     let left_out = people.len().saturating_sub(MOST_LINES);
     people.truncate(MOST_LINES);
     people.sort_by(|a, b| (a.2.first(), a.0).cmp(&(b.2.first(), b.0)));
-    let lines = people.into_iter().enumerate().map(|(at, (name, _, years))| {
+    let lines = people.into_iter().map(|(name, _, years)| {
         let mut bars: Vec<(i16, i16)> = Vec::new();
         for year in years {
             match bars.last_mut() {
@@ -176,7 +172,7 @@ fn picture(seats: &[YearlySeat]) -> (Vec<Line>, usize, Vec<(i16, String)>) {
             }
         }
         let bar = |(from, to): (i16, i16)| (percent(f64::from(from - first)), percent(f64::from(to - from + 1)));
-        Line { name: name.to_owned(), y: at * LINE, bars: bars.into_iter().map(bar).collect() }
+        Line { name: name.to_owned(), bars: bars.into_iter().map(bar).collect() }
     });
     let every = ((latest - first) / 6 + 1).max(1);
     let years = (first..=latest).filter(|year| (year - first) % every == 0).map(|year| (year, percent(f64::from(year - first))));

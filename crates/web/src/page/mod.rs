@@ -17,6 +17,7 @@ pub(crate) mod not_found;
 pub(crate) mod pdf;
 pub(crate) mod person;
 pub(crate) mod search;
+pub(crate) mod still_search;
 pub(crate) mod suggest;
 
 use axum::extract::{Path, rejection::PathRejection};
@@ -75,6 +76,11 @@ impl Frame {
     pub(crate) fn unlisted(mut self) -> Self {
         self.unlisted = true;
         self
+    }
+
+    /// Whether the page is the search, which has a field of its own.
+    pub(crate) fn is_search(&self) -> bool {
+        self.here == t("Søg").plain()
     }
 
     /// The tag of the language the page is in.

@@ -194,6 +194,9 @@ fn toggle<T: PartialEq>(choices: &mut Vec<T>, choice: T) {
 
 pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     page(state, headers, move |state| {
+        if state.still {
+            return super::still_search::html(state);
+        }
         let wish = Wish::parse(query.as_deref().unwrap_or_default());
         let answer = match &state.index {
             Some(index) => index.search(&wish.query)?,
