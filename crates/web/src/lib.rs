@@ -4,10 +4,14 @@
 
 mod base;
 mod blocks;
+mod chart;
 mod danish;
+mod file;
 mod item_view;
+mod language;
 mod numbering;
 mod page;
+mod picture;
 mod respond;
 mod trail;
 
@@ -27,13 +31,14 @@ pub struct State {
     index: Option<Arc<Index>>,
     site: Arc<str>,
     base: Option<Arc<str>>,
+    contact: Option<Arc<str>>,
 }
 
 impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into(), base: None }
+        Self { store, index, site: site.into(), base: None, contact: None }
     }
 
     /// Says where the world reaches the site: scheme and host, `https://referater.fjordby.example`, without
@@ -43,18 +48,32 @@ impl State {
         self.base = Some(base.trim_end_matches('/').into());
         self
     }
+
+    /// Says whom readers may write to when something does not work for them: an address for mail, or words.
+    #[must_use]
+    pub fn answered_by(mut self, contact: &str) -> Self {
+        self.contact = Some(contact.trim()).filter(|contact| !contact.is_empty()).map(Into::into);
+        self
+    }
 }
 
-/// All public addresses.
+/// All public addresses, each in Danish and after `/en` in English.
 pub fn router(state: State) -> Router {
-    Router::new()
+    let site = Router::new()
         .route("/", get(page::front::get))
         .route("/udvalg", get(page::bodies::get))
         .route("/udvalg/{body}", get(page::body::get))
+        .route("/udvalg/{body}/medlemmer", get(page::members::get))
+        .route("/kalender", get(page::calendar::get))
+        .route("/kalender/{month}", get(page::calendar::get_month))
         .route("/moeder/{body}/{date}", get(page::meeting::get))
         .route("/moeder/{body}/{date}/samlet", get(page::meeting::get_whole))
         .route("/moeder/{body}/{date}/fund", get(page::findings::get))
         .route("/moeder/{body}/{date}/punkt/{number}", get(page::item::get))
+        .route("/moeder/{body}/{date}/udgaver", get(page::editions::get))
+        .route("/moeder/{body}/{date}/udgave/{edition}", get(page::editions::get_one))
+        .route("/moeder/{body}/{date}/udgave/{edition}/aendringer", get(page::editions::get_changes))
+        .route("/bilag/{sha256}/{name}", get(file::get))
         .route("/sager/{*number}", get(page::case::get))
         .route("/personer/{person}", get(page::person::get))
         .route("/soeg", get(page::search::get))
@@ -62,11 +81,16 @@ pub fn router(state: State) -> Router {
         .route("/soeg.js", get(respond::script))
         .route("/opensearch.xml", get(page::suggest::description))
         .route("/om", get(page::about::get))
+        .route("/tilgaengelighed", get(page::accessibility::get))
         .route("/robots.txt", get(respond::robots))
         .route("/style.css", get(respond::style))
         .route("/favicon.svg", get(respond::favicon))
-        .fallback(any(respond::not_found))
+        .fallback(any(respond::not_found));
+    Router::new()
+        .nest("/en", site.clone())
+        .merge(site)
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), language::among))
         .layer(tower_http::compression::CompressionLayer::new().gzip(true))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(respond::panicked))
         .layer(axum::middleware::from_fn(respond::secure))

@@ -11,7 +11,7 @@ use axum::{
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::{State, page::not_found as not_found_page};
+use crate::{State, language, page::not_found as not_found_page};
 
 const STYLE: &str = include_str!("../assets/style.css");
 const SCRIPT: &str = include_str!("../assets/soeg.js");
@@ -45,14 +45,39 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
+/// A page with its status.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) html: String,
+}
+
+impl From<String> for Answer {
+    fn from(html: String) -> Self {
+        Self { status: StatusCode::OK, html }
+    }
+}
+
 /// What makes a page answers: its HTML, or nothing when there is no such thing.
-pub(crate) type Made = Result<Option<String>, Failure>;
+pub(crate) type Made = Result<Option<Answer>, Failure>;
 
 /// Makes a page away from the threads that listen, and answers it: 200, 304, 404 or 500.
-pub(crate) async fn page(state: State, headers: HeaderMap, make: impl FnOnce(&State) -> Made + Send + 'static) -> Response {
-    let made = tokio::task::spawn_blocking(move || make(&state)).await;
+///
+/// `make` answers HTML, or an [`Answer`] where the status is another.
+pub(crate) async fn page<A: Into<Answer> + Send + 'static>(
+    state: State,
+    headers: HeaderMap,
+    make: impl FnOnce(&State) -> Result<Option<A>, Failure> + Send + 'static,
+) -> Response {
+    let asked = language::asked();
+    let at_home = |answer: Answer| Answer { html: language::at_home(answer.html), ..answer };
+    let answer = move || Ok(make(&state)?.map(Into::into).map(at_home));
+    let made: Result<Made, _> = tokio::task::spawn_blocking(move || language::answering(asked, answer)).await;
     match made {
-        Ok(Ok(Some(html))) => fresh(&headers, html),
+        Ok(Ok(Some(Answer { status: StatusCode::OK, html }))) => fresh(&headers, html),
+        Ok(Ok(Some(Answer { status, html }))) => {
+            (status, [(header::CACHE_CONTROL, "public, no-cache")], axum::response::Html(html)).into_response()
+        }
         Ok(Ok(None)) => StatusCode::NOT_FOUND.into_response(),
         Ok(Err(Failure(reason))) => {
             tracing::error!(reason, "a page could not be made");
@@ -87,12 +112,14 @@ pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: 
         StatusCode::BAD_REQUEST => StatusCode::NOT_FOUND,
         status => status,
     };
-    let html = match status {
-        StatusCode::NOT_FOUND => not_found_page::html(&state),
-        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method(&state),
-        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken(&state),
+    let refusal = match status {
+        StatusCode::NOT_FOUND => not_found_page::html,
+        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method,
+        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken,
         _ => return response,
     };
+    // One page for all: what may not be seen must not look other than what does not exist.
+    let html = language::answering(language::asked().nowhere(), || language::at_home(refusal(&state)));
     let kept = [(header::CACHE_CONTROL, "no-store")];
     (status, kept, axum::response::Html(html)).into_response()
 }

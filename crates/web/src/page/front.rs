@@ -5,7 +5,7 @@ use axum::{extract::State as Shared, http::HeaderMap, response::Response};
 use sagsgang_store::public::{self, Body, ItemLine};
 
 use super::Frame;
-use crate::{State, danish, respond::page};
+use crate::{State, danish, language::filters, respond::page};
 
 const LATEST: u32 = 12;
 

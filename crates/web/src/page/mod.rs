@@ -1,13 +1,18 @@
 //! One file for each kind of page.
 
 pub(crate) mod about;
+pub(crate) mod accessibility;
 pub(crate) mod bodies;
 pub(crate) mod body;
+pub(crate) mod calendar;
 pub(crate) mod case;
+pub(crate) mod editions;
 pub(crate) mod findings;
 pub(crate) mod front;
+pub(crate) mod gone;
 pub(crate) mod item;
 pub(crate) mod meeting;
+pub(crate) mod members;
 pub(crate) mod not_found;
 pub(crate) mod person;
 pub(crate) mod search;
@@ -15,7 +20,11 @@ pub(crate) mod suggest;
 
 use axum::extract::{Path, rejection::PathRejection};
 
-use crate::{State, respond::style_address};
+use crate::{
+    State,
+    language::{self, Places, t},
+    respond::style_address,
+};
 
 /// Parts of an address as asked for; one that cannot be read names nothing.
 pub(crate) type Asked<T> = Result<Path<T>, PathRejection>;
@@ -33,8 +42,12 @@ pub(crate) struct Frame {
     pub(crate) query: String,
     /// Whether the page's search field suggests while one writes.
     pub(crate) suggests: bool,
+    /// Whether search engines are asked to leave the page out: it repeats what stands elsewhere.
+    pub(crate) unlisted: bool,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
+    /// Where the page stands in each language; none when it must not tell.
+    pub(crate) places: Option<Places>,
 }
 
 impl Frame {
@@ -48,8 +61,21 @@ impl Frame {
             here: here.to_owned(),
             query: String::new(),
             suggests: false,
+            unlisted: false,
             body: None,
+            places: language::asked().places(),
         }
+    }
+
+    /// Asks search engines to leave the page out.
+    pub(crate) fn unlisted(mut self) -> Self {
+        self.unlisted = true;
+        self
+    }
+
+    /// The tag of the language the page is in.
+    pub(crate) fn lang(&self) -> &'static str {
+        language::current().tag()
     }
 
     /// Adds a step to the way from the front page.
@@ -61,7 +87,7 @@ impl Frame {
     /// Puts the page under a body.
     pub(crate) fn of_body(mut self, slug: &str, name: &str) -> Self {
         self.body = Some((slug.to_owned(), name.to_owned()));
-        self.under("/udvalg", "Udvalg").under(format!("/udvalg/{slug}"), name)
+        self.under("/udvalg", t("Udvalg").plain()).under(format!("/udvalg/{slug}"), name)
     }
 }
 

@@ -11,7 +11,11 @@ use sagsgang_search::{Answer, Fragment, Place, Query};
 use sagsgang_store::public;
 
 use super::Frame;
-use crate::{State, danish, respond::page};
+use crate::{
+    State, danish,
+    language::{Text, filters, t},
+    respond::page,
+};
 
 const HITS: usize = 15;
 
@@ -32,7 +36,7 @@ struct Search {
     /// Choices made, each with the address without it.
     chosen: Vec<(String, String)>,
     /// Pages that are exactly what was written: a person, a body or a case.
-    direct: Vec<(String, String, &'static str)>,
+    direct: Vec<(String, String, Text)>,
     /// Another spelling of the words, where it leads and how many it finds.
     spelling: Option<(String, String, usize)>,
     /// First and last day as written, and whether each could be read.
@@ -55,7 +59,7 @@ fn marked(fragments: &[Fragment]) -> String {
 }
 
 struct Facet {
-    heading: &'static str,
+    heading: Text,
     open: Vec<Choice>,
     more: Vec<Choice>,
 }
@@ -70,10 +74,10 @@ struct Choice {
 /// Where a passage stands, as a reader calls it; nothing for text without a heading.
 fn place(place: &Place) -> String {
     match place {
-        Place::Decision => "Beslutning".to_owned(),
-        Place::Recommendation => "Indstilling".to_owned(),
-        Place::Attachments => "Bilag".to_owned(),
-        Place::Attachment(title) => format!("Bilag: {title}"),
+        Place::Decision => t("Beslutning").plain(),
+        Place::Recommendation => t("Indstilling").plain(),
+        Place::Attachments => t("Bilag").plain(),
+        Place::Attachment(title) => t("Bilag: {}").with(title).plain(),
         Place::Section(Some(heading)) => heading.trim_end_matches([':', ',', '.', ' ']).to_owned(),
         Place::Section(None) | Place::Nowhere => String::new(),
     }
@@ -202,13 +206,13 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
             if !text.is_empty() && wish.page == 1 {
                 let slug = sagsgang_model::Slug::of(text).to_string();
                 if let Some(body) = bodies.iter().find(|body| body.slug == slug) {
-                    direct.push((format!("/udvalg/{}", body.slug), body.name.clone(), "Udvalg"));
+                    direct.push((format!("/udvalg/{}", body.slug), body.name.clone(), t("Udvalg")));
                 }
                 if let Some(seat) = public::person(c, &slug)?.first() {
-                    direct.push((format!("/personer/{slug}"), seat.name.clone(), "Person"));
+                    direct.push((format!("/personer/{slug}"), seat.name.clone(), t("Person")));
                 }
                 if !public::case(c, text)?.is_empty() {
-                    direct.push((format!("/sager/{text}"), text.clone(), "Sag"));
+                    direct.push((format!("/sager/{text}"), text.clone(), t("Sag")));
                 }
             }
             Ok::<_, sagsgang_store::Error>((bodies, direct))
@@ -216,8 +220,8 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
         let body_name =
             |slug: &str| bodies.iter().find(|body| body.slug == slug).map_or_else(|| slug.to_owned(), |body| body.name.clone());
         let pages = answer.total().div_ceil(HITS).min(MOST_PAGES);
-        let title = if text.is_empty() { "Søg".to_owned() } else { format!("Søg: {text}") };
-        let mut frame = Frame::new(state, &title, "Søg");
+        let title = if text.is_empty() { t("Søg") } else { t("Søg: {}").with(text) }.plain();
+        let mut frame = Frame::new(state, &title, &t("Søg").plain());
         frame.query.clone_from(text);
         frame.suggests = true;
         let page = Search {
@@ -247,12 +251,12 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
 
 fn kind_label(kind: &str) -> String {
     match kind {
-        "minutes" => "Referat",
-        "agenda" => "Dagsorden",
-        "supplementary_agenda" => "Tillægsdagsorden",
-        other => other,
+        "minutes" => t("Referat"),
+        "agenda" => t("Dagsorden"),
+        "supplementary_agenda" => t("Tillægsdagsorden"),
+        other => t(other),
     }
-    .to_owned()
+    .plain()
 }
 
 fn facets(wish: &Wish, answer: &Answer, body_name: impl Fn(&str) -> String) -> Vec<Facet> {
@@ -276,7 +280,7 @@ fn facets(wish: &Wish, answer: &Answer, body_name: impl Fn(&str) -> String) -> V
     });
     let outcomes = Outcome::ALL.into_iter().filter_map(|outcome| {
         Some(Choice {
-            label: outcome.danish().to_owned(),
+            label: t(outcome.danish()).plain(),
             count: *counts.outcomes.get(&outcome)?,
             address: wish.with(|query| toggle(&mut query.outcomes, outcome)),
             chosen: wish.query.outcomes.contains(&outcome),
@@ -300,19 +304,19 @@ fn facets(wish: &Wish, answer: &Answer, body_name: impl Fn(&str) -> String) -> V
         .collect();
     groups.sort_by_key(|choice| std::cmp::Reverse(choice.count));
     let attached = Choice {
-        label: "Med bilag".to_owned(),
+        label: t("Med bilag").plain(),
         count: counts.attached,
         address: wish.with(|query| query.attached = !query.attached),
         chosen: wish.query.attached,
     };
     let attached = (attached.count > 0 || attached.chosen).then_some(attached).into_iter().collect();
     [
-        ("Udvalg", bodies),
-        ("År", years.collect()),
-        ("Udfald", outcomes.collect()),
-        ("Dokument", kinds.collect()),
-        ("Bilag", attached),
-        ("Sagens emnegruppe", groups),
+        (t("Udvalg"), bodies),
+        (t("År"), years.collect()),
+        (t("Udfald"), outcomes.collect()),
+        (t("Dokument"), kinds.collect()),
+        (t("Bilag"), attached),
+        (t("Sagens emnegruppe"), groups),
     ]
     .into_iter()
     .filter(|(_, choices)| !choices.is_empty())
@@ -333,13 +337,14 @@ fn chosen(wish: &Wish, body_name: impl Fn(&str) -> String) -> Vec<(String, Strin
         chosen.push((year.to_string(), wish.with(|query| toggle(&mut query.years, year))));
     }
     for &outcome in &query.outcomes {
-        chosen.push((outcome.danish().to_owned(), wish.with(|query| toggle(&mut query.outcomes, outcome))));
+        chosen.push((t(outcome.danish()).plain(), wish.with(|query| toggle(&mut query.outcomes, outcome))));
     }
     for &group in &query.groups {
-        chosen.push((format!("Emnegruppe {group:02}"), wish.with(|query| toggle(&mut query.groups, group))));
+        chosen
+            .push((t("Emnegruppe {}").with(format!("{group:02}")).plain(), wish.with(|query| toggle(&mut query.groups, group))));
     }
     if query.attached {
-        chosen.push(("Med bilag".to_owned(), wish.with(|query| query.attached = false)));
+        chosen.push((t("Med bilag").plain(), wish.with(|query| query.attached = false)));
     }
     for kind in &query.kinds {
         chosen.push((kind_label(kind), wish.with(|query| toggle(&mut query.kinds, kind.clone()))));

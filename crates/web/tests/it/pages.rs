@@ -7,7 +7,7 @@ use sagsgang_store::public;
 
 use crate::{Site, html, sample};
 
-const PAGES: [(&str, &str); 17] = [
+const PAGES: [(&str, &str); 21] = [
     ("front", "/"),
     ("bodies", "/udvalg"),
     ("body", "/udvalg/omsorgsudvalget"),
@@ -25,6 +25,10 @@ const PAGES: [(&str, &str); 17] = [
     ("search", "/soeg?q=dagcenter+forsøg&aar=2023"),
     ("search_empty", "/soeg?q=xylofon"),
     ("about", "/om"),
+    ("calendar", "/kalender"),
+    ("calendar_month", "/kalender/2023-11"),
+    ("members", "/udvalg/omsorgsudvalget/medlemmer"),
+    ("accessibility", "/tilgaengelighed"),
 ];
 
 #[test]
@@ -39,6 +43,61 @@ fn every_page_as_it_is() {
         }
         insta::assert_snapshot!(name, html::main(&answer.text));
     }
+}
+
+/// A page's text as it is heard in English: without what is marked as Danish.
+fn heard(html: &str) -> String {
+    let mut heard = String::new();
+    let mut open: Vec<(String, bool)> = Vec::new();
+    for part in html.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        match name.strip_prefix('/') {
+            Some(_) => drop(open.pop()),
+            None if html::VOID.contains(&name) || tag.ends_with('/') || name.starts_with('!') => {}
+            None => {
+                let danish = match tag.contains(" lang=\"") {
+                    true => tag.contains(" lang=\"da\""),
+                    false => open.last().is_some_and(|(_, danish)| *danish),
+                };
+                open.push((name.to_owned(), danish));
+            }
+        }
+        if open.last().is_some_and(|(name, danish)| !danish && !["code", "title"].contains(&name.as_str())) {
+            heard.push_str(text);
+            heard.push('\n');
+        }
+    }
+    heard
+}
+
+#[test]
+fn every_page_speaks_english_too() {
+    let site = Site::new();
+    for (name, address) in PAGES {
+        let address = address.replace('ø', "%C3%B8");
+        let english = if address == "/" { "/en".to_owned() } else { format!("/en{address}") };
+        let answer = site.get(&english);
+        assert_eq!(answer.status, StatusCode::OK, "{name}");
+        html::well_formed(name, &answer.text);
+        assert!(answer.text.contains("<html lang=\"en\">"), "{name}");
+        let here = address.replace('&', "&#38;");
+        assert!(answer.text.contains(&format!("<a hreflang=\"da\" lang=\"da\" href=\"{here}\">Dansk</a>")), "{name}");
+        assert!(site.get(&address).text.contains(&format!("href=\"{}\">English</a>", english.replace('&', "&#38;"))), "{name}");
+        for link in html::links(&answer.text).iter().filter(|link| !link.starts_with("/en") && !link.contains('.')) {
+            assert_eq!(*link, html::links(&format!("href=\"{here}\""))[0], "{name}: leaves English");
+        }
+        let heard = heard(&answer.text);
+        for danish in [" og ", " er ", " ikke ", "Sag ", "punkt", "møde", " udvalget ", "januar", "marts", " kl. "] {
+            let line = heard.lines().find(|line| line.contains(danish));
+            assert_eq!(line, None, "{name}: {danish:?}");
+        }
+    }
+    let item = site.get("/en/moeder/omsorgsudvalget/2023-03-06/punkt/15").text;
+    assert!(item.contains("Monday 6 March 2023") && item.contains("lang=\"da\""), "{item}");
+    assert_eq!(site.get("/en/moeder/omsorgsudvalget/2023-03-06/punkt/999").status, StatusCode::NOT_FOUND);
+    assert!(site.get("/en/findes-ikke").text.contains("Page not found"));
+    insta::assert_snapshot!("item_english", html::main(&item));
 }
 
 #[test]
@@ -155,8 +214,20 @@ fn a_page_is_kept_until_it_changes() {
     let again = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
     assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
 
-    site.store.write(|c| public::unproject(c, "omsorgsudvalget/2023-11-13")).unwrap();
-    assert_eq!(site.ask(Method::GET, address, &[("if-none-match", &tag)]).status, StatusCode::NOT_FOUND);
+    let shown = site.store.read(|c| public::meeting(c, "omsorgsudvalget/2023-11-13")).unwrap().unwrap();
+    let id = sagsgang_model::id::PublicationId(uuid::Uuid::from_u128(778));
+    let tombstone = shown.tombstone(id, "2026-11-22T08:00:00Z".into(), "En oplysning var forkert.".into());
+    site.store.write(|c| public::project(c, &tombstone)).unwrap();
+    for address in [address, "/moeder/omsorgsudvalget/2023-11-13", "/moeder/omsorgsudvalget/2023-11-13/udgave/1"] {
+        let answer = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
+        assert_eq!(answer.status, StatusCode::GONE, "{address}");
+        html::well_formed(address, &answer.text);
+        assert!(answer.text.contains("22. november 2026 kl. 09.00") && answer.text.contains("En oplysning var forkert."));
+        assert!(!answer.text.contains("punkt/70\""), "{}", answer.text);
+    }
+    let editions = site.get("/moeder/omsorgsudvalget/2023-11-13/udgaver").text;
+    assert!(editions.contains("Trukket tilbage") && !editions.contains("/udgave/1\""), "{editions}");
+    assert_eq!(site.get("/moeder/omsorgsudvalget/2023-11-13/udgave/3").status, StatusCode::NOT_FOUND);
     // What followed up is gone; what was followed up says so.
     let item = site.get("/moeder/omsorgsudvalget/2023-03-06/punkt/15").text;
     assert!(item.contains("Ingen opfølgning er læst ind endnu."), "{item}");
@@ -238,6 +309,8 @@ fn every_answer_is_guarded() {
         let script = ["front", "search", "search_empty"].contains(&name);
         assert_eq!(page.matches("<script src=\"/soeg.js?v=").count(), usize::from(script), "{name}");
         let page = page.replace("<script src=\"/soeg.js", "");
+        // Whole addresses of the page itself are no request.
+        let page: String = page.lines().filter(|line| !line.starts_with("<link rel=\"alternate\"")).collect();
         for foreign in ["http:", "https:", "<script", " style=", "<style", "src=\"//"] {
             assert!(!page.contains(foreign), "{name}: {foreign}");
         }
@@ -285,7 +358,7 @@ fn suggestions_for_pages_and_browsers() {
 fn another_spelling_and_a_period_in_words() {
     let site = Site::new();
     let page = site.get("/soeg?q=bevlling&aar=2023").text;
-    assert!(page.contains("Mente du <a href=\"/soeg?q=bevilling&amp;aar=2023\">bevilling</a>"), "{page}");
+    assert!(page.contains("Mente du <a href=\"/soeg?q=bevilling&amp;aar=2023\" lang=\"da\">bevilling</a>"), "{page}");
     let total = |query: &str| {
         let page = site.get(&format!("/soeg?q=&{query}")).text;
         let count = page.split("class=\"count\"").nth(1).and_then(|rest| rest.split("<strong>").nth(1)).map(str::to_owned);
