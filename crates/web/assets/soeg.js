@@ -2,12 +2,14 @@
 (() => {
   const field = document.querySelector('.find.big input[type=search]');
   if (!field || !window.fetch || !window.AbortController) return;
+  const english = document.documentElement.lang === 'en';
+  const home = english ? '/en' : '';
   const list = document.createElement('ul');
   list.id = 'forslag';
   list.className = 'suggestions';
   list.hidden = true;
   list.setAttribute('role', 'listbox');
-  list.setAttribute('aria-label', 'Forslag');
+  list.setAttribute('aria-label', english ? 'Suggestions' : 'Forslag');
   const told = document.createElement('p');
   told.className = 'hidden';
   told.setAttribute('role', 'status');
@@ -44,7 +46,7 @@
   const go = (option) => {
     // The path alone: a site behind a proxy is reached as it was.
     const address = new URL(option.dataset.address, location.href);
-    location.assign(address.pathname + address.search);
+    location.assign(home + address.pathname + address.search);
   };
   const show = ([, texts, kinds, addresses]) => {
     choose(-1);
@@ -62,7 +64,7 @@
     }));
     list.hidden = texts.length === 0;
     field.setAttribute('aria-expanded', String(!list.hidden));
-    told.textContent = list.hidden ? '' : `${texts.length} forslag`;
+    told.textContent = list.hidden ? '' : `${texts.length} ${english ? 'suggestions' : 'forslag'}`;
   };
   const ask = async () => {
     const words = field.value.trim();
@@ -70,7 +72,7 @@
     if (words.length < 2) return close();
     asked = new AbortController();
     try {
-      const answer = await fetch(`/soeg/forslag?q=${encodeURIComponent(words)}`, { signal: asked.signal });
+      const answer = await fetch(`${home}/soeg/forslag?q=${encodeURIComponent(words)}`, { signal: asked.signal });
       if (answer.ok && document.activeElement === field) show(await answer.json());
     } catch (error) {
       if (error.name !== 'AbortError') close();

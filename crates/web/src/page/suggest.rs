@@ -9,7 +9,7 @@ use axum::{
 use sagsgang_search::{Suggested, Suggestion};
 use serde_json::json;
 
-use crate::State;
+use crate::{State, language::t};
 
 /// Suggestions given; more would not be read.
 const SUGGESTIONS: usize = 8;
@@ -35,20 +35,21 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
         }
     };
     let texts: Vec<&str> = found.iter().map(|found| found.text.as_str()).collect();
-    let kinds: Vec<&str> = found.iter().map(|found| kind(&found.kind)).collect();
+    let kinds: Vec<String> = found.iter().map(|found| kind(&found.kind)).collect();
     let addresses: Vec<String> = found.iter().map(|found| format!("{base}{}", address(found))).collect();
     let kept =
         [(header::CONTENT_TYPE, "application/x-suggestions+json; charset=utf-8"), (header::CACHE_CONTROL, "public, no-cache")];
     (kept, json!([text, texts, kinds, addresses]).to_string()).into_response()
 }
 
-fn kind(kind: &Suggested) -> &'static str {
+fn kind(kind: &Suggested) -> String {
     match kind {
-        Suggested::Body(_) => "Udvalg",
-        Suggested::Person(_) => "Person",
-        Suggested::Case => "Sag",
-        Suggested::Title => "Punkt",
+        Suggested::Body(_) => t("Udvalg"),
+        Suggested::Person(_) => t("Person"),
+        Suggested::Case => t("Sag"),
+        Suggested::Title => t("Punkt"),
     }
+    .plain()
 }
 
 fn address(found: &Suggestion) -> String {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod html;
+mod leaks;
 mod pages;
 mod pdf;
 mod sample;
@@ -46,6 +47,13 @@ impl Site {
         });
         let store = Arc::new(store);
         let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index.unwrap())), "Fjordby Kommune");
+        Self { router: sagsgang_web::router(state), store, _dir: dir }
+    }
+
+    /// A site over what use cases have written.
+    pub(crate) fn over(dir: tempfile::TempDir, store: Store, index: Index) -> Self {
+        let store = Arc::new(store);
+        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index)), "Lindbjerg Kommune");
         Self { router: sagsgang_web::router(state), store, _dir: dir }
     }
 
