@@ -194,7 +194,8 @@ fn pdf() -> Fallible<Vec<Figure>> {
 
 /// Minutes of some twenty pages as PDF, asked of the server: set anew each time, against one that was kept.
 fn typeset(program: &Path, scratch: &Path, times: usize) -> Fallible<Vec<Figure>> {
-    let mut minutes = "Fjordby Kommune\n\nReferat\n\nHavneudvalget\n\nMødedato: 3. marts 2025\nMødetidspunkt: kl. 16.00\n\n".to_owned();
+    let mut minutes =
+        "Fjordby Kommune\n\nReferat\n\nHavneudvalget\n\nMødedato: 3. marts 2025\nMødetidspunkt: kl. 16.00\n\n".to_owned();
     let sentence = "Forvaltningen har gennemgået broerne i Strandby Havn og vurderer, at de kan holde i yderligere fire år. ";
     for number in 1..=24 {
         minutes.push_str(&format!(
@@ -236,7 +237,12 @@ fn typeset(program: &Path, scratch: &Path, times: usize) -> Fallible<Vec<Figure>
     let peak = peak_memory(server.id()).map_or_else(String::new, |bytes| format!(", peak memory {:.0} MB", bytes as f64 / 1e6));
     Ok(vec![figure(
         &format!("PDF of {pages} pages, set {times} times"),
-        format!("first {:.0} ms, then p50 {}, p99 {}{peak}", first.as_secs_f64() * 1e3, quantile(&set, 0.5), quantile(&set, 0.99)),
+        format!(
+            "first {:.0} ms, then p50 {}, p99 {}{peak}",
+            first.as_secs_f64() * 1e3,
+            quantile(&set, 0.5),
+            quantile(&set, 0.99)
+        ),
         format!("lent as kept: p50 {}", quantile(&kept, 0.5)),
     )])
 }

@@ -92,7 +92,8 @@ pub fn serve(
     writeln!(out, "{name}: http://{address}/\nPress Ctrl-C to end.")?;
     out.flush()?;
     drop(out);
-    let mut state = State::new(Arc::clone(&store), index.clone(), &name).with_pdf(Arc::new(Typesetter::new(public_url.unwrap_or_default())));
+    let mut state =
+        State::new(Arc::clone(&store), index.clone(), &name).with_pdf(Arc::new(Typesetter::new(public_url.unwrap_or_default())));
     if let Some(url) = public_url {
         state = state.at(url);
     }

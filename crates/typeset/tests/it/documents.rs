@@ -96,8 +96,11 @@ fn what_no_section_says_is_said() {
     let mut p = council();
     let item = &mut p.items[0].item;
     item.sections.clear();
-    item.recommendations =
-        vec![Recommendation { by: Some("Direktionen".to_owned()), clauses: vec!["at ja".to_owned(), "at nej".to_owned()], ..Recommendation::default() }];
+    item.recommendations = vec![Recommendation {
+        by: Some("Direktionen".to_owned()),
+        clauses: vec!["at ja".to_owned(), "at nej".to_owned()],
+        ..Recommendation::default()
+    }];
     item.decision = Some(Decision {
         text: "Vedtaget.".to_owned(),
         outcomes: vec![Outcome::Approved],
@@ -111,7 +114,8 @@ fn what_no_section_says_is_said() {
     });
     item.absent = vec!["Eva Holm".to_owned()];
     item.substitutes = vec![Substitute { name: "Ib Rud".to_owned(), stands_in_for: Some("Eva Holm".to_owned()) }];
-    item.attachments = vec![Attachment { title: "Kort over havnen".to_owned(), number: Some("3".to_owned()), ..Attachment::default() }];
+    item.attachments =
+        vec![Attachment { title: "Kort over havnen".to_owned(), number: Some("3".to_owned()), ..Attachment::default() }];
     item.earlier_decisions = vec![EarlierDecision {
         committee: Some("Havneudvalget".to_owned()),
         date: "2024-02-01".parse().ok(),
@@ -138,6 +142,12 @@ fn the_same_publication_gives_the_same_bytes() {
 
 #[test]
 fn a_time_that_is_none_breaks_nothing() {
-    let p = Publication { published: "i går".to_owned(), items: Vec::new(), participants: Vec::new(), organization: String::new(), ..council() };
+    let p = Publication {
+        published: "i går".to_owned(),
+        items: Vec::new(),
+        participants: Vec::new(),
+        organization: String::new(),
+        ..council()
+    };
     assert!(text(&p, Extent::Meeting).contains("Byrådet 2022-2025"));
 }

@@ -6,7 +6,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use sagsgang_app::{Document, Reading, Surroundings, import_document};
+use sagsgang_app::{Document, FileContents, Reading, Surroundings, import_document};
 use sagsgang_model::{Publication, Record};
 use sagsgang_store::{Store, public};
 
@@ -19,6 +19,10 @@ impl Reading for Reader {
 
     fn read(&self, document: &Document) -> Record {
         sagsgang_intake::read_bytes(&document.bytes, &document.name)
+    }
+
+    fn contents(&self, document: &Document) -> FileContents {
+        panic!("no sample has a file behind an attachment: {}", document.name)
     }
 }
 

@@ -59,7 +59,7 @@ async fn answer(
 ) -> Response {
     let Some(press) = state.press.clone() else { return StatusCode::NOT_FOUND.into_response() };
     let looked = away({
-        let (press, state, address) = (Arc::clone(&press), state.clone(), address.clone());
+        let (press, state, headers, address) = (Arc::clone(&press), state.clone(), headers.clone(), address.clone());
         move || {
             let Some((publication, extent)) = state.store.read(|c| find(c, &address))? else { return Ok(None) };
             let tag = format!("\"{}\"", press.name(&publication, extent));

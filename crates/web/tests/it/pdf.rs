@@ -101,7 +101,12 @@ fn what_was_taken_down_is_gone_and_a_new_edition_is_new() {
     assert!(second.text.contains("2023-03-06 2 Meeting"));
     let kept = std::fs::read_dir(site.store.dir().join("pdf").join(edition.meeting.to_string())).unwrap().count();
     assert_eq!(kept, 1, "the edition before is no longer kept");
-    site.store.write(|c| public::unproject(c, "omsorgsudvalget/2023-03-06")).unwrap();
+    let tombstone = edition.tombstone(
+        PublicationId(uuid::Uuid::from_u128(778)),
+        "2026-11-22T08:00:00Z".into(),
+        "En oplysning var forkert.".into(),
+    );
+    site.store.write(|c| public::project(c, &tombstone)).unwrap();
     for address in [address, format!("{ITEM}/pdf")] {
         assert_eq!(site.ask(Method::GET, &address, &[("if-none-match", &tag)]).status, StatusCode::GONE, "{address}");
     }
