@@ -6,9 +6,9 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use sagsgang_app::{Document, FileContents, Reading, Surroundings, import_document};
+use sagsgang_app::{Document, Reading, Surroundings, import_document};
 use sagsgang_model::{Publication, Record};
-use sagsgang_store::{Store, public};
+use sagsgang_store::{Store, gate::FileContents, public};
 
 struct Reader;
 
