@@ -4,6 +4,7 @@
 
 mod help;
 mod keeping;
+mod pdf;
 mod program;
 mod reading;
 mod schema;
