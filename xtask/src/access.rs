@@ -192,6 +192,8 @@ fn follow(browser: &mut Browser) -> Result<String, Box<dyn Error>> {
 fn keyboard(browser: &mut Browser, base: &str) -> Result<Found, Box<dyn Error>> {
     let mut found = Vec::new();
     browser.screen(1280, 900, false)?;
+    // A page that is still on its way would be looked at too early.
+    emulate(browser, &[("prefers-reduced-motion", "reduce")], "")?;
     let href = |beginning: &'static str| move |at: &Value| at["href"].as_str().is_some_and(|href| href.starts_with(beginning));
     let text = |words: &'static str| move |at: &Value| at["text"].as_str().is_some_and(|text| text.contains(words));
 

@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod licences;
 mod markup;
+mod pdf;
 mod server;
 mod surroundings;
 mod test;
@@ -45,6 +46,8 @@ enum Task {
     },
     /// Look at the pages of the demo in Chromium, as `test` does, with the program that is built.
     Browser,
+    /// Have every PDF of the demo judged by validators, as `test` does, with the program that is built.
+    Pdf,
     /// Check that every crate in the lock file may be shared under the licence of this program.
     Licences,
     /// Measure the reader against gold: found, expected and invented by field and document.
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Task::Test => Ok(test::run(|| measure_accuracy(Vec::new(), false))),
         Task::Bench { quick, data } => bench::run(&bench::Options { quick, data }),
         Task::Browser => browser::check(),
+        Task::Pdf => pdf::check(),
         Task::Licences => licences::check(),
         Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
     };

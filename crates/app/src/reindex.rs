@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use sagsgang_model::publication::PublishedFile;
 use sagsgang_search::Index;
-use sagsgang_store::{Store, event, public};
+use sagsgang_store::{Store, event, gate, public};
 use serde_json::Value as Json;
 
 use crate::Error;
@@ -15,12 +16,21 @@ fn folder(store: &Store) -> PathBuf {
     store.dir().join("search")
 }
 
+/// The text of a file that a publication names; none when it has none.
+fn text_of(store: &Store, file: &PublishedFile) -> Option<String> {
+    let contents = store.read(|c| gate::contents(c, &file.sha256));
+    contents
+        .inspect_err(|error| tracing::warn!(%error, file = file.name, "a file's text cannot be searched"))
+        .ok()?
+        .map(|contents| contents.text)
+}
+
 /// Makes the index anew from the publications.
 ///
 /// # Errors
 /// The store's and the index's own.
 pub fn reindex(store: &Store) -> Result<Index, Error> {
-    Index::rebuild(&folder(store), |each| {
+    Index::rebuild(&folder(store), &|file| text_of(store, file), |each| {
         store.read(|c| {
             public::for_each_publication(c, |publication| {
                 each(&publication);
@@ -78,7 +88,7 @@ pub fn follow(store: &Store, index: &Index) -> Result<bool, Error> {
         let mut writer = index.writer()?;
         for address in &changed {
             match public::meeting(c, address)? {
-                Some(publication) => writer.replace_meeting(&publication)?,
+                Some(publication) => writer.replace_meeting(&publication, &|file| text_of(store, file))?,
                 None => writer.remove_meeting(address),
             }
         }

@@ -4,13 +4,16 @@
 //! to standard error. What the exit codes mean stands in [`failure`].
 
 mod arguments;
+mod attach;
 mod data;
 mod demo;
 mod export;
 mod failure;
+mod gate;
 mod import;
 mod interrupt;
 mod outline;
+mod pdf;
 mod progress;
 mod read;
 mod reading;
@@ -67,11 +70,14 @@ fn run(command: Command) -> Result<Done, Failure> {
         },
         Command::Serve(options) => serve::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Attach(options) => attach::run(&options),
+        Command::Gate(options) => gate::run(&options),
         Command::Reindex(options) => reindex::run(&options),
         Command::Export(options) => match &options.site {
             Some(folder) => site::run(&options, folder),
             None => export::run(&options),
         },
+        Command::Pdf(options) => pdf::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Schema { of } => schema::run(of),
         Command::Completions { shell } => {

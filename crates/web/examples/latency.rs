@@ -246,6 +246,32 @@ fn size(dir: &std::path::Path) -> u64 {
         / 1_000_000
 }
 
+/// Requests that come 200 to a second whether or not the ones before are answered; each is timed from when it was to come.
+async fn at_a_rate(what: &str, path: &str, router: &axum::Router, queries: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
+    const RATE: u32 = 200;
+    const SECONDS: u32 = 30;
+    let begin = tokio::time::Instant::now();
+    let mut answers = tokio::task::JoinSet::new();
+    for n in 0..RATE * SECONDS {
+        let due = begin + Duration::from_secs(1) * n / RATE;
+        tokio::time::sleep_until(due).await;
+        let text: String = form_urlencoded::byte_serialize(queries[n as usize * 7 % queries.len()].as_bytes()).collect();
+        let asked = router.clone().oneshot(Request::get(format!("{path}{text}")).body(Body::empty())?);
+        answers.spawn(async move {
+            let response = asked.await.map_err(|error| error.to_string())?;
+            let status = response.status();
+            axum::body::to_bytes(response.into_body(), usize::MAX).await.map_err(|error| error.to_string())?;
+            if status == 200 { Ok(due.elapsed()) } else { Err(status.to_string()) }
+        });
+    }
+    let mut times = Vec::new();
+    while let Some(answer) = answers.join_next().await {
+        times.push(answer??);
+    }
+    report(&format!("{what} at {RATE} a second"), times);
+    Ok(())
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let items: usize = std::env::args().nth(1).and_then(|items| items.parse().ok()).unwrap_or(200_000);
@@ -264,7 +290,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             println!("{items} items stored in {:.1} s, {} MB", start.elapsed().as_secs_f64(), size(&dir));
             let start = Instant::now();
-            let index = Index::rebuild(&index_dir, |each| {
+            let index = Index::rebuild(&index_dir, &sagsgang_search::nothing_attached, |each| {
                 store.read(|c| {
                     public::for_each_publication(c, |publication| {
                         each(&publication);
@@ -316,7 +342,43 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     report("search", times);
 
+    let mut times = Vec::new();
+    for text in [
+        "ve",
+        "vej",
+        "skol",
+        "kl",
+        "person nummer1",
+        "27.0",
+        "27.05.05-G01",
+        "byr",
+        "plan for tr",
+        "børnehandicap",
+        "xyl",
+        "s",
+        "by ",
+    ] {
+        for _ in 0..100 {
+            let start = Instant::now();
+            index.suggest(text, 8)?;
+            times.push(start.elapsed());
+        }
+    }
+    report("suggestions", times);
+    let mut times = Vec::new();
+    for text in ["skloe", "børnehandikapsag", "trafikplanne", "lokalplam miljø", "vejprojket"] {
+        for _ in 0..20 {
+            let start = Instant::now();
+            index.search(&Query { text: text.to_owned(), limit: 15, ..Query::default() })?;
+            times.push(start.elapsed());
+        }
+    }
+    report("search with slips of the pen", times);
+
     let router = sagsgang_web::router(sagsgang_web::State::new(Arc::new(store), Some(Arc::new(index)), "Fjordby Kommune"));
+    for (what, path) in [("search pages", "/soeg?q="), ("suggestions", "/soeg/forslag?q=")] {
+        at_a_rate(what, path, &router, &queries).await?;
+    }
     let mut draw = Draw(7, [0; 9]);
     for (what, path) in [
         ("item page", "/punkt/"),

@@ -115,18 +115,77 @@ pub fn counted(count: impl Borrow<usize>, one: &str, many: &str) -> String {
 
 /// *Referat*, *Dagsorden* or *Tillægsdagsorden*.
 pub fn kind(kind: impl Borrow<DocumentKind>) -> String {
-    match kind.borrow() {
-        DocumentKind::Minutes => t("Referat"),
-        DocumentKind::Agenda => t("Dagsorden"),
-        DocumentKind::SupplementaryAgenda => t("Tillægsdagsorden"),
+    t(kind.borrow().danish()).plain()
+}
+
+/// A moment in UTC (RFC 3339) as people in Denmark say it: `3. maj 2021 kl. 14.05`.
+pub fn moment(utc: &str) -> String {
+    let Ok(at) = utc.parse::<jiff::Timestamp>() else { return utc.to_owned() };
+    match at.in_tz("Europe/Copenhagen") {
+        Ok(at) => t("{} kl. {}").with(date(at.date())).with(clock_of(at.hour(), at.minute())).plain(),
+        Err(_) => utc.to_owned(),
     }
-    .plain()
+}
+
+fn clock_of(hour: i8, minute: i8) -> String {
+    format!("{hour:02}{}{minute:02}", if english() { ':' } else { '.' })
+}
+
+/// A number of bytes: `312 kB`, `1,4 MB`.
+pub fn size(bytes: impl Borrow<usize>) -> String {
+    match *bytes.borrow() {
+        bytes @ ..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        bytes => format!("{}{}{} MB", bytes / 1_000_000, if english() { '.' } else { ',' }, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// What people call a type of file: `PDF`, `Word`.
+pub fn file_type(media_type: &str) -> String {
+    match media_type {
+        "application/pdf" => "PDF".to_owned(),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/msword" => "Word".to_owned(),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/vnd.ms-excel" => "Excel".to_owned(),
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation" => "PowerPoint".to_owned(),
+        "application/zip" => "ZIP".to_owned(),
+        "text/plain" => t("Tekst").plain(),
+        "text/html" => t("Webside").plain(),
+        picture if picture.starts_with("image/") => t("Billede").plain(),
+        _ => t("Fil").plain(),
+    }
 }
 
 /// `16.00`, in English `16:00`.
 pub fn clock(time: impl Borrow<ClockTime>) -> String {
     let danish = time.borrow().danish();
     if english() { danish.replace('.', ":") } else { danish }
+}
+
+/// First and last day of a day, a month or a year as a person writes it: 2023-03-01, 1.3.2023, 1/3-2023,
+/// 1. marts 2023, marts 2023, 2023.
+pub(crate) fn period(written: &str) -> Option<(Date, Date)> {
+    let written = written.to_lowercase();
+    let parts: Vec<&str> = written.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let month = |part: &str| match MONTHS.iter().position(|name| part.len() >= 3 && name.starts_with(part)) {
+        Some(at) => i8::try_from(at + 1).ok(),
+        None => part.parse().ok(),
+    };
+    let year = |part: &str| part.parse::<i16>().ok().filter(|_| part.len() == 4);
+    match parts[..] {
+        [y] => Some((Date::new(year(y)?, 1, 1).ok()?, Date::new(year(y)?, 12, 31).ok()?)),
+        [m, y] | [y, m] if year(y).is_some() => {
+            let first = Date::new(year(y)?, month(m)?, 1).ok()?;
+            Some((first, first.last_of_month()))
+        }
+        [d, m, y] if year(y).is_some() => {
+            let day = Date::new(year(y)?, month(m)?, d.parse().ok()?).ok()?;
+            Some((day, day))
+        }
+        [y, m, d] => {
+            let day = Date::new(year(y)?, month(m)?, d.parse().ok()?).ok()?;
+            Some((day, day))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -146,6 +205,24 @@ mod tests {
         assert_eq!(of("2023-01-01", "2023-12-31"), "2023");
         assert_eq!(of("2023-01-02", "2023-01-09"), "2.–9. januar 2023");
         assert_eq!(of("2023-01-02", "2023-01-02"), "2. januar 2023");
+    }
+
+    #[test]
+    fn days_as_people_write_them() {
+        for (written, from, to) in [
+            ("2023-03-01", "2023-03-01", "2023-03-01"),
+            ("1.3.2023", "2023-03-01", "2023-03-01"),
+            ("1/3-2023", "2023-03-01", "2023-03-01"),
+            ("1. marts 2023", "2023-03-01", "2023-03-01"),
+            ("feb 2024", "2024-02-01", "2024-02-29"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2023", "2023-01-01", "2023-12-31"),
+        ] {
+            assert_eq!(period(written), Some((day(from), day(to))), "{written}");
+        }
+        for written in ["", "31.2.2023", "i går", "1.3.23", "0", "99999", "1.2.3.2023", "måske marts"] {
+            assert_eq!(period(written), None, "{written}");
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use sagsgang_model::{
-    Outcome, Publication, SectionKind, Slug,
-    publication::PublishedItem,
+    Ground, Outcome, Publication, SectionKind, Slug,
+    publication::{PublishedFile, PublishedItem},
     record::{Attachment, DocumentKind, EarlierDecision, Recommendation, Section, Substitute, VoteSide},
 };
 use sagsgang_store::public::absent_from;
@@ -101,6 +101,21 @@ pub(crate) struct ItemView<'a> {
 }
 
 impl<'a> ItemView<'a> {
+    /// What may be told of a closed item's decision.
+    fn extract(&self) -> Option<&'a str> {
+        self.item.closed.as_ref()?.extract.as_deref()
+    }
+
+    /// Why the doors were closed.
+    fn ground(&self) -> Option<Ground> {
+        self.item.closed.as_ref()?.ground
+    }
+
+    /// The file behind an attachment, by its place from 1.
+    fn file_of(&self, attachment: &usize) -> Option<&'a PublishedFile> {
+        self.item.files.iter().find(|file| file.attachment == *attachment)
+    }
+
     /// The view of an item of `publication`.
     pub(crate) fn new(publication: &'a Publication, published: &'a PublishedItem, level: u8, prefix: &str) -> Self {
         let item = &published.item;

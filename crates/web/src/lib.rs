@@ -6,11 +6,13 @@ mod base;
 mod blocks;
 mod chart;
 mod danish;
+mod file;
 mod item_view;
 mod language;
 mod numbering;
 mod page;
 mod picture;
+mod press;
 mod respond;
 mod still;
 mod trail;
@@ -21,6 +23,7 @@ use axum::{
     Router,
     routing::{any, get},
 };
+use sagsgang_app::Typeset;
 use sagsgang_search::Index;
 use sagsgang_store::Store;
 
@@ -34,6 +37,7 @@ pub struct State {
     site: Arc<str>,
     base: Option<Arc<str>>,
     contact: Option<Arc<str>>,
+    press: Option<Arc<press::Press>>,
     /// Whether the pages become files.
     still: bool,
 }
@@ -42,7 +46,7 @@ impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into(), base: None, contact: None, still: false }
+        Self { store, index, site: site.into(), base: None, contact: None, press: None, still: false }
     }
 
     /// Says where the world reaches the site: scheme and host, `https://referater.fjordby.example`, without
@@ -59,6 +63,14 @@ impl State {
         self.contact = Some(contact.trim()).filter(|contact| !contact.is_empty()).map(Into::into);
         self
     }
+
+    /// Lets readers take meetings and items as PDF. What was set is kept in the store's directory, under `pdf`.
+    #[must_use]
+    pub fn with_pdf(mut self, typesetter: Arc<dyn Typeset>) -> Self {
+        let kept = self.store.dir().join("pdf");
+        self.press = Some(Arc::new(press::Press::new(typesetter, kept)));
+        self
+    }
 }
 
 /// All public addresses, each in Danish and after `/en` in English.
@@ -71,12 +83,21 @@ pub fn router(state: State) -> Router {
         .route("/kalender", get(page::calendar::get))
         .route("/kalender/{month}", get(page::calendar::get_month))
         .route("/moeder/{body}/{date}", get(page::meeting::get))
+        .route("/moeder/{body}/{date}/pdf", get(page::pdf::get))
+        .route("/moeder/{body}/{date}/punkt/{number}/pdf", get(page::pdf::get_item))
         .route("/moeder/{body}/{date}/samlet", get(page::meeting::get_whole))
         .route("/moeder/{body}/{date}/fund", get(page::findings::get))
         .route("/moeder/{body}/{date}/punkt/{number}", get(page::item::get))
+        .route("/moeder/{body}/{date}/udgaver", get(page::editions::get))
+        .route("/moeder/{body}/{date}/udgave/{edition}", get(page::editions::get_one))
+        .route("/moeder/{body}/{date}/udgave/{edition}/aendringer", get(page::editions::get_changes))
+        .route("/bilag/{sha256}/{name}", get(file::get))
         .route("/sager/{*number}", get(page::case::get))
         .route("/personer/{person}", get(page::person::get))
         .route("/soeg", get(page::search::get))
+        .route("/soeg/forslag", get(page::suggest::get))
+        .route("/soeg.js", get(respond::script))
+        .route("/opensearch.xml", get(page::suggest::description))
         .route("/om", get(page::about::get))
         .route("/tilgaengelighed", get(page::accessibility::get))
         .route("/robots.txt", get(respond::robots))
@@ -88,7 +109,7 @@ pub fn router(state: State) -> Router {
         .merge(site)
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
         .layer(axum::middleware::from_fn_with_state(state.clone(), language::among))
-        .layer(tower_http::compression::CompressionLayer::new().gzip(true))
+        .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(respond::gains_by_packing()))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(respond::panicked))
         .layer(axum::middleware::from_fn(respond::secure))
         .with_state(state)

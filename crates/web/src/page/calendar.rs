@@ -68,7 +68,7 @@ fn month_of(text: &str) -> Option<Date> {
 }
 
 /// A month between the first meeting and the latest; the latest when none is told.
-fn show(state: &State, month: Option<Date>) -> crate::respond::Made {
+fn show(state: &State, month: Option<Date>) -> Result<Option<String>, crate::respond::Failure> {
     let found = state.store.read(|c| {
         let years = public::years_with_meetings(c)?;
         let (latest, _) = public::days_beside(c, Date::MAX, Date::MAX)?;

@@ -6,15 +6,19 @@ pub(crate) mod bodies;
 pub(crate) mod body;
 pub(crate) mod calendar;
 pub(crate) mod case;
+pub(crate) mod editions;
 pub(crate) mod findings;
 pub(crate) mod front;
+pub(crate) mod gone;
 pub(crate) mod item;
 pub(crate) mod meeting;
 pub(crate) mod members;
 pub(crate) mod not_found;
+pub(crate) mod pdf;
 pub(crate) mod person;
 pub(crate) mod search;
 pub(crate) mod still_search;
+pub(crate) mod suggest;
 
 use axum::extract::{Path, rejection::PathRejection};
 
@@ -38,10 +42,16 @@ pub(crate) struct Frame {
     pub(crate) here: String,
     /// What stands in the search field.
     pub(crate) query: String,
+    /// Whether search engines are asked to leave the page out: it repeats what stands elsewhere.
+    pub(crate) unlisted: bool,
+    /// Whether the page's search field suggests while one writes.
+    pub(crate) suggests: bool,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
     /// Where the page stands in each language; none when it must not tell.
     pub(crate) places: Option<Places>,
+    /// Whether meetings and items can be had as PDF.
+    pub(crate) pdf: bool,
 }
 
 impl Frame {
@@ -54,9 +64,18 @@ impl Frame {
             crumbs: Vec::new(),
             here: here.to_owned(),
             query: String::new(),
+            unlisted: false,
+            suggests: false,
             body: None,
             places: language::asked().places(),
+            pdf: state.press.is_some(),
         }
+    }
+
+    /// Asks search engines to leave the page out.
+    pub(crate) fn unlisted(mut self) -> Self {
+        self.unlisted = true;
+        self
     }
 
     /// Whether the page is the search, which has a field of its own.

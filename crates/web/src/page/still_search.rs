@@ -8,7 +8,7 @@ use super::Frame;
 use crate::{
     State, danish,
     language::{filters, t},
-    respond::Made,
+    respond::Failure,
 };
 
 #[derive(Template)]
@@ -20,7 +20,7 @@ struct StillSearch {
 }
 
 /// The page.
-pub(crate) fn html(state: &State) -> Made {
+pub(crate) fn html(state: &State) -> Result<Option<String>, Failure> {
     let (mut bodies, years) =
         state.store.read(|c| Ok::<_, sagsgang_store::Error>((public::bodies(c)?, public::years_with_meetings(c)?)))?;
     bodies.sort_by(|a, b| a.name.cmp(&b.name));

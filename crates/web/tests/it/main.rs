@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod html;
+mod leaks;
 mod pages;
+mod pdf;
 mod sample;
 
 use std::sync::Arc;
@@ -39,12 +41,19 @@ impl Site {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         store.write(|c| publications.iter().try_for_each(|publication| public::project(c, publication))).unwrap();
-        let index = Index::rebuild(&dir.path().join("index"), |each| {
+        let index = Index::rebuild(&dir.path().join("index"), &sagsgang_search::nothing_attached, |each| {
             publications.iter().for_each(each);
             Ok::<i64, sagsgang_search::Error>(0)
         });
         let store = Arc::new(store);
         let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index.unwrap())), "Fjordby Kommune");
+        Self { router: sagsgang_web::router(state), store, _dir: dir }
+    }
+
+    /// A site over what use cases have written.
+    pub(crate) fn over(dir: tempfile::TempDir, store: Store, index: Index) -> Self {
+        let store = Arc::new(store);
+        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index)), "Lindbjerg Kommune");
         Self { router: sagsgang_web::router(state), store, _dir: dir }
     }
 
@@ -54,12 +63,18 @@ impl Site {
         site
     }
 
+    pub(crate) fn with_pdf(mut self, typesetter: Arc<dyn sagsgang_app::Typeset>) -> Self {
+        let state = sagsgang_web::State::new(Arc::clone(&self.store), None, "Fjordby Kommune").with_pdf(typesetter);
+        self.router = sagsgang_web::router(state);
+        self
+    }
+
     pub(crate) fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
         runtime.block_on(async {
             let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
             let (head, body) = response.into_parts();

@@ -172,10 +172,11 @@ fn nothing_a_reader_sends_breaks_a_page() {
         "/personer/",
         "/soeg?q=",
         "/soeg?",
+        "/soeg/forslag?q=",
         "/style.css?",
     ];
     let config = ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() };
-    proptest!(config, |(kind in 0..kinds.len(), rest in "([a-z0-9/=&+.;_~-]|%[0-9A-F]{2}|udvalg=|aar=|udfald=|side=|orden=){0,40}")| {
+    proptest!(config, |(kind in 0..kinds.len(), rest in "([a-z0-9/=&+.;_~-]|%[0-9A-F]{2}|udvalg=|aar=|udfald=|side=|orden=|fra=|til=|emne=|bilag=){0,40}")| {
         let answer = site.get(&format!("{}{rest}", kinds[kind]));
         prop_assert!(matches!(answer.status, StatusCode::OK | StatusCode::NOT_FOUND), "{} {}{}", answer.status, kinds[kind], rest);
     });
@@ -213,11 +214,19 @@ fn a_page_is_kept_until_it_changes() {
     let again = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
     assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
 
-    let shown = sample::publications().into_iter().find(|p| p.address == "omsorgsudvalget/2023-11-13").unwrap();
+    let shown = site.store.read(|c| public::meeting(c, "omsorgsudvalget/2023-11-13")).unwrap().unwrap();
     let id = sagsgang_model::id::PublicationId(uuid::Uuid::from_u128(778));
-    let tombstone = shown.tombstone(id, "2026-02-01T10:00:00Z".to_owned(), "Offentliggjort ved en fejl".to_owned());
+    let tombstone = shown.tombstone(id, "2026-11-22T08:00:00Z".into(), "En oplysning var forkert.".into());
     site.store.write(|c| public::project(c, &tombstone)).unwrap();
-    assert_eq!(site.ask(Method::GET, address, &[("if-none-match", &tag)]).status, StatusCode::NOT_FOUND);
+    for address in [address, "/moeder/omsorgsudvalget/2023-11-13", "/moeder/omsorgsudvalget/2023-11-13/udgave/1"] {
+        let answer = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
+        assert_eq!(answer.status, StatusCode::GONE, "{address}");
+        html::well_formed(address, &answer.text);
+        assert!(answer.text.contains("22. november 2026 kl. 09.00") && answer.text.contains("En oplysning var forkert."));
+    }
+    let editions = site.get("/moeder/omsorgsudvalget/2023-11-13/udgaver").text;
+    assert!(editions.contains("Trukket tilbage") && !editions.contains("/udgave/1\""), "{editions}");
+    assert_eq!(site.get("/moeder/omsorgsudvalget/2023-11-13/udgave/3").status, StatusCode::NOT_FOUND);
     // What followed up is gone; what was followed up says so.
     let item = site.get("/moeder/omsorgsudvalget/2023-03-06/punkt/15").text;
     assert!(item.contains("Ingen opfølgning er læst ind endnu."), "{item}");
@@ -297,12 +306,73 @@ fn every_answer_is_guarded() {
         let page = site.get(&address.replace('ø', "%C3%B8")).text;
         // Whole addresses of the page itself are no request.
         let page: String = page.lines().filter(|line| !line.starts_with("<link rel=\"alternate\"")).collect();
+        // One script of our own, where there is a search field to help with.
+        let script = ["front", "search", "search_empty"].contains(&name);
+        assert_eq!(page.matches("<script src=\"/soeg.js?v=").count(), usize::from(script), "{name}");
+        let page = page.replace("<script src=\"/soeg.js", "");
         for foreign in ["http:", "https:", "<script", " style=", "<style", "src=\"//"] {
             assert!(!page.contains(foreign), "{name}: {foreign}");
         }
     }
     let packed = site.ask(Method::GET, "/om", &[("accept-encoding", "gzip")]);
     assert_eq!(packed.headers[header::CONTENT_ENCODING], "gzip");
+}
+
+#[test]
+fn suggestions_for_pages_and_browsers() {
+    let site = Site::new();
+    let ask = |query: &str| {
+        let answer = site.get(&format!("/soeg/forslag?q={query}"));
+        assert_eq!(answer.status, StatusCode::OK, "{query}");
+        assert_eq!(answer.headers[header::CONTENT_TYPE], "application/x-suggestions+json; charset=utf-8");
+        serde_json::from_str::<serde_json::Value>(&answer.text).unwrap()
+    };
+    let found = ask("omsorg");
+    assert_eq!((&found[0], &found[1][0], &found[2][0]), (&"omsorg".into(), &"Omsorgsudvalget".into(), &"Udvalg".into()));
+    assert!(ask("solveig")[3][0].as_str().unwrap().ends_with("/personer/solveig-aarestrup"));
+    assert_eq!(ask("27.15")[1][0], "27.15.00-G01-7-23");
+    assert_eq!(ask("bevilling")[2][0], "Punkt");
+    for nothing in ["", "x", "%00%ff", "%22-%C2%A7"] {
+        assert_eq!(ask(nothing)[1].as_array().map(Vec::len), Some(0), "{nothing}");
+    }
+    // Each leads somewhere on this site.
+    for asked in ["omsorg", "ib", "27", "dag", "be"] {
+        for address in ask(asked)[3].as_array().unwrap() {
+            let address = address.as_str().unwrap().strip_prefix("http://localhost").unwrap();
+            assert_eq!(site.get(address).status, StatusCode::OK, "{address}");
+        }
+    }
+    let none = Site::without_index().get("/soeg/forslag?q=omsorg");
+    assert_eq!((none.status, none.text.as_str()), (StatusCode::OK, "[\"omsorg\",[],[],[]]"));
+
+    let description = site.get("/opensearch.xml");
+    assert_eq!(description.headers[header::CONTENT_TYPE], "application/opensearchdescription+xml");
+    assert!(description.text.contains("template=\"http://localhost/soeg/forslag?q={searchTerms}\""), "{}", description.text);
+    let script = html::links(&site.get("/").text).into_iter().any(|link| link == "/opensearch.xml");
+    assert!(script, "pages name the description");
+    assert_eq!(site.get("/soeg.js").headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+}
+
+#[test]
+fn another_spelling_and_a_period_in_words() {
+    let site = Site::new();
+    let page = site.get("/soeg?q=bevlling&aar=2023").text;
+    assert!(page.contains("Mente du <a href=\"/soeg?q=bevilling&amp;aar=2023\" lang=\"da\">bevilling</a>"), "{page}");
+    let total = |query: &str| {
+        let page = site.get(&format!("/soeg?q=&{query}")).text;
+        let count = page.split("class=\"count\"").nth(1).and_then(|rest| rest.split("<strong>").nth(1)).map(str::to_owned);
+        count.and_then(|count| count.split(' ').next().and_then(|n| n.parse::<usize>().ok())).unwrap_or(0)
+    };
+    let all = total("");
+    assert_eq!(total("fra=marts+2023&til=marts+2023"), 5);
+    assert_eq!(total("fra=1.1.2023") + total("til=2022"), all);
+    assert_eq!(total("fra=2040"), 0);
+    let unread = site.get("/soeg?q=&fra=i+g%C3%A5r").text;
+    assert!(unread.contains("Datoen <q>i går</q> kan ikke læses"), "{unread}");
+    assert_eq!(total("fra=i+g%C3%A5r"), all);
+    assert_eq!(total("bilag=ja"), 1);
+    assert_eq!(total("emne=88"), 1);
+    assert_eq!(total("emne=banan"), all);
 }
 
 #[test]

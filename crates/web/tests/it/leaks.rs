@@ -1,0 +1,321 @@
+//! What is closed, on every channel: nothing of it may be anywhere, and nothing may be otherwise because of it.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use axum::http::{Method, StatusCode, header};
+use sagsgang_app::{
+    Decided, Document, Imported, Reading, Surroundings, attach, describe_closed, import_document, redact, withdraw,
+};
+use sagsgang_model::{
+    Finding, FindingKind, Ground, Outcome, Provenance, Record, SectionKind,
+    record::{
+        Access, Amount, Attachment, Attendance, Block, Commitment, Decision, DocumentKind, EarlierDecision, Format, Guest, Item,
+        LawReference, Participant, Recommendation, Remark, Section, Source, Substitute,
+    },
+};
+use sagsgang_store::{
+    Store,
+    gate::{ClosedItem, FileContents, Redaction},
+};
+use uuid::Uuid;
+
+use crate::Site;
+
+/// Words that stand nowhere but in what is closed.
+const CANARY: &str = "Kanariefuglsviben";
+
+/// Takes the bytes as the record itself.
+struct Verbatim;
+
+impl Reading for Verbatim {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn read(&self, document: &Document) -> Record {
+        serde_json::from_slice(&document.bytes).unwrap()
+    }
+
+    fn contents(&self, document: &Document) -> FileContents {
+        FileContents {
+            size: document.bytes.len(),
+            media_type: "text/plain".into(),
+            text: String::from_utf8_lossy(&document.bytes).into_owned(),
+            ..FileContents::default()
+        }
+    }
+}
+
+fn meeting(body: &str, date: &str, items: Vec<Item>) -> Record {
+    Record {
+        source: Source { file: format!("{body} {date}.txt"), sha256: String::new(), format: Format::Text, pages: 2 },
+        kind: DocumentKind::Minutes,
+        access: Some(Access::Open),
+        organization: Some("Lindbjerg Kommune".into()),
+        committee: Some(body.into()),
+        term: Some("2022-2025".into()),
+        date: date.parse().ok(),
+        start: "16:00".parse().ok(),
+        end: None,
+        place: Some("Rådhuset".into()),
+        chair: Some("Bodil Ravn".into()),
+        participants: ["Bodil Ravn", "Troels Kvist"]
+            .map(|name| Participant { name: name.into(), ..Participant::default() })
+            .to_vec(),
+        guests: Vec::new(),
+        remarks: None,
+        attendance: Vec::new(),
+        items,
+        signatories: Vec::new(),
+        other: Vec::new(),
+        furniture: Vec::new(),
+        provenance: Default::default(),
+        findings: Vec::new(),
+    }
+}
+
+fn section(heading: &str, text: &str) -> Section {
+    let blocks = vec![Block::Paragraph { text: text.into() }];
+    Section {
+        kind: SectionKind::Case,
+        heading: Some(heading.into()),
+        text: text.into(),
+        blocks,
+        provenance: Provenance::new(1, 9, 9),
+    }
+}
+
+fn open(number: &str, title: &str) -> Item {
+    Item {
+        sections: vec![section("Sagsfremstilling", &format!("Forvaltningen har gennemgået {title}."))],
+        decision: Some(Decision { text: "Godkendt.".into(), outcomes: vec![Outcome::Approved], ..Decision::default() }),
+        provenance: Provenance::new(1, 8, 20),
+        ..Item::bare(number.parse().ok(), title.into(), "82.01.00-G10-3-24".parse().ok(), Access::Open)
+    }
+}
+
+/// A closed item that says the canary wherever it can.
+fn closed(number: &str, title: &str) -> Item {
+    let word = || CANARY.to_owned();
+    let day = "2024-01-01".parse().ok();
+    Item {
+        group: Some(word()),
+        sections: vec![section(&word(), &format!("Sagen om {CANARY} har stået på længe."))],
+        recommendations: vec![Recommendation { by: Some(word()), clauses: vec![word()], ..Recommendation::default() }],
+        decision: Some(Decision {
+            text: word(),
+            outcomes: vec![Outcome::Rejected],
+            remarks: vec![Remark { by: Some(word()), text: word() }],
+            ..Decision::default()
+        }),
+        absent: vec![word()],
+        substitutes: vec![Substitute { name: word(), stands_in_for: Some(word()) }],
+        attachments: vec![Attachment { title: word(), file_name: Some(format!("{CANARY}.txt")), ..Attachment::default() }],
+        earlier_decisions: vec![EarlierDecision {
+            committee: Some(word()),
+            date: day,
+            text: word(),
+            ..EarlierDecision::default()
+        }],
+        law_references: vec![LawReference { text: word(), law: Some(word()), section: word() }],
+        amounts: vec![Amount { text: word(), oere: 100 }],
+        commitments: vec![Commitment { text: word(), who: Some(word()), due: None, provenance: Provenance::default() }],
+        provenance: Provenance::new(2, 30, 40),
+        ..Item::bare(number.parse().ok(), title.into(), "82.01.00-G10-4-24".parse().ok(), Access::Closed)
+    }
+}
+
+/// The same item as the law lets it be seen.
+fn bare(number: &str, title: &str) -> Item {
+    Item {
+        provenance: Provenance::new(2, 30, 40),
+        ..Item::bare(number.parse().ok(), title.into(), "82.01.00-G10-4-24".parse().ok(), Access::Closed)
+    }
+}
+
+struct Town {
+    dir: tempfile::TempDir,
+    store: Store,
+    s: Surroundings,
+}
+
+impl Town {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let next = std::sync::atomic::AtomicU64::new(1);
+        let id = move || Uuid::from_u128(u128::from(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) << 64 | 0x7000);
+        Self { dir, store, s: Surroundings::new(|| "2026-11-22T08:00:00Z".into(), id) }
+    }
+
+    fn import(&self, record: &Record) {
+        let document = Document { name: record.source.file.clone(), bytes: serde_json::to_vec(record).unwrap() };
+        assert!(!matches!(import_document(&self.store, &self.s, &Verbatim, &document).unwrap(), Imported::Unreadable(_)));
+    }
+
+    fn attach(&self, name: &str, text: &str, meeting: &str) {
+        let document = Document { name: name.into(), bytes: text.as_bytes().to_vec() };
+        attach(&self.store, &self.s, &Verbatim, &document, Some(meeting)).unwrap();
+    }
+
+    fn site(self) -> Site {
+        let index = sagsgang_app::open_index(&self.store).unwrap();
+        Site::over(self.dir, self.store, index)
+    }
+}
+
+fn decided() -> Decided {
+    Decided { by: "Inger Holm".into(), reason: "En oplysning skulle ikke være vist.".into() }
+}
+
+/// A municipality with everything closed that can be, or with the bare placeholders in its place.
+fn municipality(told: bool) -> Town {
+    let town = Town::new();
+    let hidden = |number, title| if told { closed(number, title) } else { bare(number, title) };
+    let numbers = |all: &[&str]| all.iter().map(|n| n.parse().unwrap()).collect::<Vec<_>>();
+    let mut mixed =
+        meeting("Byrådet", "2024-06-18", vec![open("1", "Skolebusser"), hidden("2", "Køb af ejendom"), open("3", "Budget")]);
+    mixed.items[0].attachments.push(Attachment {
+        title: "Ruter".into(),
+        file_name: Some("Ruter.txt".into()),
+        ..Attachment::default()
+    });
+    if told {
+        mixed.attendance = vec![Attendance {
+            name: CANARY.into(),
+            items_absent: numbers(&["2"]),
+            note: Some(CANARY.into()),
+            ..Attendance::default()
+        }];
+        mixed.guests = vec![Guest { text: CANARY.into(), items: numbers(&["2"]), ..Guest::default() }];
+        mixed.findings =
+            vec![Finding { kind: FindingKind::TableLost, message: CANARY.into(), provenance: Some(Provenance::new(2, 31, 31)) }];
+    }
+    town.import(&mixed);
+    town.attach("Ruter.txt", "Bus 7 kører til Lindbjerg.", "byraadet/2024-06-18");
+    if told {
+        town.attach(&format!("{CANARY}.txt"), CANARY, "byraadet/2024-06-18");
+        // The closed part of the same meeting, with more to say.
+        let mut part = meeting("Byrådet", "2024-06-18", vec![closed("2", "Køb af ejendom")]);
+        part.access = Some(Access::Closed);
+        part.remarks = Some(CANARY.into());
+        part.chair = Some(CANARY.into());
+        part.participants.push(Participant { name: CANARY.into(), ..Participant::default() });
+        town.import(&part);
+        // A meeting that is closed altogether, one that does not say, and one that waits for a person.
+        let mut secret = meeting(CANARY, "2024-05-02", vec![open("1", CANARY)]);
+        secret.access = Some(Access::Closed);
+        town.import(&secret);
+        town.import(&Record { access: None, ..meeting("Økonomiudvalget", "2024-05-03", vec![open("1", CANARY)]) });
+        let mut waiting = open("1", CANARY);
+        waiting.sections[0].text = format!("{CANARY} har cpr-nr. 010190-1234.");
+        town.import(&meeting("Økonomiudvalget", "2024-05-04", vec![waiting]));
+    }
+    town.import(&meeting("Økonomiudvalget", "2024-06-11", vec![open("7", "Budget"), hidden("8", "Personale")]));
+    town
+}
+
+/// Addresses that pages and files name, and where machines begin.
+const BEGINNINGS: [&str; 4] = ["/", "/robots.txt", "/soeg?q=Kanariefuglsviben", "/soeg/forslag?q=Kanarie"];
+
+/// Everything that can be reached, by address; what names things by chance (identifiers, hashes) made alike.
+fn everything(site: &Site) -> BTreeMap<String, String> {
+    let mut waiting: VecDeque<String> = BEGINNINGS.iter().map(|address| (*address).to_owned()).collect();
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    let mut names: HashMap<String, usize> = HashMap::new();
+    while let Some(address) = waiting.pop_front() {
+        if known.contains_key(&address) {
+            continue;
+        }
+        let answer = site.ask(Method::GET, &address, &[]);
+        assert!(matches!(answer.status, StatusCode::OK | StatusCode::GONE), "{address}: {}", answer.status);
+        let sort = answer.headers.get(header::CONTENT_TYPE).map(|sort| sort.to_str().unwrap().to_owned()).unwrap_or_default();
+        if !sort.contains("javascript") {
+            // Filters upon filters have no end; two are enough.
+            waiting.extend(addresses(&answer.text).into_iter().filter(|link| link.matches('&').count() <= 2));
+        }
+        known.insert(address, answer.text);
+    }
+    known.into_iter().map(|(address, text)| (alike(&address, &mut names), alike(&text, &mut names))).collect()
+}
+
+/// Addresses of the site in any text: behind the host, or as a link of a page.
+fn addresses(text: &str) -> Vec<String> {
+    let plain = text.replace("&amp;", "&").replace("\\/", "/");
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '\\' | '{' | '}' | ')' | ',' | ';' | '#');
+    let mut found = Vec::new();
+    for begin in ["http://localhost/", "href=\"/", "src=\"/"] {
+        for (at, _) in plain.match_indices(begin) {
+            let rest = &plain[at + begin.len() - 1..];
+            let address = rest.split(ends).next().unwrap_or_default().trim_end_matches('.');
+            // A pattern with a place for words is no address.
+            if !rest[address.len()..].starts_with('{') {
+                found.push(address.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Identifiers and hashes by the order they are met in.
+fn alike(text: &str, names: &mut HashMap<String, usize>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let run = rest.find(|c: char| !c.is_ascii_hexdigit() && c != '-').unwrap_or(rest.len());
+        let (word, after) = rest.split_at(run);
+        if word.len() >= 15 && word.bytes().filter(u8::is_ascii_hexdigit).count() >= 15 {
+            let next = names.len();
+            out.push_str(&format!("#{}", names.entry(word.to_owned()).or_insert(next)));
+        } else {
+            out.push_str(word);
+        }
+        let next = after.chars().next().map_or(0, char::len_utf8);
+        out.push_str(&after[..next]);
+        rest = &after[next..];
+    }
+    out
+}
+
+#[test]
+fn what_is_closed_leaves_no_trace_on_any_channel() {
+    let told = everything(&municipality(true).site());
+    let bare = everything(&municipality(false).site());
+    assert!(told.len() > 60, "only {} addresses were reached", told.len());
+    for (address, text) in &told {
+        // What a reader wrote is repeated to them, and found nothing.
+        let repeated = address.to_lowercase().contains("kanarie");
+        assert!(repeated || !text.contains(CANARY), "{address}: {text}");
+    }
+    let of = |all: &BTreeMap<String, String>| all.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(of(&told), of(&bare), "the same addresses");
+    for (address, text) in &told {
+        assert_eq!(text, &bare[address], "{address} is not the same with and without what is closed");
+    }
+}
+
+#[test]
+fn what_was_taken_away_is_on_no_channel() {
+    let town = municipality(false);
+    let mut named = open("4", "Støjklage");
+    named.sections[0] = section("Sagsfremstilling", &format!("Klageren er {CANARY} på Strandvej."));
+    let mut later = open("5", CANARY);
+    town.import(&meeting("Byrådet", "2024-08-20", vec![named.clone(), later.clone()]));
+    town.import(&meeting("Byrådet", "2024-08-27", vec![open("6", CANARY)]));
+    let mut site = BTreeMap::new();
+    for (step, address) in ["byraadet/2024-08-20", "byraadet/2024-08-27"].into_iter().enumerate() {
+        site.insert(step, address);
+    }
+    redact(&town.store, &town.s, site[&0], &Redaction::Passage(format!("{CANARY} på Strandvej")), &decided()).unwrap();
+    // The other item turns out closed, and its title told too much.
+    later.access = Access::Closed;
+    town.import(&meeting("Byrådet", "2024-08-20", vec![named, later]));
+    let told = ClosedItem { title: Some("Personsag".into()), ground: Some(Ground::PrivateMatters), extract: None };
+    describe_closed(&town.store, &town.s, "byraadet/2024-08-20/punkt/5", &told, "Inger Holm").unwrap();
+    withdraw(&town.store, &town.s, site[&1], &decided()).unwrap();
+    let all = everything(&town.site());
+    assert!(all.contains_key("/moeder/byraadet/2024-08-20/udgaver") && all.values().any(|text| text.contains("Personsag")));
+    for (address, text) in all {
+        assert!(address.to_lowercase().contains("kanarie") || !text.contains(CANARY), "{address}: {text}");
+    }
+}
