@@ -15,7 +15,10 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::server::{Server, program};
+use crate::{
+    access,
+    server::{Server, program},
+};
 
 /// Width and height of the screens, in CSS pixels, and whether it is a phone.
 const SCREENS: [(u32, u32, bool); 2] = [(1280, 900, false), (390, 844, true)];
@@ -32,7 +35,7 @@ const LOOK: &str = "({
     marked: [...document.querySelectorAll('mark')].map(e => e.innerText),
     width: document.documentElement.scrollWidth,
     styled: getComputedStyle(document.body).margin !== '8px',
-    scripts: document.scripts.length,
+    scripts: [...document.scripts].filter(e => e.type !== 'application/ld+json').length,
 })";
 
 /// A page and what a reader must find on it.
@@ -50,7 +53,8 @@ struct Page {
 
 const PAGE: Page = Page { name: "", path: "", h1: "", texts: &[], decision: None, marked: None };
 
-const PAGES: [Page; 9] = [
+/// Every kind of page. Whoever adds one adds it here, and all checks ask for it: in both languages, on every screen.
+const PAGES: &[Page] = &[
     Page {
         name: "front",
         path: "/",
@@ -91,6 +95,43 @@ const PAGES: [Page; 9] = [
         marked: Some("Svømmehal"),
         ..PAGE
     },
+    Page {
+        name: "search-none",
+        path: "/soeg?q=xylofon",
+        h1: "Søg i beslutningerne",
+        texts: &["Ingen punkter passer til"],
+        ..PAGE
+    },
+    Page {
+        name: "meeting-whole",
+        path: "/moeder/byraadet/2024-03-27/samlet",
+        h1: "Byråd",
+        texts: &["Indstillingen blev godkendt med 11 stemmer for og 2 imod."],
+        ..PAGE
+    },
+    Page {
+        name: "calendar",
+        path: "/kalender/2024-03",
+        h1: "Kalender, marts 2024",
+        texts: &["Byråd", "Forrige måned med møder", "Andre år"],
+        ..PAGE
+    },
+    Page {
+        name: "members",
+        path: "/udvalg/byraadet/medlemmer",
+        h1: "Medlemmer",
+        texts: &["2022–2025", "Karen Lyngsø", "Til stede"],
+        ..PAGE
+    },
+    Page { name: "about", path: "/om", h1: "Om siden", texts: &["Sådan søger du"], ..PAGE },
+    Page {
+        name: "accessible",
+        path: "/tilgaengelighed",
+        h1: "Tilgængelighedserklæring",
+        texts: &["WCAG 2.2", "Digitaliseringsstyrelsen"],
+        ..PAGE
+    },
+    Page { name: "not-found", path: "/findes-ikke", h1: "Siden findes ikke", texts: &["Søg i beslutningerne"], ..PAGE },
     Page { name: "findings", path: "/moeder/udvalget-for-boern-og-skole/2023-11-07/fund", h1: "", texts: &["tabel"], ..PAGE },
 ];
 
@@ -102,7 +143,7 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
     let mut well = true;
     for (width, height, phone) in SCREENS {
         browser.screen(width, height, phone)?;
-        for page in &PAGES {
+        for page in PAGES {
             let shown = browser.show(&format!("http://{}{}", server.address, page.path))?;
             let complaints = complaints(page, &shown, width, height);
             println!("{:>5} px  {:<11} {}", width, page.name, if complaints.is_empty() { "ok" } else { "NOT AS IT SHOULD BE" });
@@ -111,6 +152,14 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
             }
             well &= complaints.is_empty();
         }
+    }
+    let paths: Vec<(&str, &str)> = PAGES.iter().map(|page| (page.name, page.path)).collect();
+    for (name, found) in access::check(&mut browser, &server.address, &paths)? {
+        println!("          {:<20} {}", name, if found.is_empty() { "ok" } else { "NOT AS IT SHOULD BE" });
+        for complaint in &found {
+            println!("          {complaint}");
+        }
+        well &= found.is_empty();
     }
     browser.end()?;
     drop(server);
@@ -171,11 +220,13 @@ pub fn chromium() -> Option<PathBuf> {
 }
 
 /// One Chromium with one page.
-struct Browser {
+pub struct Browser {
     child: Child,
     socket: Socket,
     session: Option<String>,
     last: u64,
+    /// What Chromium told without being asked.
+    events: Vec<Value>,
 }
 
 impl Browser {
@@ -193,7 +244,7 @@ impl Browser {
             .spawn()?;
         match Self::reach(&mut child, folder) {
             Ok(socket) => {
-                let mut browser = Self { child, socket, session: None, last: 0 };
+                let mut browser = Self { child, socket, session: None, last: 0, events: Vec::new() };
                 let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }))?;
                 let attached =
                     browser.ask("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }))?;
@@ -228,8 +279,13 @@ impl Browser {
         Err("Chromium did not start in time".into())
     }
 
+    /// What was told since this was last asked.
+    pub fn told(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.events)
+    }
+
     /// Sends a command; gives its result.
-    fn ask(&mut self, method: &str, parameters: Value) -> Result<Value, Box<dyn Error>> {
+    pub fn ask(&mut self, method: &str, parameters: Value) -> Result<Value, Box<dyn Error>> {
         self.last += 1;
         let mut message = json!({ "id": self.last, "method": method, "params": parameters });
         if let Some(session) = &self.session {
@@ -244,16 +300,27 @@ impl Browser {
                     None => Ok(answer["result"].clone()),
                 };
             }
+            self.events.push(answer);
         }
     }
 
-    fn screen(&mut self, width: u32, height: u32, phone: bool) -> Result<(), Box<dyn Error>> {
+    pub fn screen(&mut self, width: u32, height: u32, phone: bool) -> Result<(), Box<dyn Error>> {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
         self.ask("Emulation.setDeviceMetricsOverride", metrics).map(drop)
     }
 
+    /// What a JavaScript expression comes to on the page, waited for when it is a promise.
+    pub fn value(&mut self, expression: &str) -> Result<Value, Box<dyn Error>> {
+        let asked = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        let answer = self.ask("Runtime.evaluate", asked)?;
+        match answer.get("exceptionDetails") {
+            Some(details) => Err(format!("{expression:.80}: {}", details["exception"]["description"]).into()),
+            None => Ok(answer["result"]["value"].clone()),
+        }
+    }
+
     /// Goes to an address and looks at the page once it is loaded.
-    fn show(&mut self, address: &str) -> Result<Value, Box<dyn Error>> {
+    pub fn show(&mut self, address: &str) -> Result<Value, Box<dyn Error>> {
         let gone = self.ask("Page.navigate", json!({ "url": address }))?;
         if let Some(reason) = gone["errorText"].as_str() {
             return Err(format!("{address}: {reason}").into());

@@ -1,9 +1,11 @@
 //! Tasks of the workshop: `cargo xtask --help`.
 
+mod access;
 mod accuracy;
 mod bench;
 mod browser;
 mod licences;
+mod markup;
 mod pdf;
 mod server;
 mod surroundings;

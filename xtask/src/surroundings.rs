@@ -20,6 +20,12 @@ fn missing() -> Vec<&'static str> {
     if on_path("pdftotext").is_none() {
         packages.push("poppler-utils");
     }
+    if on_path("java").is_none() {
+        packages.push("default-jre-headless");
+    }
+    if on_path("npm").is_none() {
+        packages.push("npm");
+    }
     if on_path("qpdf").is_none() {
         packages.push("qpdf");
     }
@@ -38,8 +44,7 @@ fn missing() -> Vec<&'static str> {
 pub fn prepare() -> Result<bool, Box<dyn Error>> {
     let packages = missing();
     if packages.is_empty() {
-        println!("everything is here");
-        return Ok(true);
+        return with_node_modules();
     }
     let list = packages.join(" ");
     if on_path("apt-get").is_none() {
@@ -62,7 +67,29 @@ pub fn prepare() -> Result<bool, Box<dyn Error>> {
             return Err(format!("apt-get {} failed: {status}", arguments.join(" ")).into());
         }
     }
-    Ok(missing().is_empty())
+    Ok(missing().is_empty() && with_node_modules()?)
+}
+
+/// Installs what pages are judged by, as the lock file says, unless it is there.
+fn with_node_modules() -> Result<bool, Box<dyn Error>> {
+    let folder = crate::root().join("xtask/browser");
+    let lock = std::fs::read(folder.join("package-lock.json"))?;
+    let kept = folder.join("node_modules/.lock");
+    if std::fs::read(&kept).is_ok_and(|known| known == lock) {
+        println!("everything is here");
+        return Ok(true);
+    }
+    println!("npm ci");
+    let status = Command::new("npm")
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+        .current_dir(&folder)
+        .stdin(Stdio::null())
+        .status()?;
+    if !status.success() {
+        return Err(format!("npm ci failed: {status}").into());
+    }
+    std::fs::write(kept, lock)?;
+    Ok(true)
 }
 
 fn is_root() -> bool {
