@@ -5,6 +5,10 @@ mod bench;
 mod browser;
 mod licences;
 mod pdf;
+<<<<<<< ours
+=======
+mod search;
+>>>>>>> theirs
 mod server;
 mod surroundings;
 mod test;
@@ -46,6 +50,15 @@ enum Task {
     Browser,
     /// Have every PDF of the demo judged by validators, as `test` does, with the program that is built.
     Pdf,
+<<<<<<< ours
+=======
+    /// Ask three engines the judged questions of `samples/search.toml` and compare (needs PostgreSQL).
+    Search {
+        /// List the questions that an engine answers less than well.
+        #[arg(long, short)]
+        verbose: bool,
+    },
+>>>>>>> theirs
     /// Check that every crate in the lock file may be shared under the licence of this program.
     Licences,
     /// Measure the reader against gold: found, expected and invented by field and document.
@@ -66,6 +79,10 @@ fn main() -> ExitCode {
         Task::Bench { quick, data } => bench::run(&bench::Options { quick, data }),
         Task::Browser => browser::check(),
         Task::Pdf => pdf::check(),
+<<<<<<< ours
+=======
+        Task::Search { verbose } => search::run(verbose),
+>>>>>>> theirs
         Task::Licences => licences::check(),
         Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
     };
