@@ -4,11 +4,8 @@ mod accuracy;
 mod bench;
 mod browser;
 mod licences;
-mod pdf;
-<<<<<<< ours
-=======
 mod search;
->>>>>>> theirs
+mod pdf;
 mod server;
 mod surroundings;
 mod test;
@@ -50,15 +47,12 @@ enum Task {
     Browser,
     /// Have every PDF of the demo judged by validators, as `test` does, with the program that is built.
     Pdf,
-<<<<<<< ours
-=======
     /// Ask three engines the judged questions of `samples/search.toml` and compare (needs PostgreSQL).
     Search {
         /// List the questions that an engine answers less than well.
         #[arg(long, short)]
         verbose: bool,
     },
->>>>>>> theirs
     /// Check that every crate in the lock file may be shared under the licence of this program.
     Licences,
     /// Measure the reader against gold: found, expected and invented by field and document.
@@ -79,10 +73,7 @@ fn main() -> ExitCode {
         Task::Bench { quick, data } => bench::run(&bench::Options { quick, data }),
         Task::Browser => browser::check(),
         Task::Pdf => pdf::check(),
-<<<<<<< ours
-=======
         Task::Search { verbose } => search::run(verbose),
->>>>>>> theirs
         Task::Licences => licences::check(),
         Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
     };
