@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod licences;
 mod markup;
+mod search;
 mod pdf;
 mod server;
 mod surroundings;
@@ -48,6 +49,12 @@ enum Task {
     Browser,
     /// Have every PDF of the demo judged by validators, as `test` does, with the program that is built.
     Pdf,
+    /// Ask three engines the judged questions of `samples/search.toml` and compare (needs PostgreSQL).
+    Search {
+        /// List the questions that an engine answers less than well.
+        #[arg(long, short)]
+        verbose: bool,
+    },
     /// Check that every crate in the lock file may be shared under the licence of this program.
     Licences,
     /// Measure the reader against gold: found, expected and invented by field and document.
@@ -68,6 +75,7 @@ fn main() -> ExitCode {
         Task::Bench { quick, data } => bench::run(&bench::Options { quick, data }),
         Task::Browser => browser::check(),
         Task::Pdf => pdf::check(),
+        Task::Search { verbose } => search::run(verbose),
         Task::Licences => licences::check(),
         Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
     };

@@ -37,6 +37,9 @@ fn missing() -> Vec<&'static str> {
     if chromium().is_none() {
         packages.push("chromium");
     }
+    if crate::search::server_programs().is_none() {
+        packages.push("postgresql");
+    }
     packages
 }
 
@@ -92,7 +95,8 @@ fn with_node_modules() -> Result<bool, Box<dyn Error>> {
     Ok(true)
 }
 
-fn is_root() -> bool {
+/// Whether this runs as root.
+pub fn is_root() -> bool {
     let status = std::fs::read_to_string(Path::new("/proc/self/status")).unwrap_or_default();
     status.lines().find_map(|line| line.strip_prefix("Uid:")).and_then(|ids| ids.split_whitespace().nth(1)) == Some("0")
 }

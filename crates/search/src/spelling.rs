@@ -97,7 +97,12 @@ impl Index {
                 return Ok(spellings);
             }
         }
-        Ok(words.compounds_near(folded).into_iter().take(MOST_TRIED).collect())
+        // A noun that is found by its verb has no term that looks like it, but stands in the list of words.
+        let mut known: Vec<(usize, f32, String)> = Vec::new();
+        words.near(folded, |word, slips, weight| known.push((slips, weight, word.to_owned())));
+        known.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2)));
+        let known = known.into_iter().map(|(_, _, word)| word).take(2 * MOST_TRIED);
+        Ok(known.chain(words.compounds_near(folded).into_iter().take(MOST_TRIED)).collect())
     }
 
     fn terms_near(&self, searcher: &Searcher, term: &str, distance: u8) -> Result<BTreeMap<String, u64>, Error> {
