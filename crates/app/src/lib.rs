@@ -2,6 +2,8 @@
 //!
 //! Pages, API and command line call these and hold no logic of their own.
 
+pub mod alerts;
+mod changes;
 mod correct;
 pub mod demo;
 mod error;
@@ -21,7 +23,9 @@ mod reindex;
 mod surroundings;
 mod trail;
 mod verify;
+mod webhooks;
 
+pub use changes::changes_of;
 pub use correct::{Correction, correct};
 pub use error::{Error, Internal};
 pub use export::{Exported, export};
@@ -36,6 +40,7 @@ pub use reindex::{follow, open_index, reindex};
 pub use surroundings::Surroundings;
 pub use trail::subject;
 pub use verify::{Verified, verify};
+pub use webhooks::{Call, add_webhook, remove_webhook, resume_webhook, tell_webhooks, webhooks};
 
 /// The words of a name or title in lower case, without punctuation.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {

@@ -10,7 +10,7 @@ use sagsgang_store::public;
 
 use super::{Asked, Frame};
 use crate::{
-    State, danish,
+    State, danish, following,
     respond::page,
     trail::{self, Kept, Stop},
 };
@@ -27,6 +27,9 @@ struct Case {
 
 pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<String>) -> Response {
     let Ok(Path(number)) = asked else { return StatusCode::NOT_FOUND.into_response() };
+    if let Some((topic, form)) = following::of_case(&number) {
+        return following::answer(Shared(state), headers, Some(topic), form).await;
+    }
     page(state, headers, move |state| {
         let found = state.store.read(|c| {
             let case = public::case(c, &number)?;
@@ -41,7 +44,8 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
         bodies.sort_unstable();
         bodies.dedup();
         let page = Case {
-            frame: Frame::new(state, &format!("Sag {number}"), &format!("Sag {number}")),
+            frame: Frame::new(state, &format!("Sag {number}"), &format!("Sag {number}"))
+                .following(&sagsgang_model::Topic::Case(number.clone())),
             bodies: bodies.len(),
             number,
             stops: case.into_iter().map(|line| Stop::of(line, false)).collect(),

@@ -25,7 +25,10 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap) -> Res
             Ok::<_, sagsgang_store::Error>((public::latest_decisions(c, LATEST)?, public::bodies(c)?, public::counts(c)?))
         })?;
         bodies.sort_by_key(|body| std::cmp::Reverse(body.latest));
-        Ok(Some(Front { frame: Frame::new(state, "", ""), latest, bodies, meetings, items }.render()?))
+        Ok(Some(
+            Front { frame: Frame::new(state, "", "").following(&sagsgang_model::Topic::All), latest, bodies, meetings, items }
+                .render()?,
+        ))
     })
     .await
 }

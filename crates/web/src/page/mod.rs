@@ -4,17 +4,22 @@ pub(crate) mod about;
 pub(crate) mod bodies;
 pub(crate) mod body;
 pub(crate) mod case;
+pub(crate) mod completeness;
 pub(crate) mod findings;
+pub(crate) mod follow;
 pub(crate) mod front;
 pub(crate) mod item;
 pub(crate) mod meeting;
 pub(crate) mod not_found;
 pub(crate) mod person;
+pub(crate) mod promises;
 pub(crate) mod search;
 
 use axum::extract::{Path, rejection::PathRejection};
 
-use crate::{State, respond::style_address};
+use sagsgang_model::Topic;
+
+use crate::{State, following::Follow, respond::style_address};
 
 /// Parts of an address as asked for; one that cannot be read names nothing.
 pub(crate) type Asked<T> = Result<Path<T>, PathRejection>;
@@ -32,6 +37,8 @@ pub(crate) struct Frame {
     pub(crate) query: String,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
+    /// How to follow what the page shows.
+    pub(crate) follow: Option<Follow>,
 }
 
 impl Frame {
@@ -45,7 +52,14 @@ impl Frame {
             here: here.to_owned(),
             query: String::new(),
             body: None,
+            follow: None,
         }
+    }
+
+    /// Offers to follow what the page shows.
+    pub(crate) fn following(mut self, topic: &Topic) -> Self {
+        self.follow = Some(Follow::of(topic));
+        self
     }
 
     /// Adds a step to the way from the front page.
