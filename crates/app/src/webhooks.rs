@@ -109,14 +109,14 @@ pub fn resume_webhook(store: &Store, s: &Surroundings, id: &str) -> Result<(), E
 }
 
 /// Tells every webhook what it has not been told, each at the same time and each in the order of the log; answers
-/// how many messages were taken. `base` is scheme and host of the links.
+/// how many messages were taken. `base` is scheme and host of the links; `go_on` is asked before each message.
 ///
 /// # Errors
 /// The store's own. What a webhook did not take is tried again later.
-pub fn tell_webhooks(store: &Store, s: &Surroundings, base: &str, call: &dyn Call) -> Result<usize, Error> {
+pub fn tell_webhooks(store: &Store, s: &Surroundings, base: &str, call: &dyn Call, go_on: &(dyn Fn() -> bool + Sync)) -> Result<usize, Error> {
     let due = store.read(|c| webhook::due(c, &s.now()))?;
     thread::scope(|scope| {
-        let telling: Vec<_> = due.into_iter().map(|hook| scope.spawn(move || tell(store, s, base, call, hook))).collect();
+        let telling: Vec<_> = due.into_iter().map(|hook| scope.spawn(move || tell(store, s, base, call, go_on, hook))).collect();
         telling.into_iter().try_fold(0, |sum, told| {
             let told =
                 told.join().unwrap_or_else(|_| Err(crate::Internal::Missing("telling a webhook broke off".into()).into()))?;
@@ -125,12 +125,22 @@ pub fn tell_webhooks(store: &Store, s: &Surroundings, base: &str, call: &dyn Cal
     })
 }
 
-fn tell(store: &Store, s: &Surroundings, base: &str, call: &dyn Call, hook: Webhook) -> Result<usize, Error> {
+fn tell(
+    store: &Store,
+    s: &Surroundings,
+    base: &str,
+    call: &dyn Call,
+    go_on: &(dyn Fn() -> bool + Sync),
+    hook: Webhook,
+) -> Result<usize, Error> {
     let events = store.read(|c| published(c, hook.serial, i64::MAX, A_STEP))?;
     let mut told = 0;
     let (mut serial, mut part) = (hook.serial, hook.part);
     for (of, editions) in events {
         for (at, id) in editions.iter().enumerate().skip(part) {
+            if !go_on() {
+                return Ok(told);
+            }
             let message = store.read(|c| message(c, base, of, at, *id, hook.committee.as_deref()))?;
             if let Some(message) = message {
                 let body = message.to_string();

@@ -8,9 +8,11 @@ mod data;
 mod demo;
 mod export;
 mod failure;
+mod following;
 mod import;
 mod interrupt;
 mod outline;
+mod post;
 mod progress;
 mod read;
 mod reading;
@@ -19,6 +21,7 @@ mod samples;
 mod schema;
 mod serve;
 mod verify;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -69,6 +72,8 @@ fn run(command: Command) -> Result<Done, Failure> {
         Command::Reindex(options) => reindex::run(&options),
         Command::Export(options) => export::run(&options),
         Command::Verify(options) => verify::run(&options),
+        Command::Webhook(command) => webhook::run(&command),
+        Command::Subscribers(options) => following::subscribers(&options),
         Command::Schema { of } => schema::run(of),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -9,16 +9,19 @@ use std::{
     time::Duration,
 };
 
+use sagsgang_app::alerts::Site;
 use sagsgang_search::Index;
 use sagsgang_store::{Store, public};
 use sagsgang_web::State;
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
 use crate::{
-    arguments::Serve,
+    arguments::{Mail, Serve},
     data,
     failure::{Done, Failure},
+    following::{self, Following},
     interrupt::Interrupt,
+    post::Office,
 };
 
 /// The port that is tried first when none is told.
@@ -38,7 +41,8 @@ pub fn run(options: &Serve) -> Result<Done, Failure> {
     let runtime = Runtime::new()?;
     let interrupt = Interrupt::listen(runtime.handle(), ENDING);
     let listener = runtime.block_on(listen(options.listen.address))?;
-    serve(&runtime, store, listener, options.name.as_deref(), options.listen.public_url.as_deref(), interrupt)
+    let (name, url) = (options.name.as_deref(), options.listen.public_url.as_deref());
+    serve(&runtime, store, listener, name, url, Some(&options.mail), interrupt)
 }
 
 /// The first address of the kind asked for that is free.
@@ -75,6 +79,7 @@ pub fn serve(
     listener: TcpListener,
     name: Option<&str>,
     public_url: Option<&str>,
+    mail: Option<&Mail>,
     interrupt: Interrupt,
 ) -> Result<Done, Failure> {
     let store = Arc::new(store);
@@ -91,13 +96,19 @@ pub fn serve(
     writeln!(out, "{name}: http://{address}/\nPress Ctrl-C to end.")?;
     out.flush()?;
     drop(out);
-    let mut state = State::new(Arc::clone(&store), index.clone(), &name);
+    // Where the links of letters lead is never taken from a request.
+    let base = public_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_owned());
+    let office = Office::open(mail, store.dir(), &base)?;
+    let mut state = State::new(Arc::clone(&store), index.clone(), &name).with_mail(following::key(&store)?);
     if let Some(url) = public_url {
         state = state.at(url);
     }
     runtime.block_on(async {
         if let Some(index) = index {
-            tokio::spawn(follow(store, index));
+            tokio::spawn(follow(Arc::clone(&store), Arc::clone(&index)));
+            let key = following::key(&store).map_err(|_| io::Error::other("the key of the links in mail is gone"))?;
+            let job = Following { store, index, key, site: Site { name, base }, office };
+            tokio::spawn(following::run(job, interrupt.clone()));
         }
         let asked = interrupt.clone();
         let served = sagsgang_web::serve(state, listener, asked.asked());
