@@ -3,7 +3,9 @@
 mod accuracy;
 mod bench;
 mod browser;
+mod following;
 mod licences;
+mod pdf;
 mod server;
 mod surroundings;
 mod test;
@@ -43,6 +45,10 @@ enum Task {
     },
     /// Look at the pages of the demo in Chromium, as `test` does, with the program that is built.
     Browser,
+    /// Have every PDF of the demo judged by validators, as `test` does, with the program that is built.
+    Pdf,
+    /// Try feeds, calendars, mail and webhooks of a real server, as `test` does, with the program that is built.
+    Following,
     /// Check that every crate in the lock file may be shared under the licence of this program.
     Licences,
     /// Measure the reader against gold: found, expected and invented by field and document.
@@ -62,6 +68,8 @@ fn main() -> ExitCode {
         Task::Test => Ok(test::run(|| measure_accuracy(Vec::new(), false))),
         Task::Bench { quick, data } => bench::run(&bench::Options { quick, data }),
         Task::Browser => browser::check(),
+        Task::Pdf => pdf::check(),
+        Task::Following => following::check(),
         Task::Licences => licences::check(),
         Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
     };

@@ -2,7 +2,11 @@
 
 use std::thread;
 
-use sagsgang_model::{Publication, id::PublicationId};
+use sagsgang_model::{
+    Publication,
+    comparison::{ItemChange, WhatChanged, compare},
+    id::PublicationId,
+};
 use sagsgang_store::{
     Store, event, public,
     webhook::{self, Webhook},
@@ -12,7 +16,6 @@ use serde_json::{Value as Json, json};
 use crate::{
     Error, Surroundings,
     alerts::{hex, keyed, later, published, time},
-    changes,
 };
 
 /// A webhook that has taken nothing for so long is given up, in seconds.
@@ -113,7 +116,13 @@ pub fn resume_webhook(store: &Store, s: &Surroundings, id: &str) -> Result<(), E
 ///
 /// # Errors
 /// The store's own. What a webhook did not take is tried again later.
-pub fn tell_webhooks(store: &Store, s: &Surroundings, base: &str, call: &dyn Call, go_on: &(dyn Fn() -> bool + Sync)) -> Result<usize, Error> {
+pub fn tell_webhooks(
+    store: &Store,
+    s: &Surroundings,
+    base: &str,
+    call: &dyn Call,
+    go_on: &(dyn Fn() -> bool + Sync),
+) -> Result<usize, Error> {
     let due = store.read(|c| webhook::due(c, &s.now()))?;
     thread::scope(|scope| {
         let telling: Vec<_> = due.into_iter().map(|hook| scope.spawn(move || tell(store, s, base, call, go_on, hook))).collect();
@@ -200,7 +209,10 @@ fn message(
     let shown = public::meeting(c, &edition.address)?;
     // Of an edition that is no longer shown nothing is told but that it was made: what it held may be taken out.
     let current = shown.is_some_and(|shown| shown.id == id);
-    let before = edition.supersedes.filter(|_| current).map(|id| public::edition(c, id)).transpose()?.flatten();
+    let before = match edition.supersedes {
+        Some(before) if current && public::may_compare(c, &edition.address, before)? => public::edition(c, before)?,
+        _ => None,
+    };
     let meeting = format!("{base}/moeder/{}", edition.address);
     Ok(Some(json!({
         "id": format!("{serial}-{part}"),
@@ -226,25 +238,20 @@ fn message(
     })))
 }
 
-fn what_changed(base: &str, before: Option<&Publication>, now: &Publication) -> Json {
-    let (mut added, mut changed) = (Vec::new(), Vec::new());
-    for item in &now.items {
-        let line = json!({
-            "id": item.id,
-            "address": format!("{base}/moeder/{}", item.address),
-            "number": item.item.number,
-            "title": item.item.title,
-        });
-        match before.and_then(|before| before.items.iter().find(|old| old.id == item.id)) {
-            None => added.push(line),
-            Some(old) if changes::differ(old, item) => changed.push(line),
-            Some(_) => {}
-        }
-    }
-    let gone = before.into_iter().flat_map(|before| &before.items).filter(|old| now.items.iter().all(|item| item.id != old.id));
-    let removed: Vec<Json> =
-        gone.map(|item| json!({ "id": item.id, "address": format!("{base}/moeder/{}", item.address) })).collect();
-    json!({ "added": added, "changed": changed, "removed": removed })
+fn what_changed(base: &str, before: Option<&Publication>, now: &Publication) -> Vec<Json> {
+    let nothing = Publication { items: Vec::new(), ..now.clone() };
+    let changes = compare(before.unwrap_or(&nothing), now);
+    let line = |change: &ItemChange| {
+        json!({
+            "what": change.what,
+            "address": format!("{base}/moeder/{}", change.address),
+            "number": change.number,
+            // What is no longer there is not told again.
+            "title": (change.what != WhatChanged::Removed).then_some(&change.title),
+            "parts": change.parts.iter().map(|part| &part.part).collect::<Vec<_>>(),
+        })
+    };
+    changes.items.iter().map(line).collect()
 }
 
 #[cfg(test)]

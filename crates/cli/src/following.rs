@@ -69,7 +69,13 @@ pub async fn run(following: Following, interrupt: Interrupt) {
     }
 }
 
-fn step(job: &Following, caller: &Caller, s: &Surroundings, holder: &str, interrupt: &Interrupt) -> Result<(), sagsgang_app::Error> {
+fn step(
+    job: &Following,
+    caller: &Caller,
+    s: &Surroundings,
+    holder: &str,
+    interrupt: &Interrupt,
+) -> Result<(), sagsgang_app::Error> {
     let ours = || -> Result<bool, sagsgang_app::Error> {
         Ok(!interrupt.flag().load(Ordering::Relaxed) && alerts::take_over(&job.store, s, holder, LEASE)?)
     };

@@ -4,14 +4,17 @@
 //! to standard error. What the exit codes mean stands in [`failure`].
 
 mod arguments;
+mod attach;
 mod data;
 mod demo;
 mod export;
 mod failure;
 mod following;
+mod gate;
 mod import;
 mod interrupt;
 mod outline;
+mod pdf;
 mod post;
 mod progress;
 mod read;
@@ -69,8 +72,11 @@ fn run(command: Command) -> Result<Done, Failure> {
         },
         Command::Serve(options) => serve::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Attach(options) => attach::run(&options),
+        Command::Gate(options) => gate::run(&options),
         Command::Reindex(options) => reindex::run(&options),
         Command::Export(options) => export::run(&options),
+        Command::Pdf(options) => pdf::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Webhook(command) => webhook::run(&command),
         Command::Subscribers(options) => following::subscribers(&options),

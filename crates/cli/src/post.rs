@@ -44,11 +44,14 @@ impl Office {
         let written = options.and_then(|options| options.mail_from.as_deref());
         let from = written.map_or_else(|| format!("Sagsgang <sagsgang@{host}>"), str::to_owned);
         let from = from.parse().map_err(|error| {
-            Failure::new(format!("»{from}« cannot send mail: {error}")).hint("write it as »Fjordby Kommune <referater@fjordby.example>«")
+            Failure::new(format!("»{from}« cannot send mail: {error}"))
+                .hint("write it as »Fjordby Kommune <referater@fjordby.example>«")
         })?;
         let carrier = match options.and_then(|options| options.smtp.as_deref()) {
             Some(_) if written.is_none() => {
-                return Err(Failure::new("mail needs a sender").hint("give --mail-from »Fjordby Kommune <referater@fjordby.example>«"));
+                return Err(
+                    Failure::new("mail needs a sender").hint("give --mail-from »Fjordby Kommune <referater@fjordby.example>«")
+                );
             }
             Some(url) => {
                 let hint = "write it as smtp://host:25, smtp://host:587?tls=required (STARTTLS) or smtps://host";
@@ -97,7 +100,9 @@ impl Post for Office {
     fn send(&self, letter: &Letter) -> Result<(), Refused> {
         let message = self.message(letter)?;
         match &self.carrier {
-            Carrier::Folder(folder) => keep(folder, letter, &message.formatted()).map_err(|e| Refused::Unreachable(e.to_string())),
+            Carrier::Folder(folder) => {
+                keep(folder, letter, &message.formatted()).map_err(|e| Refused::Unreachable(e.to_string()))
+            }
             Carrier::Server(server) => server.send(&message).map(|_| ()).map_err(|error| refused(&error)),
         }
     }
@@ -123,7 +128,9 @@ fn refused(error: &lettre::transport::smtp::Error) -> Refused {
         .join(": ");
     match error.status() {
         Some(code) if [550, 551, 553, 556].contains(&u16::from(code)) => Refused::ForGood(why),
-        Some(code) if code.severity == Severity::PermanentNegativeCompletion && [530, 534, 535, 538].contains(&u16::from(code)) => {
+        Some(code)
+            if code.severity == Severity::PermanentNegativeCompletion && [530, 534, 535, 538].contains(&u16::from(code)) =>
+        {
             Refused::Unreachable(why)
         }
         Some(_) => Refused::ForNow(why),

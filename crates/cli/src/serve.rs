@@ -12,6 +12,7 @@ use std::{
 use sagsgang_app::alerts::Site;
 use sagsgang_search::Index;
 use sagsgang_store::{Store, public};
+use sagsgang_typeset::Typesetter;
 use sagsgang_web::State;
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
@@ -99,7 +100,9 @@ pub fn serve(
     // Where the links of letters lead is never taken from a request.
     let base = public_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_owned());
     let office = Office::open(mail, store.dir(), &base)?;
-    let mut state = State::new(Arc::clone(&store), index.clone(), &name).with_mail(following::key(&store)?);
+    let mut state = State::new(Arc::clone(&store), index.clone(), &name)
+        .with_mail(following::key(&store)?)
+        .with_pdf(Arc::new(Typesetter::new(public_url.unwrap_or_default())));
     if let Some(url) = public_url {
         state = state.at(url);
     }

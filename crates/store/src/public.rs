@@ -3,6 +3,8 @@
 //! `publications` holds every edition for ever; the `public_*` tables are made from the editions
 //! that are shown and may be deleted: [`rebuild`] makes them again.
 
+mod over_time;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use sagsgang_model::{
@@ -14,8 +16,11 @@ use sagsgang_model::{
 
 use crate::{Connection, Error, Row, pack, unpack, values};
 
-const TABLES: [&str; 6] =
-    ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments", "public_files"];
+pub use over_time::{
+    YearlyOutcome, YearlySeat, days_beside, meetings_between, outcomes_by_year, seats_by_year, years_with_meetings,
+};
+
+const TABLES: [&str; 5] = ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments"];
 
 /// Longest piece of a decision that a list shows, in characters.
 const EXCERPT: usize = 280;
@@ -48,7 +53,7 @@ pub fn project(connection: &Connection<'_>, publication: &Publication) -> Result
 
 /// Makes all rows again from the editions, in the order they were made.
 pub fn rebuild(connection: &Connection<'_>) -> Result<(), Error> {
-    for table in TABLES.into_iter().chain(["public_gone"]) {
+    for table in TABLES.into_iter().chain(["public_gone", "public_files"]) {
         connection.execute(&format!("DELETE FROM {table}"), &[])?;
     }
     connection.for_each("SELECT document FROM publications ORDER BY meeting, edition", &[], |row| {
@@ -94,6 +99,9 @@ fn replace(connection: &Connection<'_>, publication: &Publication) -> Result<(),
         .collect();
     for table in TABLES {
         connection.execute(&format!("DELETE FROM {table} WHERE meeting = $1"), values![meeting])?;
+    }
+    if publication.occasion.hides_earlier() {
+        connection.execute("DELETE FROM public_files WHERE meeting = $1", values![meeting])?;
     }
     let shown: BTreeSet<&str> = if publication.is_withdrawn() {
         BTreeSet::new()
@@ -214,8 +222,9 @@ fn insert_item(
     )?;
     for file in &published.files {
         connection.execute(
-            "INSERT INTO public_files (address, attachment, meeting, sha256, name, media_type, size) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            values![&published.address, file.attachment, meeting, &file.sha256, &file.name, &file.media_type, file.size],
+            "INSERT INTO public_files (sha256, meeting, name, media_type) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (sha256, meeting) DO UPDATE SET name = excluded.name, media_type = excluded.media_type",
+            values![&file.sha256, meeting, &file.name, &file.media_type],
         )?;
     }
     for (position, quote) in item.earlier_decisions.iter().enumerate() {
@@ -277,22 +286,25 @@ fn people_in(publication: &Publication) -> BTreeMap<String, Present<'_>> {
         person.party = person.party.or(participant.party.as_deref());
         person.organization = person.organization.or(participant.organization.as_deref());
     }
-    let substitutes =
-        publication.items.iter().flat_map(|item| &item.item.substitutes).map(|s| (s.name.as_str(), "Stedfortræder"));
+    // Who is named under a closed item alone is nobody's business.
+    let open = || publication.items.iter().filter(|item| item.is_open());
+    let substitutes = open().flat_map(|item| &item.item.substitutes).map(|s| (s.name.as_str(), "Stedfortræder"));
     let chair = publication.chair.iter().map(|name| (name.as_str(), "Formand"));
     for (name, role) in chair.chain(substitutes) {
         let person = people.entry(slug(name)).or_default();
         person.name = name;
         person.role.get_or_insert(role);
     }
-    let by_item = publication.items.iter().flat_map(|item| &item.item.absent).map(String::as_str);
+    let by_item = open().flat_map(|item| &item.item.absent).map(String::as_str);
     for name in by_item.chain(publication.attendance.iter().map(|a| a.name.as_str())) {
         people.entry(slug(name)).or_default().name = name;
     }
     for item in &publication.items {
         let absent: BTreeSet<String> = absent_from(publication, item).map(slug).collect();
         for slug in absent {
-            people.entry(slug).or_default().absent += 1;
+            if let Some(person) = people.get_mut(&slug) {
+                person.absent += 1;
+            }
         }
     }
     people
@@ -666,10 +678,10 @@ pub fn gone_since(connection: &Connection<'_>, since: &str) -> Result<Vec<Gone>,
     connection.query(&format!("{GONE} WHERE g.gone >= $1 ORDER BY g.gone, g.address"), values![since], gone_row)
 }
 
-/// *Bilag*: a file that a shown item names by this hash: name and type of its content.
+/// *Bilag*: a file that an edition that may be read names by this hash: name and type of its content.
 pub fn file(connection: &Connection<'_>, sha256: &str) -> Result<Option<(String, String)>, Error> {
     connection.query_first(
-        "SELECT name, media_type FROM public_files WHERE sha256 = $1 ORDER BY address, attachment LIMIT 1",
+        "SELECT name, media_type FROM public_files WHERE sha256 = $1 ORDER BY meeting LIMIT 1",
         values![sha256],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use sagsgang_model::{Outcome, Publication, Topic, publication::PublishedItem};
+use sagsgang_model::{Outcome, Publication, Topic, comparison::compare, publication::PublishedItem};
 use sagsgang_store::{
     Connection,
     news::{self, News},
@@ -256,13 +256,11 @@ fn what_changed(c: &Connection<'_>, p: &Publication, published: &PublishedItem, 
     if let Some(reason) = &edition.reason {
         told.push_str(&format!(" {reason}"));
     }
-    if let Some(before) = editions.get(at + 1).filter(|before| before.readable && edition.readable) {
-        let both = (public::edition(c, before.id)?, public::edition(c, edition.id)?);
-        if let (Some(before), Some(after)) = both {
-            for change in sagsgang_app::changes_of(&before, &after, published.id) {
-                told.push_str(&format!(" {change}"));
-            }
-        }
+    if let Some(before) = editions.get(at + 1).filter(|before| before.readable && edition.readable)
+        && let (Some(before), Some(after)) = (public::edition(c, before.id)?, public::edition(c, edition.id)?)
+        && let Some(change) = compare(&before, &after).of_item(&published.address)
+    {
+        told.push_str(&format!(" {}: {}.", change.what.danish(), change.parts_named()));
     }
     Ok(told)
 }

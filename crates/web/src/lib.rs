@@ -4,12 +4,17 @@
 
 mod base;
 mod blocks;
+mod chart;
 mod danish;
+mod file;
 mod following;
 mod icalendar;
 mod item_view;
+mod language;
 mod numbering;
 mod page;
+mod picture;
+mod press;
 mod respond;
 mod throttle;
 mod trail;
@@ -20,7 +25,7 @@ use axum::{
     Router,
     routing::{any, get},
 };
-use sagsgang_app::{Surroundings, alerts::Key};
+use sagsgang_app::{Surroundings, Typeset, alerts::Key};
 use sagsgang_search::{Index, Query};
 use sagsgang_store::Store;
 
@@ -34,6 +39,8 @@ pub struct State {
     surroundings: Arc<Surroundings>,
     key: Option<Arc<Key>>,
     throttle: Arc<throttle::Throttle>,
+    contact: Option<Arc<str>>,
+    press: Option<Arc<press::Press>>,
 }
 
 impl State {
@@ -48,6 +55,8 @@ impl State {
             surroundings: Arc::new(Surroundings::of_this_machine()),
             key: None,
             throttle: Arc::default(),
+            contact: None,
+            press: None,
         }
     }
 
@@ -73,15 +82,35 @@ impl State {
         self.base = Some(base.trim_end_matches('/').into());
         self
     }
+
+    /// Says whom readers may write to when something does not work for them: an address for mail, or words.
+    #[must_use]
+    pub fn answered_by(mut self, contact: &str) -> Self {
+        self.contact = Some(contact.trim()).filter(|contact| !contact.is_empty()).map(Into::into);
+        self
+    }
+
+    /// Lets readers take meetings and items as PDF. What was set is kept in the store's directory, under `pdf`.
+    #[must_use]
+    pub fn with_pdf(mut self, typesetter: Arc<dyn Typeset>) -> Self {
+        let kept = self.store.dir().join("pdf");
+        self.press = Some(Arc::new(press::Press::new(typesetter, kept)));
+        self
+    }
 }
 
-/// All public addresses.
+/// All public addresses, each in Danish and after `/en` in English.
 pub fn router(state: State) -> Router {
-    Router::new()
+    let site = Router::new()
         .route("/", get(page::front::get))
         .route("/udvalg", get(page::bodies::get))
         .route("/udvalg/{body}", get(page::body::get))
+        .route("/udvalg/{body}/medlemmer", get(page::members::get))
+        .route("/kalender", get(page::calendar::get))
+        .route("/kalender/{month}", get(page::calendar::get_month))
         .route("/moeder/{body}/{date}", get(page::meeting::get))
+        .route("/moeder/{body}/{date}/pdf", get(page::pdf::get))
+        .route("/moeder/{body}/{date}/punkt/{number}/pdf", get(page::pdf::get_item))
         .route("/moeder/{body}/{date}/samlet", get(page::meeting::get_whole))
         .route("/moeder/{body}/{date}/fund", get(page::findings::get))
         .route("/moeder/{body}/{date}/punkt/{number}", get(page::item::get))
@@ -99,16 +128,28 @@ pub fn router(state: State) -> Router {
         .route("/foelg/sendt", get(page::follow::sent))
         .route("/foelg/bekraeft", get(page::follow::confirm).post(page::follow::confirmed))
         .route("/foelg/afmeld", get(page::follow::end).post(page::follow::ended))
+        .route("/moeder/{body}/{date}/udgaver", get(page::editions::get))
+        .route("/moeder/{body}/{date}/udgave/{edition}", get(page::editions::get_one))
+        .route("/moeder/{body}/{date}/udgave/{edition}/aendringer", get(page::editions::get_changes))
+        .route("/bilag/{sha256}/{name}", get(file::get))
         .route("/sager/{*number}", get(page::case::get))
         .route("/personer/{person}", get(page::person::get))
         .route("/soeg", get(page::search::get))
+        .route("/soeg/forslag", get(page::suggest::get))
+        .route("/soeg.js", get(respond::script))
+        .route("/opensearch.xml", get(page::suggest::description))
         .route("/om", get(page::about::get))
+        .route("/tilgaengelighed", get(page::accessibility::get))
         .route("/robots.txt", get(respond::robots))
         .route("/style.css", get(respond::style))
         .route("/favicon.svg", get(respond::favicon))
-        .fallback(any(respond::not_found))
+        .fallback(any(respond::not_found));
+    Router::new()
+        .nest("/en", site.clone())
+        .merge(site)
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
-        .layer(tower_http::compression::CompressionLayer::new().gzip(true))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), language::among))
+        .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(respond::gains_by_packing()))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(respond::panicked))
         .layer(axum::middleware::from_fn(respond::secure))
         .with_state(state)

@@ -10,13 +10,22 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use sha2::{Digest as _, Sha256};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::{State, page::not_found as not_found_page};
+use crate::{State, language, page::not_found as not_found_page};
 
 const STYLE: &str = include_str!("../assets/style.css");
+const SCRIPT: &str = include_str!("../assets/soeg.js");
 const FAVICON: &str = include_str!("../assets/favicon.svg");
 
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| short_hash(STYLE.as_bytes()));
+
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| short_hash(SCRIPT.as_bytes()));
+
+/// The address of the script that suggests, which changes when it does.
+pub(crate) fn script_address() -> String {
+    format!("/soeg.js?v={}", *SCRIPT_HASH)
+}
 
 /// The style sheet's address, which changes when the sheet does.
 pub(crate) fn style_address() -> String {
@@ -37,14 +46,39 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
+/// A page with its status.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) html: String,
+}
+
+impl From<String> for Answer {
+    fn from(html: String) -> Self {
+        Self { status: StatusCode::OK, html }
+    }
+}
+
 /// What makes a page answers: its HTML, or nothing when there is no such thing.
-pub(crate) type Made = Result<Option<String>, Failure>;
+pub(crate) type Made = Result<Option<Answer>, Failure>;
 
 /// Makes a page away from the threads that listen, and answers it: 200, 304, 404 or 500.
-pub(crate) async fn page(state: State, headers: HeaderMap, make: impl FnOnce(&State) -> Made + Send + 'static) -> Response {
-    let made = tokio::task::spawn_blocking(move || make(&state)).await;
+///
+/// `make` answers HTML, or an [`Answer`] where the status is another.
+pub(crate) async fn page<A: Into<Answer> + Send + 'static>(
+    state: State,
+    headers: HeaderMap,
+    make: impl FnOnce(&State) -> Result<Option<A>, Failure> + Send + 'static,
+) -> Response {
+    let asked = language::asked();
+    let at_home = |answer: Answer| Answer { html: language::at_home(answer.html), ..answer };
+    let answer = move || Ok(make(&state)?.map(Into::into).map(at_home));
+    let made: Result<Made, _> = tokio::task::spawn_blocking(move || language::answering(asked, answer)).await;
     match made {
-        Ok(Ok(Some(html))) => fresh(&headers, html),
+        Ok(Ok(Some(Answer { status: StatusCode::OK, html }))) => fresh(&headers, html),
+        Ok(Ok(Some(Answer { status, html }))) => {
+            (status, [(header::CACHE_CONTROL, "public, no-cache")], axum::response::Html(html)).into_response()
+        }
         Ok(Ok(None)) => StatusCode::NOT_FOUND.into_response(),
         Ok(Err(Failure(reason))) => {
             tracing::error!(reason, "a page could not be made");
@@ -61,13 +95,25 @@ pub(crate) async fn page(state: State, headers: HeaderMap, make: impl FnOnce(&St
 /// taken down is gone at once.
 fn fresh(headers: &HeaderMap, html: String) -> Response {
     let tag = format!("W/\"{}\"", short_hash(html.as_bytes()));
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let same = known.flat_map(|value| value.split(',')).any(|known| known.trim() == tag || known.trim() == "*");
+    let same = has(headers, &tag);
     let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "public, no-cache".to_owned())];
     if same {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
     (kept, axum::response::Html(html)).into_response()
+}
+
+/// Whether the reader has what a tag names.
+pub(crate) fn has(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    known
+        .flat_map(|value| value.split(','))
+        .any(|known| known.trim().trim_start_matches("W/") == tag.trim_start_matches("W/") || known.trim() == "*")
+}
+
+/// All but what is packed already.
+pub(crate) fn gains_by_packing() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::const_new("application/pdf"))
 }
 
 /// Gives refusals without a page of their own the site's page: whatever the router, a parameter or
@@ -79,12 +125,14 @@ pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: 
         StatusCode::BAD_REQUEST => StatusCode::NOT_FOUND,
         status => status,
     };
-    let html = match status {
-        StatusCode::NOT_FOUND => not_found_page::html(&state),
-        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method(&state),
-        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken(&state),
+    let refusal = match status {
+        StatusCode::NOT_FOUND => not_found_page::html,
+        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method,
+        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken,
         _ => return response,
     };
+    // One page for all: what may not be seen must not look other than what does not exist.
+    let html = language::answering(language::asked().nowhere(), || language::at_home(refusal(&state)));
     let kept = [(header::CACHE_CONTROL, "no-store")];
     (status, kept, axum::response::Html(html)).into_response()
 }
@@ -106,7 +154,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     for (name, value) in [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -121,9 +169,18 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
 
 /// The style sheet: kept for a year under the address that names its content.
 pub(crate) async fn style(query: Query<Vec<(String, String)>>) -> Response {
-    let current = query.iter().any(|(name, value)| name == "v" && *value == *STYLE_HASH);
+    versioned(&query, &STYLE_HASH, "text/css; charset=utf-8", STYLE)
+}
+
+/// The script that suggests, kept likewise. Nothing needs it: the search works without.
+pub(crate) async fn script(query: Query<Vec<(String, String)>>) -> Response {
+    versioned(&query, &SCRIPT_HASH, "text/javascript; charset=utf-8", SCRIPT)
+}
+
+fn versioned(query: &[(String, String)], hash: &str, media_type: &'static str, content: &'static str) -> Response {
+    let current = query.iter().any(|(name, value)| name == "v" && value == hash);
     let kept = if current { "public, max-age=31536000, immutable" } else { "public, no-cache" };
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, kept)], STYLE).into_response()
+    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, kept)], content).into_response()
 }
 
 pub(crate) async fn favicon() -> Response {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sagsgang_model::{
     Publication, Topic,
+    comparison::compare,
     id::PublicationId,
     publication::{Occasion, PublishedItem},
 };
@@ -16,7 +17,7 @@ use sagsgang_store::{
 use serde_json::Value as Json;
 
 use super::{JOB, Pace, pace};
-use crate::{Error, Surroundings, changes};
+use crate::{Error, Surroundings};
 
 /// A meeting older than this when it is published is archive and no news.
 pub const RECENT_DAYS: i32 = 60;
@@ -105,14 +106,16 @@ fn told<'a>(
     let day = pace::danish_day(pace::time(&edition.published)?);
     let recent = edition.date >= day.saturating_sub(jiff::Span::new().days(RECENT_DAYS));
     let by_hand = edition.occasion == Occasion::Correction;
+    let changes = before.map(|before| compare(before, edition));
     let news: Vec<News<'_>> = edition
         .items
         .iter()
         .filter_map(|item| {
-            let old = before.and_then(|before| before.items.iter().find(|old| old.id == item.id));
-            match old {
-                None => recent.then_some(News { item, new: true }),
-                Some(old) => changes::differ(old, item).then_some(News { item, new: false }),
+            let was_there = before.is_some_and(|before| before.items.iter().any(|old| old.id == item.id));
+            match (was_there, changes.as_ref().and_then(|changes| changes.of_item(&item.address))) {
+                (false, _) => recent.then_some(News { item, new: true }),
+                // An item that only stands elsewhere on the agenda says what it said.
+                (true, change) => change.is_some_and(|change| !change.parts.is_empty()).then_some(News { item, new: false }),
             }
         })
         .collect();

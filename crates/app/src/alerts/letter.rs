@@ -1,7 +1,7 @@
 //! *Breve*: what subscribers are sent, in words.
 
 use askama::Template;
-use sagsgang_model::{Date, Outcome, Publication, Topic, publication::PublishedItem};
+use sagsgang_model::{Date, Outcome, Publication, Topic, comparison::compare, publication::PublishedItem};
 use sagsgang_store::{
     Connection,
     follow::{Alert, Request, Subscription},
@@ -90,7 +90,8 @@ struct Item {
     link: String,
     outcomes: Vec<&'static str>,
     decision: String,
-    changed: Vec<String>,
+    /// The parts that say something else than what the reader knew.
+    changed: Option<String>,
 }
 
 /// The letter that asks whoever owns a mailbox whether they want it.
@@ -125,8 +126,10 @@ pub(crate) fn news(
         let shown = if of_item { public::item(c, &alert.address)? } else { public::meeting(c, &alert.address)? };
         // What was taken off since is not told.
         let Some(shown) = shown else { continue };
-        let before = match alert.known {
-            Some(id) if public::may_compare(c, &shown.address, id)? => public::edition(c, id)?,
+        let changes = match alert.known {
+            Some(id) if public::may_compare(c, &shown.address, id)? => {
+                public::edition(c, id)?.map(|before| compare(&before, &shown))
+            }
             _ => None,
         };
         let at = match meetings.iter().position(|(_, address, _)| *address == shown.address) {
@@ -144,11 +147,11 @@ pub(crate) fn news(
                 continue;
             }
             told += 1;
-            let old = before.as_ref().and_then(|before| before.items.iter().find(|old| old.id == item.id));
-            let changed = match (alert.known.is_some() && of_item, old) {
-                (true, Some(old)) => crate::changes::told(old, item),
-                (true, None) => vec!["Punktet er ændret.".to_owned()],
-                (false, _) => Vec::new(),
+            let change = changes.as_ref().and_then(|changes| changes.of_item(&item.address)).map(|change| change.parts_named());
+            let changed = match change {
+                Some(parts) if !parts.is_empty() => Some(parts),
+                // What it said before may not be told any more.
+                _ => (alert.known.is_some() && of_item).then(|| "punktet".to_owned()),
             };
             meetings[at].2.items.push(line(site, item, changed));
         }
@@ -183,7 +186,7 @@ pub(crate) fn news(
     }))
 }
 
-fn line(site: &Site, published: &PublishedItem, changed: Vec<String>) -> Item {
+fn line(site: &Site, published: &PublishedItem, changed: Option<String>) -> Item {
     let item = &published.item;
     let extract = published.closed.as_ref().and_then(|closed| closed.extract.as_deref());
     Item {

@@ -331,7 +331,10 @@ fn a_letter_that_nobody_takes_is_given_up_and_an_address_forgotten() {
     assert_eq!(place.post().dead, 1);
     assert_eq!(place.post(), Delivered::default(), "what is dead rests");
     let dead = || place.town.store.read(sagsgang_store::follow::dead).unwrap();
-    assert_eq!(dead().iter().map(|(_, why, count)| (why.clone(), *count)).collect::<Vec<_>>(), [(Some("550 no such user".into()), 1)]);
+    assert_eq!(
+        dead().iter().map(|(_, why, count)| (why.clone(), *count)).collect::<Vec<_>>(),
+        [(Some("550 no such user".into()), 1)]
+    );
     place.refuses.borrow_mut().clear();
     place.town.store.write(|c| sagsgang_store::follow::revive(c, "2024-06-20T08:00:00Z")).unwrap();
     assert_eq!(place.post().sent, 1, "until somebody tries it again");
@@ -462,7 +465,8 @@ fn a_webhook_is_told_everything_in_order() {
         got.iter().filter(|(to, ..)| to.ends_with(url)).map(|(_, body, _)| serde_json::from_str(body).unwrap()).collect()
     };
     let (a, b) = (of("/a"), of("/b"));
-    let addresses: Vec<_> = a.iter().map(|m| (m["publication"]["address"].as_str().unwrap(), m["publication"]["edition"].as_u64())).collect();
+    let addresses: Vec<_> =
+        a.iter().map(|m| (m["publication"]["address"].as_str().unwrap(), m["publication"]["edition"].as_u64())).collect();
     let base = "https://lindbjerg.example/moeder";
     assert_eq!(
         addresses,
@@ -474,14 +478,15 @@ fn a_webhook_is_told_everything_in_order() {
     );
     assert_eq!(b.len(), 2);
     assert_eq!((&a[0]["current"], &a[0]["changes"]), (&Json::Bool(false), &Json::Null), "what is no longer shown is not told");
-    assert_eq!(a[2]["changes"]["changed"][0]["title"], "Skolebuskørsel");
+    assert_eq!((&a[2]["changes"][0]["what"], &a[2]["changes"][0]["title"]), (&"altered".into(), &"Skolebuskørsel".into()));
+    assert_eq!(a[2]["changes"][0]["parts"][0], "Beslutning");
     assert_eq!(a[0]["id"], b[0]["id"]);
     assert!(got.iter().all(|(.., signature)| signature.starts_with("t=17188704") && signature.contains(",v1=")));
 
     place.town.kept(&minutes("Byrådet", "2024-06-19", vec![bus()]));
     place.withdraw("Byrådet", "2024-06-19");
     assert_eq!(tell(), 4);
-    let told: Vec<_> = system.got().into_iter().map(|m| (m["event"].clone(), m["changes"]["added"][0]["title"].clone())).collect();
+    let told: Vec<_> = system.got().into_iter().map(|m| (m["event"].clone(), m["changes"][0]["title"].clone())).collect();
     assert_eq!(told.iter().filter(|(event, _)| event == "publication.withdrawn").count(), 2);
     assert!(told.iter().all(|(_, title)| title.is_null()), "{told:?}");
 

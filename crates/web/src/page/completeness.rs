@@ -15,7 +15,12 @@ use sagsgang_store::{
 };
 
 use super::{Asked, Frame};
-use crate::{State, danish, numbering, respond::page};
+use crate::{
+    State, danish,
+    language::{filters, t},
+    numbering,
+    respond::page,
+};
 
 #[derive(Template)]
 #[template(path = "completeness.html")]
@@ -69,7 +74,8 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
         }
         let years: Vec<Year> = years.into_iter().rev().map(|(year, rest)| Year { year, ..rest }).collect();
         let whole = years.iter().all(|y| y.agenda_only.is_empty() && y.numbering.missing.is_empty() && y.missing.is_empty());
-        let frame = Frame::new(state, &format!("Fuldstændighed: {name}"), "Fuldstændighed").of_body(&slug, &name);
+        let frame =
+            Frame::new(state, &t("Fuldstændighed: {}").with(&name).plain(), &t("Fuldstændighed").plain()).of_body(&slug, &name);
         Ok(Some(Completeness { frame, name, slug, years, whole }.render()?))
     })
     .await

@@ -20,7 +20,8 @@ use super::{Frame, search};
 use crate::{
     State,
     following::Follow,
-    respond::{Failure, Made, page},
+    language::{self, filters, t},
+    respond::{Failure, page},
     throttle,
 };
 
@@ -46,7 +47,7 @@ struct Choose {
 #[template(path = "follow_step.html")]
 struct Step {
     frame: Frame,
-    heading: &'static str,
+    heading: String,
     text: String,
     /// The button: where it posts, its label, and the proof it carries.
     button: Option<(&'static str, &'static str, String, String)>,
@@ -75,8 +76,8 @@ pub(crate) async fn post(Shared(state): Shared<State>, request: Request) -> Resp
         return StatusCode::NOT_FOUND.into_response();
     }
     if !state.throttle.take(client, seconds) {
-        let text = "Der er bedt om mange mails herfra. Vent en time, og prøv igen.";
-        return step(&state, StatusCode::TOO_MANY_REQUESTS, "Vent lidt", text.to_owned(), None);
+        let text = t("Der er bedt om mange mails herfra. Vent en time, og prøv igen.").plain();
+        return step(&state, StatusCode::TOO_MANY_REQUESTS, "Vent lidt", text, None);
     }
     work(state, move |state| {
         let (Some(topic), Some(pace)) = (topic(&value(&form, "emne")), Pace::from_code(&value(&form, "hyppighed"))) else {
@@ -90,7 +91,8 @@ pub(crate) async fn post(Shared(state): Shared<State>, request: Request) -> Resp
             Ok(()) => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/foelg/sendt")]).into_response()),
             Err(Error::Invalid(_)) => {
                 let problem = "Skriv en e-mailadresse som navn@eksempel.dk, med bogstaverne a–z.";
-                let page = choose(state, &topic, &email.chars().take(254).collect::<String>(), pace, Some(problem))?;
+                let page = choose(state, &topic, &email.chars().take(254).collect::<String>(), pace, Some(problem))?
+                    .map(language::at_home);
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, kept_by_nobody(), axum::response::Html(page.unwrap_or_default()))
                     .into_response())
             }
@@ -104,7 +106,7 @@ pub(crate) async fn post(Shared(state): Shared<State>, request: Request) -> Resp
 pub(crate) async fn sent(Shared(state): Shared<State>) -> Response {
     let text = "Vi har sendt en mail til den adresse, du skrev. Åbn den, og bekræft, at du vil have besked. Kommer den ikke \
                 inden for nogle minutter, så se efter, om adressen var rigtig, og om mailen er havnet blandt uønskede mails.";
-    step(&state, StatusCode::OK, "Se i din indbakke", text.to_owned(), None)
+    step(&state, StatusCode::OK, "Se i din indbakke", t(text).plain(), None)
 }
 
 /// `GET /foelg/bekraeft?id=…&kode=…`: what the link of a letter would do.
@@ -114,7 +116,7 @@ pub(crate) async fn confirm(Shared(state): Shared<State>, RawQuery(query): RawQu
         let Some(key) = &state.key else { return Ok(StatusCode::NOT_FOUND.into_response()) };
         Ok(match alerts::requested(&state.store, &state.surroundings, key, &id, &code)? {
             Some((topic, pace)) => {
-                let text = format!("Du får besked om {}. {}.", name(state, &topic)?, pace.danish());
+                let text = t("Du får besked om {}. {}.").with(name(state, &topic)?).with(t(pace.danish()).plain()).plain();
                 step(state, StatusCode::OK, "Bekræft", text, Some(("/foelg/bekraeft", "Ja, send mig besked", id, code)))
             }
             None => used(state),
@@ -134,11 +136,10 @@ pub(crate) async fn confirmed(Shared(state): Shared<State>, request: Request) ->
         let Some(key) = &state.key else { return Ok(StatusCode::NOT_FOUND.into_response()) };
         Ok(match alerts::confirm(&state.store, &state.surroundings, key, &id, &code)? {
             Some((topic, pace)) => {
-                let text = format!(
-                    "Du får nu besked om {}. {}. Hver mail har et link, der afmelder.",
-                    name(state, &topic)?,
-                    pace.danish()
-                );
+                let text = t("Du får nu besked om {}. {}. Hver mail har et link, der afmelder.")
+                    .with(name(state, &topic)?)
+                    .with(t(pace.danish()).plain())
+                    .plain();
                 step(state, StatusCode::OK, "Tak, det er bekræftet", text, None)
             }
             None => used(state),
@@ -154,7 +155,8 @@ pub(crate) async fn end(Shared(state): Shared<State>, RawQuery(query): RawQuery)
         let Some(key) = &state.key else { return Ok(StatusCode::NOT_FOUND.into_response()) };
         Ok(match alerts::subscribed(&state.store, key, &id, &code)? {
             Some(topic) => {
-                let text = format!("Du får i dag besked om {}. Afmelder du, bliver din adresse slettet.", name(state, &topic)?);
+                let text =
+                    t("Du får i dag besked om {}. Afmelder du, bliver din adresse slettet.").with(name(state, &topic)?).plain();
                 step(state, StatusCode::OK, "Afmeld", text, Some(("/foelg/afmeld", "Afmeld", id, code)))
             }
             None => used(state),
@@ -176,7 +178,7 @@ pub(crate) async fn ended(Shared(state): Shared<State>, RawQuery(query): RawQuer
         let Some(key) = &state.key else { return Ok(StatusCode::NOT_FOUND.into_response()) };
         Ok(match alerts::unsubscribe(&state.store, key, &id, &code)? {
             true => {
-                let text = "Du får ikke flere mails om det, og din adresse er slettet.".to_owned();
+                let text = t("Du får ikke flere mails om det, og din adresse er slettet.").plain();
                 step(state, StatusCode::OK, "Du er afmeldt", text, None)
             }
             false => used(state),
@@ -195,7 +197,13 @@ fn topic(address: &str) -> Option<Topic> {
     }
 }
 
-fn choose(state: &State, topic: &Topic, email: &str, pace: Pace, problem: Option<&'static str>) -> Made {
+fn choose(
+    state: &State,
+    topic: &Topic,
+    email: &str,
+    pace: Pace,
+    problem: Option<&'static str>,
+) -> Result<Option<String>, Failure> {
     let found = state.store.read(|c| {
         let name = alerts::topic_name(c, topic)?;
         let bodies = if *topic == Topic::All { public::bodies(c)? } else { Vec::new() };
@@ -203,7 +211,7 @@ fn choose(state: &State, topic: &Topic, email: &str, pace: Pace, problem: Option
     })?;
     let Some((name, bodies)) = found else { return Ok(None) };
     let page = Choose {
-        frame: Frame::new(state, &format!("Følg {name}"), "Følg"),
+        frame: Frame::new(state, &t("Følg {}").with(&name).plain(), &t("Følg").plain()),
         follow: Follow::of(topic),
         topic: topic.to_string(),
         name,
@@ -223,7 +231,7 @@ fn name(state: &State, topic: &Topic) -> Result<String, Failure> {
 /// One answer for links that are used, too old, or not ours.
 fn used(state: &State) -> Response {
     let text = "Linket er brugt, for gammelt eller ikke helt. Vil du have besked, så begynd forfra.";
-    step(state, StatusCode::GONE, "Linket virker ikke", text.to_owned(), None)
+    step(state, StatusCode::GONE, "Linket virker ikke", t(text).plain(), None)
 }
 
 fn step(
@@ -233,8 +241,10 @@ fn step(
     text: String,
     button: Option<(&'static str, &'static str, String, String)>,
 ) -> Response {
-    let page = Step { frame: Frame::new(state, heading, heading).under("/foelg", "Følg"), heading, text, button };
-    let html = page.render().unwrap_or_else(|_| heading.to_owned());
+    let heading = t(heading).plain();
+    // The address may hold a proof, which no link may carry on.
+    let frame = Frame { places: None, ..Frame::new(state, &heading, &heading).under("/foelg", t("Følg").plain()) };
+    let html = Step { frame, heading, text, button }.render().map_or_else(|_| String::new(), language::at_home);
     (status, kept_by_nobody(), axum::response::Html(html)).into_response()
 }
 
@@ -247,7 +257,8 @@ fn kept_by_nobody() -> [(HeaderName, HeaderValue); 2] {
 
 /// Works away from the threads that listen.
 async fn work(state: State, make: impl FnOnce(&State) -> Result<Response, Failure> + Send + 'static) -> Response {
-    match tokio::task::spawn_blocking(move || make(&state)).await {
+    let asked = language::asked();
+    match tokio::task::spawn_blocking(move || language::answering(asked, || make(&state))).await {
         Ok(Ok(response)) => response,
         Ok(Err(Failure(reason))) => {
             tracing::error!(reason, "following failed");

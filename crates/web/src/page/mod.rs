@@ -1,25 +1,37 @@
 //! One file for each kind of page.
 
 pub(crate) mod about;
+pub(crate) mod accessibility;
 pub(crate) mod bodies;
 pub(crate) mod body;
+pub(crate) mod calendar;
 pub(crate) mod case;
 pub(crate) mod completeness;
+pub(crate) mod editions;
 pub(crate) mod findings;
 pub(crate) mod follow;
 pub(crate) mod front;
+pub(crate) mod gone;
 pub(crate) mod item;
 pub(crate) mod meeting;
+pub(crate) mod members;
 pub(crate) mod not_found;
+pub(crate) mod pdf;
 pub(crate) mod person;
 pub(crate) mod promises;
 pub(crate) mod search;
+pub(crate) mod suggest;
 
 use axum::extract::{Path, rejection::PathRejection};
 
 use sagsgang_model::Topic;
 
-use crate::{State, following::Follow, respond::style_address};
+use crate::{
+    State,
+    following::Follow,
+    language::{self, Places, t},
+    respond::style_address,
+};
 
 /// Parts of an address as asked for; one that cannot be read names nothing.
 pub(crate) type Asked<T> = Result<Path<T>, PathRejection>;
@@ -35,10 +47,18 @@ pub(crate) struct Frame {
     pub(crate) here: String,
     /// What stands in the search field.
     pub(crate) query: String,
+    /// Whether search engines are asked to leave the page out: it repeats what stands elsewhere.
+    pub(crate) unlisted: bool,
+    /// Whether the page's search field suggests while one writes.
+    pub(crate) suggests: bool,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
     /// How to follow what the page shows.
     pub(crate) follow: Option<Follow>,
+    /// Where the page stands in each language; none when it must not tell.
+    pub(crate) places: Option<Places>,
+    /// Whether meetings and items can be had as PDF.
+    pub(crate) pdf: bool,
 }
 
 impl Frame {
@@ -51,8 +71,12 @@ impl Frame {
             crumbs: Vec::new(),
             here: here.to_owned(),
             query: String::new(),
+            unlisted: false,
+            suggests: false,
             body: None,
             follow: None,
+            places: language::asked().places(),
+            pdf: state.press.is_some(),
         }
     }
 
@@ -60,6 +84,17 @@ impl Frame {
     pub(crate) fn following(mut self, topic: &Topic) -> Self {
         self.follow = Some(Follow::of(topic));
         self
+    }
+
+    /// Asks search engines to leave the page out.
+    pub(crate) fn unlisted(mut self) -> Self {
+        self.unlisted = true;
+        self
+    }
+
+    /// The tag of the language the page is in.
+    pub(crate) fn lang(&self) -> &'static str {
+        language::current().tag()
     }
 
     /// Adds a step to the way from the front page.
@@ -71,7 +106,7 @@ impl Frame {
     /// Puts the page under a body.
     pub(crate) fn of_body(mut self, slug: &str, name: &str) -> Self {
         self.body = Some((slug.to_owned(), name.to_owned()));
-        self.under("/udvalg", "Udvalg").under(format!("/udvalg/{slug}"), name)
+        self.under("/udvalg", t("Udvalg").plain()).under(format!("/udvalg/{slug}"), name)
     }
 }
 

@@ -12,7 +12,11 @@ use sagsgang_store::{
 };
 
 use super::Frame;
-use crate::{State, danish, respond::page};
+use crate::{
+    State, danish,
+    language::{filters, t},
+    respond::page,
+};
 
 const LINES: usize = 50;
 /// Pages further on than this are never looked at.
@@ -63,7 +67,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
             }
         }
         let body = slug.and_then(|slug| bodies.iter().find(|b| b.slug == slug).map(|b| (b.slug.clone(), b.name.clone())));
-        let frame = Frame::new(state, "Løfter og opfølgning", "Løfter og opfølgning");
+        let frame = Frame::new(state, &t("Løfter og opfølgning").plain(), &t("Løfter og opfølgning").plain());
         let frame = match &body {
             Some((slug, name)) => frame.of_body(slug, name),
             None => frame,

@@ -39,8 +39,15 @@ fn valid(address: &str, feed: &atom_syndication::Feed) {
     assert!(!feed.authors.is_empty(), "{address}");
     let mut ids = BTreeMap::new();
     for entry in &feed.entries {
-        assert!(entry.id.starts_with("urn:uuid:") && is(&entry.title.value) && !entry.authors.is_empty(), "{address} {}", entry.id);
-        assert_eq!(entry.links.iter().filter(|l| l.rel == "alternate" && l.href.starts_with("https://sag.example/moeder/")).count(), 1);
+        assert!(
+            entry.id.starts_with("urn:uuid:") && is(&entry.title.value) && !entry.authors.is_empty(),
+            "{address} {}",
+            entry.id
+        );
+        assert_eq!(
+            entry.links.iter().filter(|l| l.rel == "alternate" && l.href.starts_with("https://sag.example/moeder/")).count(),
+            1
+        );
         assert!(entry.updated <= feed.updated && entry.published.unwrap() <= entry.updated, "{address} {}", entry.id);
         assert!(entry.summary.as_ref().is_some_and(|summary| is(&summary.value)), "{address} {}", entry.id);
         assert_eq!(ids.insert(entry.id.clone(), ()), None, "{address}: {} stands twice", entry.id);
@@ -86,7 +93,8 @@ fn a_new_edition_updates_the_entry_and_says_so() {
     edition.published = "2026-02-01T09:30:00Z".to_owned();
     edition.occasion = Occasion::Correction;
     edition.reason = Some("Beløbet var skrevet forkert.".to_owned());
-    edition.items[1].item.decision = Some(Decision { text: "Afslået & <lukket>.".to_owned(), ..edition.items[1].item.decision.clone().unwrap() });
+    edition.items[1].item.decision =
+        Some(Decision { text: "Afslået & <lukket>.".to_owned(), ..edition.items[1].item.decision.clone().unwrap() });
     site.store.write(|c| public::project(c, &edition)).unwrap();
     let (at, after, updated) = of(&site);
     assert_eq!((at, &after.id, after.published), (0, &before.id, before.published), "the same entry, first in the feed");
@@ -205,7 +213,8 @@ fn a_form_asks_for_a_letter_and_tells_nothing() {
     html::well_formed("wrong", &wrong.text);
     assert!(wrong.text.contains("role=\"alert\"") && !wrong.text.contains("<script"), "{}", wrong.text);
     // One client asks for only so many.
-    let last = (0..20).map(|n| site.send(Method::POST, "/foelg", &OWN, &FORM.replace("vibe", &format!("v{n}")))).next_back().unwrap();
+    let last =
+        (0..20).map(|n| site.send(Method::POST, "/foelg", &OWN, &FORM.replace("vibe", &format!("v{n}")))).next_back().unwrap();
     assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
     html::well_formed("too many", &last.text);
     assert!(requests(&site) < 12);
@@ -312,7 +321,16 @@ fn promises_stand_as_they_do_today() {
     let site = Site::of(&publications);
     let page = site.get("/loefter").text;
     html::well_formed("promises", &page);
-    let order = ["lige overskredet", "for længe siden", "Skal ske</h2>", "i dag", "Uden frist</h2>", "engang", "Fulgt op</h2>", "ny status i november"];
+    let order = [
+        "lige overskredet",
+        "for længe siden",
+        "Skal ske</h2>",
+        "i dag",
+        "Uden frist</h2>",
+        "engang",
+        "Fulgt op</h2>",
+        "ny status i november",
+    ];
     let places: Vec<usize> = order.iter().map(|text| page.find(text).unwrap_or_else(|| panic!("{text}: {page}"))).collect();
     assert!(places.is_sorted(), "{places:?}");
     assert!(page.contains("2 over fristen · 1 skal ske · 1 uden frist"), "{page}");
@@ -325,7 +343,8 @@ fn promises_stand_as_they_do_today() {
 #[test]
 fn what_is_quoted_and_not_there_is_missing() {
     let mut publications = sample::publications();
-    let page = |publications: &[Publication], body: &str| Site::of(publications).get(&format!("/udvalg/{body}/fuldstaendighed")).text;
+    let page =
+        |publications: &[Publication], body: &str| Site::of(publications).get(&format!("/udvalg/{body}/fuldstaendighed")).text;
     let whole = page(&publications, "omsorgsudvalget");
     assert!(whole.contains("kun med dagsorden, uden referat: <a href=\"/moeder/omsorgsudvalget/2024-01-08\">"), "{whole}");
     assert!(!whole.contains("citeret i"), "{whole}");
@@ -333,7 +352,10 @@ fn what_is_quoted_and_not_there_is_missing() {
     publications.remove(0);
     let gap = page(&publications, "omsorgsudvalget");
     html::well_formed("gap", &gap);
-    assert!(gap.contains("Mødet 6. marts er ikke her (punkt 15). Det er citeret i <a href=\"/moeder/byraadet/2023-04-24/punkt/61\">"), "{gap}");
+    assert!(
+        gap.contains("Mødet 6. marts er ikke her (punkt 15). Det er citeret i <a href=\"/moeder/byraadet/2023-04-24/punkt/61\">"),
+        "{gap}"
+    );
 }
 
 #[test]
