@@ -99,7 +99,8 @@ fn event(out: &mut String, base: &str, p: &Publication) {
     if let Some(place) = p.place.as_deref().filter(|place| !place.trim().is_empty()) {
         push(out, &format!("LOCATION:{}", escaped(place.trim())));
     }
-    let told = if p.is_withdrawn() { p.reason.as_deref().unwrap_or("Trukket tilbage") } else { danish::kind(p.kind) };
+    let withdrawn = || p.reason.clone().unwrap_or_else(|| "Trukket tilbage".to_owned());
+    let told = if p.is_withdrawn() { withdrawn() } else { danish::kind(p.kind) };
     push(out, &format!("DESCRIPTION:{}", escaped(&format!("{told}: {link}"))));
     push(out, &format!("URL:{link}"));
     push(out, if p.is_withdrawn() { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });

@@ -192,7 +192,7 @@ const OWN: [(&str, &str); 2] = [("host", "sag.example"), ("origin", "https://sag
 const FORM: &str = "emne=%2Fudvalg%2Fomsorgsudvalget&email=vibe%40post.example&hyppighed=daily";
 
 fn requests(site: &Site) -> usize {
-    site.store.read(|c| follow::counts(c)).unwrap().1
+    site.store.read(follow::counts).unwrap().1
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn only_a_button_confirms_and_one_post_ends() {
     deliver();
     let letter = letters.0.borrow()[0].clone();
     let link = letter.text.split_whitespace().find(|word| word.starts_with("/foelg/bekraeft")).unwrap().to_owned();
-    let subscriptions = || site.store.read(|c| follow::counts(c)).unwrap().0;
+    let subscriptions = || site.store.read(follow::counts).unwrap().0;
     // Programs that look through mail follow links, more than once.
     for method in [Method::HEAD, Method::GET, Method::GET] {
         assert_eq!(site.ask(method, &link, &[]).status, StatusCode::OK);
@@ -288,7 +288,7 @@ fn only_a_button_confirms_and_one_post_ends() {
     assert_eq!((nonsense.status, &nonsense.text), (StatusCode::GONE, &again.text), "one answer for all that does not work");
 
     // The mail program's own button: a POST from anywhere to the address in the header (RFC 8058).
-    let id = site.store.read(|c| follow::subscriptions(c)).unwrap()[0].id.clone();
+    let id = site.store.read(follow::subscriptions).unwrap()[0].id.clone();
     let alert = follow::Alert { address: "omsorgsudvalget/2023-11-13/punkt/70".into(), known: None };
     site.store.write(|c| follow::add_alert(c, &id, &alert, 1, "2024-01-20T09:00:00Z")).unwrap();
     deliver();
