@@ -4,6 +4,7 @@ mod access;
 mod accuracy;
 mod bench;
 mod browser;
+mod following;
 mod licences;
 mod markup;
 mod search;
@@ -55,6 +56,8 @@ enum Task {
         #[arg(long, short)]
         verbose: bool,
     },
+    /// Try feeds, calendars, mail and webhooks of a real server, as `test` does, with the program that is built.
+    Following,
     /// Check that every crate in the lock file may be shared under the licence of this program.
     Licences,
     /// Measure the reader against gold: found, expected and invented by field and document.
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
         Task::Browser => browser::check(),
         Task::Pdf => pdf::check(),
         Task::Search { verbose } => search::run(verbose),
+        Task::Following => following::check(),
         Task::Licences => licences::check(),
         Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
     };

@@ -34,6 +34,9 @@ fn missing() -> Vec<&'static str> {
     if !python.is_ok_and(|status| status.success()) {
         packages.extend(["python3", "python3-venv"]);
     }
+    if on_path("npm").is_none() {
+        packages.extend(["nodejs", "npm"]);
+    }
     if chromium().is_none() {
         packages.push("chromium");
     }

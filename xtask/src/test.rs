@@ -46,6 +46,7 @@ pub fn run(accuracy: impl FnOnce() -> Outcome) -> bool {
         steps.step("accuracy of reading", accuracy);
         steps.step("answers of the search", || crate::search::run(false));
         steps.step("PDF judged by validators", crate::pdf::check);
+        steps.step("feeds, calendars, mail and webhooks", crate::following::check);
         steps.step("pages in a browser", crate::browser::check);
     }
     steps.finish()

@@ -2,6 +2,7 @@
 //!
 //! Pages, API and command line call these and hold no logic of their own.
 
+pub mod alerts;
 mod attach;
 mod correct;
 pub mod demo;
@@ -27,6 +28,8 @@ mod surroundings;
 mod trail;
 mod typeset;
 mod verify;
+mod webhooks;
+
 mod withdraw;
 
 pub use attach::{Attached, attach};
@@ -49,6 +52,7 @@ pub use surroundings::Surroundings;
 pub use trail::subject;
 pub use typeset::{Extent, NotTypeset, Typeset};
 pub use verify::{Verified, verify};
+pub use webhooks::{Call, add_webhook, remove_webhook, resume_webhook, tell_webhooks, webhooks};
 pub use withdraw::{restore, withdraw};
 
 /// The words of a name or title in lower case, without punctuation.

@@ -22,8 +22,14 @@ impl Surroundings {
         Self::new(now, Uuid::now_v7)
     }
 
-    pub(crate) fn now(&self) -> String {
+    /// The time, in UTC, as RFC 3339.
+    pub fn now(&self) -> String {
         (self.now)()
+    }
+
+    /// The day it is in Denmark.
+    pub fn today(&self) -> sagsgang_model::Date {
+        crate::alerts::danish_day(self.now().parse().unwrap_or(jiff::Timestamp::UNIX_EPOCH))
     }
 
     pub(crate) fn id(&self) -> Uuid {

@@ -131,6 +131,27 @@ Example:
 Checks the chain of the event log, the bytes of every source and every edition that was published.
 Prints a line for each thing that is wrong; then the exit code is 4.")]
     Verify(Data),
+    /// Tell other systems of every publication by signed HTTP messages
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  sagsgang webhook add https://esdh.fjordby.example/hook --secret-file secret.txt
+  sagsgang webhook list
+  sagsgang webhook remove 0197…
+
+`sagsgang serve` sends them: JSON in the order of the event log, tried again for three days. The header
+Sagsgang-Signature: t=SECONDS,v1=HEX holds HMAC-SHA256 of \"SECONDS.BODY\" with the secret."
+    )]
+    Webhook(Webhook),
+    /// Count those who follow by e-mail, and list what could not be sent
+    #[command(after_help = "\
+Examples:
+  sagsgang subscribers
+  sagsgang subscribers --retry            try what was given up again
+
+Nobody's address is shown.")]
+    Subscribers(Subscribers),
     /// Print the JSON schema of `read --json`, or of publications
     #[command(after_help = "\
 Examples:
@@ -315,11 +336,75 @@ pub struct Listen {
     pub contact: Option<String>,
 }
 
+/// Options of `webhook`.
+#[derive(Debug, Subcommand)]
+pub enum Webhook {
+    /// Add a webhook, told of what is published from now on; prints its id
+    Add {
+        /// Where to send: an address of https (or http)
+        url: String,
+        /// A file with the secret that messages are signed with: 16 characters or more
+        #[arg(long, value_name = "FILE")]
+        secret_file: PathBuf,
+        /// Tell of one committee alone: its place in addresses, as in /udvalg/byraadet
+        #[arg(long, value_name = "SLUG")]
+        committee: Option<String>,
+        /// Let it call addresses of this machine and of private networks
+        #[arg(long)]
+        allow_private: bool,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// List the webhooks and how they stand
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Remove a webhook
+    Remove {
+        /// As `add` and `list` print it
+        id: String,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Let a webhook that was given up go on where it stopped
+    Resume {
+        /// As `add` and `list` print it
+        id: String,
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+/// Options of `subscribers`.
+#[derive(Debug, Args)]
+pub struct Subscribers {
+    #[command(flatten)]
+    pub data: Data,
+    /// Try the mail that was given up again
+    #[arg(long)]
+    pub retry: bool,
+}
+
+/// Who carries mail.
+#[derive(Debug, Args)]
+pub struct Mail {
+    /// The mail server, as smtp://host:25, smtp://host:587?tls=required (STARTTLS) or smtps://host; user and password
+    /// from SAGSGANG_SMTP_USER and SAGSGANG_SMTP_PASSWORD [default: files in DATA/outbox]
+    #[arg(long, value_name = "URL", env = "SAGSGANG_SMTP", hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// Who mail is from, as "Fjordby Kommune <referater@fjordby.example>"
+    #[arg(long, value_name = "MAILBOX", env = "SAGSGANG_MAIL_FROM", hide_env_values = true)]
+    pub mail_from: Option<String>,
+}
+
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
     #[command(flatten)]
     pub data: Data,
+    #[command(flatten)]
+    pub mail: Mail,
     #[command(flatten)]
     pub listen: Listen,
     /// The name at the top of every page [default: the organization with most meetings]

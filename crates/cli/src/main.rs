@@ -9,11 +9,13 @@ mod data;
 mod demo;
 mod export;
 mod failure;
+mod following;
 mod gate;
 mod import;
 mod interrupt;
 mod outline;
 mod pdf;
+mod post;
 mod progress;
 mod read;
 mod reading;
@@ -23,6 +25,7 @@ mod schema;
 mod serve;
 mod site;
 mod verify;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -79,6 +82,8 @@ fn run(command: Command) -> Result<Done, Failure> {
         },
         Command::Pdf(options) => pdf::run(&options),
         Command::Verify(options) => verify::run(&options),
+        Command::Webhook(command) => webhook::run(&command),
+        Command::Subscribers(options) => following::subscribers(&options),
         Command::Schema { of } => schema::run(of),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use sagsgang_app::alerts::Site;
 use sagsgang_search::Index;
 use sagsgang_store::{Store, public};
 use sagsgang_typeset::Typesetter;
@@ -16,10 +17,12 @@ use sagsgang_web::State;
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
 use crate::{
-    arguments::{Listen, Serve},
+    arguments::{Listen, Mail, Serve},
     data,
     failure::{Done, Failure},
+    following::{self, Following},
     interrupt::Interrupt,
+    post::Office,
 };
 
 /// The port that is tried first when none is told.
@@ -39,7 +42,7 @@ pub fn run(options: &Serve) -> Result<Done, Failure> {
     let runtime = Runtime::new()?;
     let interrupt = Interrupt::listen(runtime.handle(), ENDING);
     let listener = runtime.block_on(listen(options.listen.address))?;
-    serve(&runtime, store, listener, options.name.as_deref(), &options.listen, interrupt)
+    serve(&runtime, store, listener, options.name.as_deref(), &options.listen, Some(&options.mail), interrupt)
 }
 
 /// The first address of the kind asked for that is free.
@@ -76,6 +79,7 @@ pub fn serve(
     listener: TcpListener,
     name: Option<&str>,
     asked: &Listen,
+    mail: Option<&Mail>,
     interrupt: Interrupt,
 ) -> Result<Done, Failure> {
     let store = Arc::new(store);
@@ -92,9 +96,14 @@ pub fn serve(
     writeln!(out, "{name}: http://{address}/\nPress Ctrl-C to end.")?;
     out.flush()?;
     drop(out);
-    let typesetter = Typesetter::new(asked.public_url.as_deref().unwrap_or_default());
-    let mut state = State::new(Arc::clone(&store), index.clone(), &name).with_pdf(Arc::new(typesetter));
-    if let Some(url) = &asked.public_url {
+    // Where the links of letters lead is never taken from a request.
+    let public_url = asked.public_url.as_deref();
+    let base = public_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_owned());
+    let office = Office::open(mail, store.dir(), &base)?;
+    let mut state = State::new(Arc::clone(&store), index.clone(), &name)
+        .with_mail(following::key(&store)?)
+        .with_pdf(Arc::new(Typesetter::new(public_url.unwrap_or_default())));
+    if let Some(url) = public_url {
         state = state.at(url);
     }
     if let Some(contact) = &asked.contact {
@@ -102,7 +111,10 @@ pub fn serve(
     }
     runtime.block_on(async {
         if let Some(index) = index {
-            tokio::spawn(follow(store, index));
+            tokio::spawn(follow(Arc::clone(&store), Arc::clone(&index)));
+            let key = following::key(&store).map_err(|_| io::Error::other("the key of the links in mail is gone"))?;
+            let job = Following { store, index, key, site: Site { name, base }, office };
+            tokio::spawn(following::run(job, interrupt.clone()));
         }
         let asked = interrupt.clone();
         let served = sagsgang_web::serve(state, listener, asked.asked());

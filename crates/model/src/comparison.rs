@@ -75,6 +75,19 @@ pub struct PartChange {
     pub after: String,
 }
 
+impl ItemChange {
+    /// The parts that say something else, by name: `Beslutning, Bilag`; empty when none does.
+    pub fn parts_named(&self) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for part in &self.parts {
+            if !names.contains(&part.part.as_str()) {
+                names.push(&part.part);
+            }
+        }
+        names.join(", ")
+    }
+}
+
 impl Changes {
     /// Whether the two say the same.
     pub fn is_empty(&self) -> bool {

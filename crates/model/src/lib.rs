@@ -16,6 +16,7 @@ pub mod personal_number;
 pub mod publication;
 pub mod record;
 pub mod section;
+pub mod topic;
 
 pub use address::Slug;
 pub use case_number::CaseNumber;
@@ -27,6 +28,7 @@ pub use outcome::Outcome;
 pub use publication::Publication;
 pub use record::Record;
 pub use section::SectionKind;
+pub use topic::Topic;
 
 /// A calendar date without time zone, written `YYYY-MM-DD` in JSON.
 pub use jiff::civil::Date;

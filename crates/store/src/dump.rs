@@ -55,6 +55,10 @@ const TABLES: [Table; 25] = [
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];
 
+/// Tables that are no part of the record and leave the installation with nobody: who follows what by mail
+/// and webhook, and how far they were told. An address was given to get mail from here, not to be exported.
+pub const OF_THE_INSTALLATION: [&str; 5] = ["followers", "subscription_requests", "subscriptions", "alerts", "webhooks"];
+
 /// The columns of a table that is part of the record.
 pub fn columns(table: &str) -> Option<impl Iterator<Item = &'static str>> {
     TABLES.iter().find(|known| known.name == table).map(|known| known.columns.split(", "))

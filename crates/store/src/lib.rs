@@ -5,20 +5,25 @@
 
 mod blob;
 pub mod body;
+pub mod completeness;
 mod connection;
 pub mod correction;
 pub mod dump;
 mod error;
 pub mod event;
+pub mod follow;
 pub mod gate;
 pub mod meeting;
 mod migration;
+pub mod news;
 mod packed;
 pub mod person;
+pub mod promises;
 pub mod public;
 pub mod publication;
 pub mod source;
 pub mod trail;
+pub mod webhook;
 
 use std::{
     path::{Path, PathBuf},

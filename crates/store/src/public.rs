@@ -8,7 +8,7 @@ mod over_time;
 use std::collections::{BTreeMap, BTreeSet};
 
 use sagsgang_model::{
-    CaseNumber, Date, Outcome, Publication, Slug,
+    CaseNumber, Date, Outcome, Publication, Slug, Topic,
     id::PublicationId,
     publication::{Occasion, PublishedItem},
     record::{DateRange, DocumentKind},
@@ -310,6 +310,11 @@ fn people_in(publication: &Publication) -> BTreeMap<String, Present<'_>> {
     people
 }
 
+/// Everybody that an edition names, by their places in addresses.
+pub fn people_slugs(publication: &Publication) -> BTreeSet<String> {
+    people_in(publication).into_keys().collect()
+}
+
 /// Names of those away from an item, as the head or the item says.
 ///
 /// ```
@@ -462,9 +467,10 @@ impl Promise {
     }
 }
 
-const ITEM: &str = "i.address, i.body, i.body_slug, i.date, i.number, i.title, i.case_number, i.closed, i.outcomes, i.excerpt";
+pub(crate) const ITEM: &str =
+    "i.address, i.body, i.body_slug, i.date, i.number, i.title, i.case_number, i.closed, i.outcomes, i.excerpt";
 
-fn item_line(row: &Row<'_>) -> Result<ItemLine, Error> {
+pub(crate) fn item_line(row: &Row<'_>) -> Result<ItemLine, Error> {
     item_line_from(row, 0)
 }
 
@@ -812,6 +818,30 @@ fn seat(row: &Row<'_>) -> Result<Seat, Error> {
     })
 }
 
+/// What people call a body, person or case; none when nothing is shown of it.
+pub fn topic_name(connection: &Connection<'_>, topic: &Topic) -> Result<Option<String>, Error> {
+    Ok(match topic {
+        Topic::All => Some("alle beslutninger".to_owned()),
+        Topic::Body(slug) => meetings_of(connection, slug)?.into_iter().next().map(|meeting| meeting.body),
+        Topic::Person(slug) => connection.query_first(
+            "SELECT name FROM public_people WHERE slug = $1 ORDER BY date DESC, address LIMIT 1",
+            values![slug],
+            |row| row.get(0),
+        )?,
+        Topic::Case(number) => connection
+            .query_first("SELECT case_number FROM public_items WHERE case_number = $1 LIMIT 1", values![number], |row| {
+                row.get::<String>(0)
+            })?
+            .map(|number| format!("sag {number}")),
+        Topic::Search(_) => None,
+    })
+}
+
+/// Whether an earlier edition of the meeting at an address may still be read, and so be compared with.
+pub fn may_compare(connection: &Connection<'_>, address: &str, earlier: PublicationId) -> Result<bool, Error> {
+    Ok(editions(connection, address)?.iter().any(|edition| edition.id == earlier && edition.readable))
+}
+
 /// A person's seats, latest first; empty when nobody goes by that name.
 pub fn person(connection: &Connection<'_>, slug: &str) -> Result<Vec<Seat>, Error> {
     connection.query(
@@ -867,7 +897,7 @@ fn kind_of(code: &str) -> Result<DocumentKind, Error> {
 }
 
 /// A body's name in the form that quotes are joined by: `Byrådet` and `Byråd` are one.
-fn body_key(name: &str) -> String {
+pub(crate) fn body_key(name: &str) -> String {
     let slug = Slug::of(name).to_string();
     ["et", "en"].iter().find_map(|article| slug.strip_suffix(article)).unwrap_or(&slug).to_owned()
 }

@@ -113,6 +113,14 @@ pub fn counted(count: impl Borrow<usize>, one: &str, many: &str) -> String {
     format!("{} {word}", number(count))
 }
 
+/// The beginning of a text, cut between words; line ends stay.
+pub fn beginning(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{} …", &text[..text[..end].rfind(char::is_whitespace).unwrap_or(end)]),
+    }
+}
+
 /// *Referat*, *Dagsorden* or *Tillægsdagsorden*.
 pub fn kind(kind: impl Borrow<DocumentKind>) -> String {
     t(kind.borrow().danish()).plain()

@@ -7,6 +7,8 @@ mod blocks;
 mod chart;
 mod danish;
 mod file;
+mod following;
+mod icalendar;
 mod item_view;
 mod language;
 mod numbering;
@@ -15,16 +17,17 @@ mod picture;
 mod press;
 mod respond;
 mod still;
+mod throttle;
 mod trail;
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
     routing::{any, get},
 };
-use sagsgang_app::Typeset;
-use sagsgang_search::Index;
+use sagsgang_app::{Surroundings, Typeset, alerts::Key};
+use sagsgang_search::{Index, Query};
 use sagsgang_store::Store;
 
 pub use still::{Written, write_site};
@@ -36,6 +39,9 @@ pub struct State {
     index: Option<Arc<Index>>,
     site: Arc<str>,
     base: Option<Arc<str>>,
+    surroundings: Arc<Surroundings>,
+    key: Option<Arc<Key>>,
+    throttle: Arc<throttle::Throttle>,
     contact: Option<Arc<str>>,
     press: Option<Arc<press::Press>>,
     /// Whether the pages become files.
@@ -46,7 +52,33 @@ impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into(), base: None, contact: None, press: None, still: false }
+        Self {
+            store,
+            index,
+            site: site.into(),
+            base: None,
+            surroundings: Arc::new(Surroundings::of_this_machine()),
+            key: None,
+            throttle: Arc::default(),
+            contact: None,
+            press: None,
+            still: false,
+        }
+    }
+
+    /// Gives the pages another clock and source of identifiers than the machine's.
+    #[must_use]
+    pub fn with(mut self, surroundings: Surroundings) -> Self {
+        self.surroundings = Arc::new(surroundings);
+        self
+    }
+
+    /// Lets readers follow by e-mail; `key` proves the links of the letters. Somebody must
+    /// [`deliver`](sagsgang_app::alerts::deliver) them.
+    #[must_use]
+    pub fn with_mail(mut self, key: Key) -> Self {
+        self.key = Some(Arc::new(key));
+        self
     }
 
     /// Says where the world reaches the site: scheme and host, `https://referater.fjordby.example`, without
@@ -88,6 +120,20 @@ pub fn router(state: State) -> Router {
         .route("/moeder/{body}/{date}/samlet", get(page::meeting::get_whole))
         .route("/moeder/{body}/{date}/fund", get(page::findings::get))
         .route("/moeder/{body}/{date}/punkt/{number}", get(page::item::get))
+        .route("/feed.atom", get(following::feed_of_all))
+        .route("/kalender.ics", get(following::calendar_of_all))
+        .route("/udvalg/{body}/feed.atom", get(following::feed_of_body))
+        .route("/udvalg/{body}/kalender.ics", get(following::calendar_of_body))
+        .route("/udvalg/{body}/fuldstaendighed", get(page::completeness::get))
+        .route("/personer/{person}/feed.atom", get(following::feed_of_person))
+        .route("/personer/{person}/kalender.ics", get(following::calendar_of_person))
+        .route("/soeg/feed.atom", get(following::feed_of_search))
+        .route("/soeg/kalender.ics", get(following::calendar_of_search))
+        .route("/loefter", get(page::promises::get))
+        .route("/foelg", get(page::follow::get).post(page::follow::post))
+        .route("/foelg/sendt", get(page::follow::sent))
+        .route("/foelg/bekraeft", get(page::follow::confirm).post(page::follow::confirmed))
+        .route("/foelg/afmeld", get(page::follow::end).post(page::follow::ended))
         .route("/moeder/{body}/{date}/udgaver", get(page::editions::get))
         .route("/moeder/{body}/{date}/udgave/{edition}", get(page::editions::get_one))
         .route("/moeder/{body}/{date}/udgave/{edition}/aendringer", get(page::editions::get_changes))
@@ -115,6 +161,11 @@ pub fn router(state: State) -> Router {
         .with_state(state)
 }
 
+/// What the query of a saved search's address asks the index.
+pub fn asked_for(query: &str) -> Query {
+    page::search::asked(query)
+}
+
 /// Answers on a listener until `stop` is done, then lets requests under way end.
 ///
 /// # Errors
@@ -124,5 +175,5 @@ pub async fn serve(
     listener: tokio::net::TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(state)).with_graceful_shutdown(stop).await
+    axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop).await
 }

@@ -81,7 +81,10 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             }
         }
         let page = Body {
-            frame: Frame::new(state, &name, &name).under("/udvalg", t("Udvalg").plain()).searching(&slug, &name),
+            frame: Frame::new(state, &name, &name)
+                .under("/udvalg", t("Udvalg").plain())
+                .searching(&slug, &name)
+                .following(&sagsgang_model::Topic::Body(slug.clone())),
             organization,
             earlier_names,
             first: first.date,

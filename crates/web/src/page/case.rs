@@ -10,7 +10,7 @@ use sagsgang_store::public;
 
 use super::{Asked, Frame};
 use crate::{
-    State, danish,
+    State, danish, following,
     language::{filters, t},
     picture::Picture,
     respond::page,
@@ -30,6 +30,9 @@ struct Case {
 
 pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<String>) -> Response {
     let Ok(Path(number)) = asked else { return StatusCode::NOT_FOUND.into_response() };
+    if let Some((topic, form)) = following::of_case(&number) {
+        return following::answer(Shared(state), headers, Some(topic), form).await;
+    }
     page(state, headers, move |state| {
         let found = state.store.read(|c| {
             let case = public::case(c, &number)?;
@@ -46,8 +49,14 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
         let bodies = bodies.len();
         let stops: Vec<Stop> = case.into_iter().map(|line| Stop::of(line, false)).collect();
         let title = t("Sag {}").with(&number).plain();
-        let page =
-            Case { frame: Frame::new(state, &title, &title), bodies, number, picture: Picture::of(&stops), stops, promises };
+        let page = Case {
+            frame: Frame::new(state, &title, &title).following(&sagsgang_model::Topic::Case(number.clone())),
+            bodies,
+            number,
+            picture: Picture::of(&stops),
+            stops,
+            promises,
+        };
         Ok(Some(page.render()?))
     })
     .await

@@ -25,7 +25,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap) -> Res
             Ok::<_, sagsgang_store::Error>((public::latest_decisions(c, LATEST)?, public::bodies(c)?, public::counts(c)?))
         })?;
         bodies.sort_by_key(|body| std::cmp::Reverse(body.latest));
-        let frame = Frame { suggests: true, ..Frame::new(state, "", "") };
+        let frame = Frame { suggests: true, ..Frame::new(state, "", "").following(&sagsgang_model::Topic::All) };
         Ok(Some(Front { frame, latest, bodies, meetings, items }.render()?))
     })
     .await

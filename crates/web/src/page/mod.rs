@@ -6,8 +6,10 @@ pub(crate) mod bodies;
 pub(crate) mod body;
 pub(crate) mod calendar;
 pub(crate) mod case;
+pub(crate) mod completeness;
 pub(crate) mod editions;
 pub(crate) mod findings;
+pub(crate) mod follow;
 pub(crate) mod front;
 pub(crate) mod gone;
 pub(crate) mod item;
@@ -16,14 +18,18 @@ pub(crate) mod members;
 pub(crate) mod not_found;
 pub(crate) mod pdf;
 pub(crate) mod person;
+pub(crate) mod promises;
 pub(crate) mod search;
 pub(crate) mod still_search;
 pub(crate) mod suggest;
 
 use axum::extract::{Path, rejection::PathRejection};
 
+use sagsgang_model::Topic;
+
 use crate::{
     State,
+    following::Follow,
     language::{self, Places, t},
     respond::style_address,
 };
@@ -48,6 +54,8 @@ pub(crate) struct Frame {
     pub(crate) suggests: bool,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
+    /// How to follow what the page shows.
+    pub(crate) follow: Option<Follow>,
     /// Where the page stands in each language; none when it must not tell.
     pub(crate) places: Option<Places>,
     /// Whether meetings and items can be had as PDF.
@@ -67,9 +75,16 @@ impl Frame {
             unlisted: false,
             suggests: false,
             body: None,
+            follow: None,
             places: language::asked().places(),
             pdf: state.press.is_some(),
         }
+    }
+
+    /// Offers to follow what the page shows.
+    pub(crate) fn following(mut self, topic: &Topic) -> Self {
+        self.follow = Some(Follow::of(topic));
+        self
     }
 
     /// Asks search engines to leave the page out.

@@ -74,7 +74,16 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
                 _ => years.push((seat.date.year(), vec![seat])),
             }
         }
-        Ok(Some(Person { frame: Frame::new(state, &name, &name), name, organization, bodies, years }.render()?))
+        Ok(Some(
+            Person {
+                frame: Frame::new(state, &name, &name).following(&sagsgang_model::Topic::Person(slug)),
+                name,
+                organization,
+                bodies,
+                years,
+            }
+            .render()?,
+        ))
     })
     .await
 }

@@ -192,6 +192,17 @@ fn toggle<T: PartialEq>(choices: &mut Vec<T>, choice: T) {
     }
 }
 
+/// What the query of a search's address asks the index.
+pub(crate) fn asked(query: &str) -> Query {
+    Wish::parse(query).query
+}
+
+/// The one way to write a search: the query of its first page's address.
+pub(crate) fn canonical(query: &str) -> String {
+    let wish = Wish { page: 1, ..Wish::parse(query) };
+    wish.address().split_once('?').map_or_else(String::new, |(_, query)| query.to_owned())
+}
+
 pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     page(state, headers, move |state| {
         if state.still {
@@ -227,6 +238,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
         let mut frame = Frame::new(state, &title, &t("Søg").plain());
         frame.query.clone_from(text);
         frame.suggests = true;
+        let frame = frame.following(&sagsgang_model::Topic::Search(canonical(query.as_deref().unwrap_or_default())));
         let page = Search {
             frame,
             ready: state.index.is_some(),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod following;
 mod html;
 mod leaks;
 mod pages;
@@ -14,6 +15,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, Method, Request, StatusCode},
 };
+use sagsgang_app::{Surroundings, alerts::Key};
 use sagsgang_search::Index;
 use sagsgang_store::{Store, public};
 use tower::ServiceExt as _;
@@ -23,6 +25,15 @@ pub(crate) struct Site {
     router: axum::Router,
     pub(crate) store: Arc<Store>,
     _dir: tempfile::TempDir,
+}
+
+/// The 20th of January 2024, a few days after the last of the sample meetings but two.
+pub(crate) fn surroundings() -> Surroundings {
+    let next = std::sync::atomic::AtomicU64::new(1);
+    Surroundings::new(
+        || "2024-01-20T10:00:00Z".into(),
+        move || uuid::Uuid::from_u128(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed).into()),
+    )
 }
 
 /// An answer with its body as text.
@@ -46,7 +57,9 @@ impl Site {
             Ok::<i64, sagsgang_search::Error>(0)
         });
         let store = Arc::new(store);
-        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index.unwrap())), "Fjordby Kommune");
+        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index.unwrap())), "Fjordby Kommune")
+            .with(surroundings())
+            .with_mail(Key::new([7; 32]));
         Self { router: sagsgang_web::router(state), store, _dir: dir }
     }
 
@@ -70,13 +83,17 @@ impl Site {
     }
 
     pub(crate) fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(method, address, headers, "")
+    }
+
+    pub(crate) fn send(&self, method: Method, address: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
         runtime.block_on(async {
-            let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            let response = self.router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
             let (head, body) = response.into_parts();
             let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
             Answer { status: head.status, headers: head.headers, text: String::from_utf8_lossy(&bytes).into_owned() }

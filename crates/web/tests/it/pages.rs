@@ -7,7 +7,7 @@ use sagsgang_store::public;
 
 use crate::{Site, html, sample};
 
-const PAGES: [(&str, &str); 21] = [
+const PAGES: [(&str, &str); 24] = [
     ("front", "/"),
     ("bodies", "/udvalg"),
     ("body", "/udvalg/omsorgsudvalget"),
@@ -25,6 +25,9 @@ const PAGES: [(&str, &str); 21] = [
     ("search", "/soeg?q=dagcenter+forsøg&aar=2023"),
     ("search_empty", "/soeg?q=xylofon"),
     ("about", "/om"),
+    ("promises", "/loefter"),
+    ("completeness", "/udvalg/omsorgsudvalget/fuldstaendighed"),
+    ("follow", "/foelg?emne=/udvalg/omsorgsudvalget"),
     ("calendar", "/kalender"),
     ("calendar_month", "/kalender/2023-11"),
     ("members", "/udvalg/omsorgsudvalget/medlemmer"),
@@ -148,6 +151,18 @@ fn what_is_not_there_is_not_found() {
         "/personer/%F0%28",
         "/style.css/x",
         "//evil.example/",
+        "/udvalg/findes-ikke/feed.atom",
+        "/udvalg/findes-ikke/kalender.ics",
+        "/udvalg/findes-ikke/fuldstaendighed",
+        "/personer/ingen/feed.atom",
+        "/personer/%FF/kalender.ics",
+        "/sager/99.99.99-A99-9-99/feed.atom",
+        "/sager/99.99.99-A99-9-99/kalender.ics",
+        "/sager/feed.atom",
+        "/loefter?udvalg=findes-ikke",
+        "/foelg?emne=/udvalg/findes-ikke",
+        "/foelg?emne=/sager/99.99.99-A99-9-99",
+        "/foelg?emne=//evil.example",
     ] {
         let answer = site.get(address);
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{address}");
@@ -174,11 +189,17 @@ fn nothing_a_reader_sends_breaks_a_page() {
         "/soeg?",
         "/soeg/forslag?q=",
         "/style.css?",
+        "/loefter?",
+        "/foelg?emne=",
+        "/foelg/bekraeft?id=",
+        "/foelg/afmeld?id=",
+        "/soeg/feed.atom?q=",
+        "/soeg/kalender.ics?",
     ];
     let config = ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |(kind in 0..kinds.len(), rest in "([a-z0-9/=&+.;_~-]|%[0-9A-F]{2}|udvalg=|aar=|udfald=|side=|orden=|fra=|til=|emne=|bilag=){0,40}")| {
         let answer = site.get(&format!("{}{rest}", kinds[kind]));
-        prop_assert!(matches!(answer.status, StatusCode::OK | StatusCode::NOT_FOUND), "{} {}{}", answer.status, kinds[kind], rest);
+        prop_assert!(matches!(answer.status, StatusCode::OK | StatusCode::NOT_FOUND | StatusCode::GONE), "{} {}{}", answer.status, kinds[kind], rest);
     });
     for query in ["side=0", "side=-1", "side=99999999999999999999", "aar=65536&aar=2023", "udfald=x", "q=%00%00", "orden=x&type="]
     {
