@@ -11,7 +11,7 @@ use axum::{
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::{State, page::not_found as not_found_page};
+use crate::{State, base::PATH, machine::is_machine, page::not_found as not_found_page};
 
 const STYLE: &str = include_str!("../assets/style.css");
 const FAVICON: &str = include_str!("../assets/favicon.svg");
@@ -42,9 +42,10 @@ pub(crate) type Made = Result<Option<String>, Failure>;
 
 /// Makes a page away from the threads that listen, and answers it: 200, 304, 404 or 500.
 pub(crate) async fn page(state: State, headers: HeaderMap, make: impl FnOnce(&State) -> Made + Send + 'static) -> Response {
+    let state = state.asked(&headers);
     let made = tokio::task::spawn_blocking(move || make(&state)).await;
     match made {
-        Ok(Ok(Some(html))) => fresh(&headers, html),
+        Ok(Ok(Some(html))) => fresh(&headers, "text/html; charset=utf-8", html.into_bytes()),
         Ok(Ok(None)) => StatusCode::NOT_FOUND.into_response(),
         Ok(Err(Failure(reason))) => {
             tracing::error!(reason, "a page could not be made");
@@ -57,23 +58,28 @@ pub(crate) async fn page(state: State, headers: HeaderMap, make: impl FnOnce(&St
     }
 }
 
-/// The page, or 304 when the reader has it. A page may be kept but is asked for each time: what is
+/// The answer, or 304 when the reader has it. An answer may be kept but is asked for each time: what is
 /// taken down is gone at once.
-fn fresh(headers: &HeaderMap, html: String) -> Response {
-    let tag = format!("W/\"{}\"", short_hash(html.as_bytes()));
+pub(crate) fn fresh(headers: &HeaderMap, media_type: &'static str, bytes: Vec<u8>) -> Response {
+    let tag = format!("W/\"{}\"", short_hash(&bytes));
     let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let same = known.flat_map(|value| value.split(',')).any(|known| known.trim() == tag || known.trim() == "*");
     let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "public, no-cache".to_owned())];
     if same {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
-    (kept, axum::response::Html(html)).into_response()
+    (kept, [(header::CONTENT_TYPE, media_type)], bytes).into_response()
 }
 
 /// Gives refusals without a page of their own the site's page: whatever the router, a parameter or
 /// a handler refused.
 pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+    let path = request.uri().path().to_owned();
+    let machine = is_machine(&path);
+    let response = PATH.scope(path, next.run(request)).await;
+    if machine {
+        return response;
+    }
     let status = match response.status() {
         // An address that cannot even be read names nothing.
         StatusCode::BAD_REQUEST => StatusCode::NOT_FOUND,
@@ -129,9 +135,4 @@ pub(crate) async fn style(query: Query<Vec<(String, String)>>) -> Response {
 pub(crate) async fn favicon() -> Response {
     let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
     (headers, Body::from(FAVICON)).into_response()
-}
-
-pub(crate) async fn robots() -> Response {
-    // Searches have no end; everything they find has an address of its own.
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "User-agent: *\nDisallow: /soeg\n").into_response()
 }

@@ -12,7 +12,7 @@ use sagsgang_model::Date;
 use sagsgang_store::public::{self, MeetingLine, Seat};
 
 use super::{Asked, Frame};
-use crate::{State, danish, numbering, respond::page};
+use crate::{State, danish, linked_data, numbering, respond::page};
 
 #[derive(Template)]
 #[template(path = "body.html")]
@@ -64,7 +64,11 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             }
         }
         let page = Body {
-            frame: Frame::new(state, &name, &name).under("/udvalg", "Udvalg").searching(&slug, &name),
+            frame: Frame::new(state, &name, &name)
+                .under("/udvalg", "Udvalg")
+                .searching(&slug, &name)
+                .describe(&format!("{name}: {}, medlemmer og beslutninger.", danish::counted(meetings.len(), "møde", "møder")))
+                .about(|base| linked_data::body(base, &slug, &name, &organization)),
             organization,
             earlier_names,
             first: first.date,

@@ -13,7 +13,7 @@ use sagsgang_model::{
 use sagsgang_store::public::{self, MeetingLine};
 
 use super::{Asked, Frame};
-use crate::{State, danish, item_view::ItemView, respond::page};
+use crate::{State, danish, item_view::ItemView, linked_data, respond::page};
 
 #[derive(Template)]
 #[template(path = "meeting.html")]
@@ -50,6 +50,9 @@ async fn show(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<(St
         let title = format!("{}: {}, {}", danish::kind(p.kind), p.body, danish::date(p.date));
         let frame = Frame::new(state, &title, if whole { "Samlet" } else { &here }).of_body(p.body_slug.as_str(), &p.body);
         let frame = if whole { frame.under(format!("/moeder/{}", p.address), here) } else { frame };
+        let when = danish::weekday_and_date(p.date);
+        let what = format!("{} fra mødet i {} {when}: {}.", danish::kind(p.kind), p.body, danish::counted(p.items.len(), "punkt", "punkter"));
+        let frame = frame.describe(&what).about(|base| linked_data::event(base, &p));
         let prefix = |at: usize| format!("p{}-", at + 1);
         let items: Vec<_> = p.items.iter().enumerate().map(|(at, item)| ItemView::new(&p, item, 3, &prefix(at))).collect();
         let numbers: Vec<_> = p.items.iter().filter_map(|item| item.number()).collect();

@@ -14,7 +14,7 @@ pub(crate) mod search;
 
 use axum::extract::{Path, rejection::PathRejection};
 
-use crate::{State, respond::style_address};
+use crate::{State, linked_data::Meta, respond::style_address};
 
 /// Parts of an address as asked for; one that cannot be read names nothing.
 pub(crate) type Asked<T> = Result<Path<T>, PathRejection>;
@@ -32,6 +32,8 @@ pub(crate) struct Frame {
     pub(crate) query: String,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
+    /// What search engines and previews are told.
+    pub(crate) meta: Meta,
 }
 
 impl Frame {
@@ -45,6 +47,7 @@ impl Frame {
             here: here.to_owned(),
             query: String::new(),
             body: None,
+            meta: state.meta(),
         }
     }
 

@@ -1,0 +1,125 @@
+//! What search engines and link previews read of a page: schema.org as JSON-LD, description, canonical address.
+
+use sagsgang_model::{Publication, publication::PublishedItem};
+use serde_json::{Map, Value, json};
+
+use crate::{danish, moment, page::Frame};
+
+/// Longest description, in characters: what previews show.
+const DESCRIPTION: usize = 200;
+
+/// What a page says of itself to machines.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Meta {
+    /// The page's whole address, without a query.
+    pub(crate) address: Option<String>,
+    /// Scheme and host.
+    pub(crate) base: String,
+    /// The page in a sentence.
+    pub(crate) description: String,
+    /// What the page is about, in the words of schema.org.
+    pub(crate) about: Option<Value>,
+}
+
+impl Frame {
+    /// Gives the page a description: the beginning of a text, on one line.
+    pub(crate) fn describe(mut self, text: &str) -> Self {
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.meta.description = match line.char_indices().nth(DESCRIPTION) {
+            Some((end, _)) => format!("{} …", &line[..line[..end].rfind(' ').unwrap_or(end)]),
+            None => line,
+        };
+        self
+    }
+
+    /// Says what the page is about; gets scheme and host.
+    pub(crate) fn about(mut self, thing: impl FnOnce(&str) -> Value) -> Self {
+        self.meta.about = Some(thing(&self.meta.base));
+        self
+    }
+
+    /// The page's data as the content of a `script` element: what could end it is written in escapes.
+    pub(crate) fn linked_data(&self) -> String {
+        let base = &self.meta.base;
+        let mut graph: Vec<Value> = self.meta.about.iter().cloned().collect();
+        if !self.crumbs.is_empty() {
+            let front = [(String::from("/"), String::from("Forside"))];
+            let here = self.meta.address.clone().map(|address| (address, self.here.clone()));
+            let steps = front.iter().chain(&self.crumbs).map(|(path, name)| (format!("{base}{path}"), name.clone()));
+            let steps: Vec<Value> = steps
+                .chain(here)
+                .enumerate()
+                .map(|(at, (address, name))| json!({"@type": "ListItem", "position": at + 1, "name": name, "item": address}))
+                .collect();
+            graph.push(json!({"@type": "BreadcrumbList", "itemListElement": steps}));
+        }
+        if graph.is_empty() {
+            graph.push(json!({"@type": "WebSite", "name": self.site, "url": format!("{base}/"), "inLanguage": "da"}));
+        }
+        let mut text = String::new();
+        for c in json!({"@context": "https://schema.org", "@graph": graph}).to_string().chars() {
+            match c {
+                '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+                _ => text.push(c),
+            }
+        }
+        text
+    }
+}
+
+/// A body as an organization of its municipality.
+pub(crate) fn body(base: &str, slug: &str, name: &str, organization: &str) -> Value {
+    let mut body = json!({"@type": "GovernmentOrganization", "name": name, "url": format!("{base}/udvalg/{slug}")});
+    if !organization.is_empty() {
+        body["parentOrganization"] = json!({"@type": "GovernmentOrganization", "name": organization});
+    }
+    body
+}
+
+/// The meeting as an event.
+pub(crate) fn event(base: &str, p: &Publication) -> Value {
+    let address = format!("{base}/moeder/{}", p.address);
+    let mut event = Map::new();
+    let mut set = |name: &str, value: Value| drop(event.insert(name.to_owned(), value));
+    set("@type", "Event".into());
+    set("@id", address.clone().into());
+    set("url", address.into());
+    set("name", format!("{}, {}", p.body, danish::date(p.date)).into());
+    set("startDate", p.start.map_or_else(|| p.date.to_string(), |start| moment::of(p.date, start)).into());
+    if let Some(end) = p.end.filter(|end| p.start.is_none_or(|start| *end > start)) {
+        set("endDate", moment::of(p.date, end).into());
+    }
+    set("eventStatus", "https://schema.org/EventScheduled".into());
+    set("inLanguage", "da".into());
+    let place = p.place.as_deref().unwrap_or(if p.organization.is_empty() { &p.body } else { &p.organization });
+    set("location", json!({"@type": "Place", "name": place, "address": place}));
+    set("organizer", body(base, p.body_slug.as_str(), &p.body, &p.organization));
+    Value::Object(event)
+}
+
+/// An item as the report of what was decided, recorded at its meeting.
+pub(crate) fn report(base: &str, p: &Publication, item: &PublishedItem) -> Value {
+    let address = format!("{base}/moeder/{}", item.address);
+    let mut report = Map::new();
+    let mut set = |name: &str, value: Value| drop(report.insert(name.to_owned(), value));
+    set("@type", "Report".into());
+    set("@id", address.clone().into());
+    set("url", address.into());
+    set("name", item.item.title.clone().into());
+    set("inLanguage", "da".into());
+    if let Some(number) = item.number() {
+        set("reportNumber", number.as_str().into());
+    }
+    if let Some(case) = &item.item.case_number {
+        set("identifier", json!({"@type": "PropertyValue", "name": "Sagsnummer", "value": case.as_str()}));
+    }
+    if let Some(decision) = &item.item.decision {
+        let outcomes: Vec<&str> = decision.outcomes.iter().map(|outcome| outcome.danish()).collect();
+        set("keywords", outcomes.into());
+    }
+    set("datePublished", p.date.to_string().into());
+    set("dateModified", p.published.clone().into());
+    set("recordedAt", json!({"@id": format!("{base}/moeder/{}", p.address)}));
+    set("publisher", body(base, p.body_slug.as_str(), &p.body, &p.organization));
+    Value::Object(report)
+}
