@@ -1,5 +1,6 @@
 //! *Ret*: a person puts right what was read; every later reading keeps it.
 
+use sagsgang_model::publication::Occasion;
 use sagsgang_store::{Store, correction, event, meeting};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -7,6 +8,7 @@ use serde_json::Value as Json;
 use crate::{
     Error, Surroundings,
     import_document::Gates,
+    publish::Why,
     reconcile::{reconcile, replace},
 };
 
@@ -79,7 +81,7 @@ pub fn correct(store: &Store, s: &Surroundings, correction: &Correction) -> Resu
             },
         )?;
         let mut gates = Gates::default();
-        gates.pass(c, s, &reconcile(c, s, meeting.id)?)?;
+        gates.pass(c, s, &reconcile(c, s, meeting.id)?, &Why::told(Occasion::Correction, &correction.reason))?;
         let event = Event { address, pointer: &correction.pointer, by: &correction.by, gates };
         event::append(c, &s.now(), "record.corrected", &event)?;
         Ok(())

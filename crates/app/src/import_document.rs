@@ -3,6 +3,7 @@
 use sagsgang_model::{
     FindingKind, Record,
     id::{MeetingId, SourceId},
+    publication::Occasion,
 };
 use sagsgang_store::{
     Connection, Store, body, content_hash, event,
@@ -16,7 +17,7 @@ use crate::{
     Error, Surroundings,
     match_bodies::body_of,
     match_people::forget_people,
-    publish::{Gate, publish},
+    publish::{Gate, Why, publish},
     reconcile::{Reconciled, reconcile},
     words,
 };
@@ -113,7 +114,6 @@ struct Event<'a> {
 pub(crate) struct Gates {
     published: Vec<Published>,
     withheld: Vec<String>,
-    withdrawn: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -121,21 +121,22 @@ struct Published {
     id: String,
     address: String,
     edition: u32,
+    occasion: Occasion,
     sha256: String,
 }
 
 impl Gates {
     /// Takes a meeting through the gate and notes what came of it.
-    pub(crate) fn pass(&mut self, c: &Connection<'_>, s: &Surroundings, whole: &Reconciled) -> Result<Gate, Error> {
-        let gate = publish(c, s, whole)?;
+    pub(crate) fn pass(&mut self, c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, why: &Why) -> Result<Gate, Error> {
+        let gate = publish(c, s, whole, why)?;
         match &gate {
             Gate::Unchanged => {}
             Gate::Withheld(_) => self.withheld.push(whole.meeting.address.clone()),
-            Gate::Withdrawn => self.withdrawn.push(whole.meeting.address.clone()),
-            Gate::Published(edition) => self.published.push(Published {
+            Gate::Withdrawn(edition) | Gate::Published(edition) => self.published.push(Published {
                 id: edition.id.to_string(),
                 address: edition.address.clone(),
                 edition: edition.edition,
+                occasion: edition.occasion,
                 sha256: publication::hash(edition)?,
             }),
         }
@@ -171,15 +172,15 @@ pub(crate) fn commit(store: &Store, s: &Surroundings, reader: &str, prepared: Pr
             ..Kept::default()
         };
         if let Some(id) = id {
-            match gates.pass(c, s, &reconcile(c, s, id)?)? {
+            match gates.pass(c, s, &reconcile(c, s, id)?, &Why::default())? {
                 Gate::Published(edition) => kept.edition = Some(edition.edition),
                 Gate::Withheld(why) => kept.withheld = Some(why),
-                Gate::Unchanged | Gate::Withdrawn => {}
+                Gate::Unchanged | Gate::Withdrawn(_) => {}
             }
         }
         let adopting = !adopted.is_empty();
         for other in before.into_iter().chain(adopted).filter(|other| Some(*other) != id) {
-            gates.pass(c, s, &reconcile(c, s, other)?)?;
+            gates.pass(c, s, &reconcile(c, s, other)?, &Why::default())?;
         }
         if adopting && let Some(unnamed) = body::organization(c, "")? {
             forget_people(c, unnamed)?;

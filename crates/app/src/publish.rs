@@ -3,12 +3,17 @@
 use sagsgang_model::{
     Finding, FindingKind, Publication, Record, SectionKind, Slug,
     id::PublicationId,
-    publication::{Occasion, PublishedItem, PublishedSource},
+    publication::{Closed, Occasion, PublishedFile, PublishedItem, PublishedSource},
     record::{Access, Attachment, Attendance, DocumentKind, Item},
 };
-use sagsgang_store::{Connection, body, public, publication};
+use sagsgang_store::{Connection, body, gate, public, publication};
 
-use crate::{Error, Surroundings, reconcile::Reconciled};
+use crate::{
+    Error, Surroundings,
+    gate::{Against, Obstacle, Weight, examine},
+    reconcile::{Part, Reconciled},
+    redact::without,
+};
 
 /// What the gate did with a meeting.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,57 +24,148 @@ pub enum Gate {
     Published(Box<Publication>),
     /// A person must look first; what was shown before still is.
     Withheld(String),
-    /// What was shown no longer is: no open document is left.
-    Withdrawn,
+    /// What was shown no longer is: a tombstone was made.
+    Withdrawn(Box<Publication>),
 }
 
+/// Why a meeting goes through the gate, and what readers are told of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Why {
+    occasion: Occasion,
+    reason: Option<String>,
+}
+
+impl Why {
+    pub(crate) fn told(occasion: Occasion, reason: &str) -> Self {
+        Self { occasion, reason: Some(reason.to_owned()) }
+    }
+}
+
+/// What readers are told when no open document of a meeting is left.
+const NOT_OPEN: &str = "Mødets dokumenter er ikke åbne.";
+/// What readers are told when something was to be taken out and more is in doubt.
+const LOOKED_AT: &str = "Mødets dokumenter bliver gennemgået, før de vises igen.";
+/// The setting that says from which day of meeting the gate is strict.
+pub(crate) const STRICT_FROM: &str = "strict_from";
+
 /// Makes an edition of a meeting when what it may show has changed.
-pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled) -> Result<Gate, Error> {
+pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, why: &Why) -> Result<Gate, Error> {
     let meeting = whole.meeting.id;
     let newest = publication::newest(c, meeting)?;
+    if let Some(reason) = gate::withdrawn(c, meeting)? {
+        return withdraw(c, s, newest, &reason);
+    }
     let parts: Vec<_> = whole.parts.iter().filter(|part| !part.is_closed()).collect();
-    let Some(head) = parts.first() else {
+    let Some(edition) = edition(c, s, whole, &parts, why, newest.as_ref().map(|(newest, _)| newest))? else {
         publication::set_withheld(c, meeting, None, "")?;
-        let withdrawn = matches!(newest, Some((_, true))) && public::unproject(c, &whole.meeting.address)?;
-        return Ok(if withdrawn { Gate::Withdrawn } else { Gate::Unchanged });
+        gate::set_obstacles(c, meeting, &[])?;
+        return withdraw(c, s, newest, NOT_OPEN);
     };
-    let personal = |finding: &&Finding| finding.kind == FindingKind::PersonalNumber;
-    if let Some(finding) = parts.iter().flat_map(|part| &part.record.findings).find(personal) {
-        publication::set_withheld(c, meeting, Some(&finding.message), &s.now())?;
-        return Ok(Gate::Withheld(finding.message.clone()));
+    let edition = without(&edition, &gate::redactions(c, meeting)?)?;
+
+    let obstacles = examine(&edition, &against(c, whole, &edition)?)?;
+    gate::set_obstacles(c, meeting, &obstacles.iter().map(Obstacle::row).collect::<Vec<_>>())?;
+    let released = gate::released(c, meeting)?;
+    let stops = |obstacle: &&Obstacle| match obstacle.weight {
+        Weight::Stop => true,
+        Weight::Doubt => !released.contains(&obstacle.hit),
+        Weight::Note => false,
+    };
+    let stopping: Vec<&Obstacle> = obstacles.iter().filter(stops).collect();
+    if let Some(first) = stopping.first() {
+        let more = stopping.len() - 1;
+        let more = if more > 0 { format!(" Og {more} mere.") } else { String::new() };
+        let summary = format!("{}: {}{more}", first.place, first.message);
+        publication::set_withheld(c, meeting, Some(&summary), &s.now())?;
+        // What is to be taken out may not stay where it is while somebody looks at the rest.
+        if why.occasion == Occasion::Redaction && matches!(newest, Some((_, true))) {
+            return withdraw(c, s, newest, LOOKED_AT);
+        }
+        return Ok(Gate::Withheld(summary));
     }
     publication::set_withheld(c, meeting, None, "")?;
+    // A redaction makes an edition even when only older ones hold what is taken out: it hides them.
+    if let Some((newest, true)) = &newest
+        && why.occasion != Occasion::Redaction
+    {
+        let own = Publication {
+            id: newest.id,
+            edition: newest.edition,
+            supersedes: newest.supersedes,
+            published: newest.published.clone(),
+            occasion: newest.occasion,
+            reason: newest.reason.clone(),
+            ..edition.clone()
+        };
+        if *newest == own {
+            return Ok(Gate::Unchanged);
+        }
+    }
+    public::project(c, &edition)?;
+    Ok(Gate::Published(Box::new(edition)))
+}
 
+/// Puts a tombstone in place of what a meeting shows, when it shows anything.
+fn withdraw(c: &Connection<'_>, s: &Surroundings, newest: Option<(Publication, bool)>, reason: &str) -> Result<Gate, Error> {
+    let Some((newest, true)) = newest else { return Ok(Gate::Unchanged) };
+    let tombstone = newest.tombstone(PublicationId(s.id()), s.now(), reason.to_owned());
+    public::project(c, &tombstone)?;
+    Ok(Gate::Withdrawn(Box::new(tombstone)))
+}
+
+/// The edition that a meeting's open documents would make; none when there are none.
+fn edition(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    whole: &Reconciled,
+    parts: &[&Part],
+    why: &Why,
+    newest: Option<&Publication>,
+) -> Result<Option<Publication>, Error> {
+    let Some(head) = parts.first() else { return Ok(None) };
+    let attached = gate::attached(c, whole.meeting.id)?;
     let mut items: Vec<PublishedItem> = Vec::new();
-    for part in &parts {
+    for part in parts {
         for (item, id) in part.record.items.iter().zip(&part.ids) {
             if items.iter().any(|known| known.id == *id) {
                 continue;
             }
             let Some(row) = whole.rows.get(id) else { continue };
-            let item = shown(item, row.access);
-            items.push(PublishedItem { id: *id, address: row.address.clone(), item, closed: None, files: Vec::new() });
+            let mut item = shown(item, row.access);
+            let mut files = Vec::new();
+            let mut closed = None;
+            if row.access == Access::Closed {
+                let told = gate::closed_item(c, *id)?.unwrap_or_default();
+                item.title = told.title.unwrap_or(item.title);
+                closed = Some(Closed { ground: told.ground, extract: told.extract });
+            } else {
+                for file in attached.iter().filter(|file| file.item == *id && file.attachment <= item.attachments.len()) {
+                    let contents = gate::contents(c, &file.sha256)?.unwrap_or_default();
+                    files.push(PublishedFile {
+                        attachment: file.attachment,
+                        name: file_name(&file.name),
+                        sha256: file.sha256.clone(),
+                        size: contents.size,
+                        media_type: contents.media_type,
+                    });
+                }
+            }
+            items.push(PublishedItem { id: *id, address: row.address.clone(), item, closed, files });
         }
     }
     let record = &head.record;
-    let closed: Vec<&Item> = parts
-        .iter()
-        .flat_map(|part| part.record.items.iter().zip(&part.ids))
-        .filter(|(_, id)| whole.rows.get(id).is_some_and(|row| row.access == Access::Closed))
-        .map(|(item, _)| item)
-        .collect();
-    let organization = body::organization_name(c, whole.meeting.body.organization)?;
-    let edition = Publication {
+    let closed: Vec<&Item> = closed_items(whole).collect();
+    Ok(Some(Publication {
         id: PublicationId(s.id()),
-        meeting,
-        edition: newest.as_ref().map_or(1, |(newest, _)| newest.edition + 1),
-        supersedes: newest.as_ref().map(|(newest, _)| newest.id),
+        meeting: whole.meeting.id,
+        edition: newest.map_or(1, |newest| newest.edition + 1),
+        supersedes: newest.map(|newest| newest.id),
         published: s.now(),
-        occasion: Occasion::Document,
-        reason: None,
+        occasion: why.occasion,
+        reason: why.reason.clone(),
         kind: kind(&parts.iter().map(|part| part.record.kind).collect::<Vec<_>>()),
         address: whole.meeting.address.clone(),
-        organization,
+        organization: body::organization_name(c, whole.meeting.body.organization)?,
         body: record.committee.clone().unwrap_or_else(|| whole.meeting.body.name.clone()),
         body_slug: Slug::of(&whole.meeting.body.slug),
         term: record.term.clone(),
@@ -95,15 +191,37 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled) 
             sha256: record.source.sha256.clone(),
             pages: record.source.pages,
         },
+    }))
+}
+
+/// What the documents hold of items that are closed.
+fn closed_items(whole: &Reconciled) -> impl Iterator<Item = &Item> {
+    whole
+        .parts
+        .iter()
+        .flat_map(|part| part.record.items.iter().zip(&part.ids).map(move |(item, id)| (part, item, id)))
+        .filter(|(part, _, id)| part.is_closed() || whole.rows.get(id).is_some_and(|row| row.access == Access::Closed))
+        .map(|(_, item, _)| item)
+}
+
+/// What the gate holds an edition against.
+fn against<'a>(c: &Connection<'_>, whole: &'a Reconciled, edition: &Publication) -> Result<Against<'a>, Error> {
+    let mut against = Against {
+        strict_from: gate::setting(c, STRICT_FROM)?.and_then(|day| day.parse().ok()),
+        closed: closed_items(whole).flat_map(|item| item.sections.iter().map(|section| section.text.as_str())).collect(),
+        ..Against::default()
     };
-    if let Some((newest, true)) = &newest {
-        let (id, number, supersedes, published) = (newest.id, newest.edition, newest.supersedes, newest.published.clone());
-        if *newest == (Publication { id, edition: number, supersedes, published, ..edition.clone() }) {
-            return Ok(Gate::Unchanged);
+    for file in gate::attached(c, whole.meeting.id)? {
+        if whole.rows.get(&file.item).is_some_and(|row| row.access == Access::Closed) {
+            against.closed_files.insert(file.sha256);
         }
     }
-    public::project(c, &edition)?;
-    Ok(Gate::Published(Box::new(edition)))
+    for file in edition.items.iter().flat_map(|item| &item.files) {
+        if let Some(contents) = gate::contents(c, &file.sha256)? {
+            against.files.insert(file.sha256.clone(), contents);
+        }
+    }
+    Ok(against)
 }
 
 /// An agenda with its supplement is an agenda.

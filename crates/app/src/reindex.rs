@@ -62,9 +62,8 @@ pub fn follow(store: &Store, index: &Index) -> Result<bool, Error> {
         event::since(c, followed, |event| {
             last = event.serial;
             let payload: Json = serde_json::from_str(&event.payload)?;
-            let published = payload["published"].as_array().into_iter().flatten().map(|p| &p["address"]);
-            let withdrawn = payload["withdrawn"].as_array().into_iter().flatten();
-            changed.extend(published.chain(withdrawn).filter_map(|address| address.as_str().map(str::to_owned)));
+            let published = payload["published"].as_array().into_iter().flatten();
+            changed.extend(published.filter_map(|published| published["address"].as_str().map(str::to_owned)));
             Ok(())
         })?;
         // A store that was put back to an earlier state has another log than the index followed.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use sagsgang_model::{
-    Finding, FindingKind, Provenance, Record, SectionKind,
+    Finding, FindingKind, Provenance, Record, SectionKind, personal_number,
     record::{Access, Block, DocumentKind, Item, Section},
 };
 
@@ -15,7 +15,6 @@ use crate::{
     dates,
     items::folded,
     lexicon::{Anywhere, find, lexicon, lower},
-    references,
 };
 
 /// A list that findings are added to.
@@ -354,17 +353,18 @@ fn capital(text: &str) -> String {
 
 /// Whether anything in the record may be a personal number; the place of the first in each line.
 pub(crate) fn personal_numbers(lines: &[crate::line::Line], scans: &[Scan<'_>], findings: &mut Findings) {
+    let may_be = |text: &str| !personal_number::find(text).is_empty();
     for (n, (line, scan)) in lines.iter().zip(scans).enumerate() {
         let split = lines.get(n + 1).filter(|next| {
             line.text.ends_with(|c: char| c.is_ascii_digit() || c == '-')
                 && next.text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
         });
         let serial = scan.cues.any(Cues::SERIAL) || line.text.len() > Scan::REACH;
-        let hit = serial && references::personal_number(&line.text)
+        let hit = serial && may_be(&line.text)
             || split.is_some_and(|next| {
                 let tail = line.text.rsplit(' ').next().unwrap_or("");
                 let head = next.text.split(' ').next().unwrap_or("");
-                references::personal_number(&format!("{tail}{head}")) || references::personal_number(&format!("{tail} {head}"))
+                may_be(&format!("{tail}\n{head}"))
             });
         if hit {
             findings.add(

@@ -1,4 +1,4 @@
-//! References to law, amounts of money, and what may be a personal number.
+//! References to law and amounts of money.
 
 use sagsgang_model::record::{Amount, LawReference};
 
@@ -347,59 +347,6 @@ fn value(digits: &str, scale: f64) -> Option<i64> {
     (oere.abs() < 9e15).then_some(oere as i64)
 }
 
-/// Where a text may hold a personal number: `ddmmyy-nnnn`, with blank or without hyphen; the checksum is no filter.
-pub(crate) fn personal_number(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // Counted in pieces whose sums fit a byte, which is many times faster than one wide sum.
-    let digits = |piece: &[u8]| usize::from(piece.iter().map(|b| u8::from(b.is_ascii_digit())).sum::<u8>());
-    if bytes.chunks(255).map(digits).sum::<usize>() < 10 {
-        return false;
-    }
-    let mut at = 0;
-    while at + 10 <= bytes.len() {
-        let Some(skip) = bytes[at..].iter().position(u8::is_ascii_digit) else { return false };
-        at += skip;
-        let run = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-        let before = at.checked_sub(1).map(|b| bytes[b]);
-        let clear_before = before.is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'.' | b'-' | b'/' | b','));
-        if clear_before && (run == 6 || run == 10) {
-            let day = two(bytes, at);
-            let month = two(bytes, at + 2);
-            let dated =
-                (1..=31).contains(&day) && (1..=12).contains(&month) || (61..=91).contains(&day) && (1..=12).contains(&month);
-            let serial_at = if run == 10 {
-                Some(at + 6)
-            } else {
-                let mut next = at + 6;
-                while next < bytes.len() && next < at + 9 && matches!(bytes[next], b' ' | b'-') {
-                    next += 1;
-                }
-                (next > at + 6).then_some(next)
-            };
-            if dated
-                && let Some(serial) = serial_at
-                && bytes.len() >= serial + 4
-                && bytes[serial..serial + 4].iter().all(u8::is_ascii_digit)
-                && !bytes.get(serial + 4).is_some_and(|b| {
-                    b.is_ascii_alphanumeric()
-                        || (matches!(b, b'-' | b'/') && bytes.get(serial + 5).is_some_and(u8::is_ascii_digit))
-                })
-                && !(run == 6
-                    && bytes.get(serial + 4).is_some_and(|b| matches!(b, b'.' | b','))
-                    && bytes.get(serial + 5).is_some_and(u8::is_ascii_digit))
-            {
-                return true;
-            }
-        }
-        at += run.max(1);
-    }
-    false
-}
-
-fn two(bytes: &[u8], at: usize) -> u32 {
-    u32::from(bytes[at].wrapping_sub(b'0')) * 10 + u32::from(bytes[at + 1].wrapping_sub(b'0'))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -437,38 +384,11 @@ mod tests {
         assert_eq!(told("250,50 kr."), [250]);
     }
 
-    #[test]
-    fn personal_numbers() {
-        for text in ["cpr 010190-1234 bor", "0101901234", "010190 1234.", "(310299- 0000)", "born 010190 - 1234"] {
-            assert!(personal_number(text), "{text}");
-        }
-        for text in [
-            "tlf. 12345678",
-            "27.00.00-A00-19-20",
-            "2021-11-29",
-            "330-2018-3619",
-            "991399-1234",
-            "1-51-71-3321-08",
-            "120.576 kr. 4713",
-        ] {
-            assert!(!personal_number(text), "{text}");
-        }
-    }
-
     proptest! {
         #[test]
         fn never_panics(text in "\\PC{0,80}") {
             laws(&text);
             amounts(&text);
-            personal_number(&text);
-        }
-
-        #[test]
-        fn finds_every_form(day in 1u32..=31, month in 1u32..=12, year in 0u32..100, serial in 0u32..10_000, form in 0usize..4) {
-            let join = ["-", "", " ", " - "][form];
-            let number = format!("{day:02}{month:02}{year:02}{join}{serial:04}");
-            let text = format!("Borgeren ({number}) har søgt.");
-            prop_assert!(personal_number(&text));
         }
     }
 }

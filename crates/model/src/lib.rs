@@ -11,6 +11,7 @@ pub mod ground;
 pub mod id;
 pub mod item_number;
 pub mod outcome;
+pub mod personal_number;
 pub mod publication;
 pub mod record;
 pub mod section;

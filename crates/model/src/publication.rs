@@ -76,6 +76,39 @@ impl Publication {
     pub fn is_withdrawn(&self) -> bool {
         self.occasion == Occasion::Withdrawal
     }
+
+    /// The tombstone that takes this edition's place: what meeting it was, when it went and why.
+    #[must_use]
+    pub fn tombstone(&self, id: PublicationId, published: String, reason: String) -> Self {
+        Self {
+            id,
+            meeting: self.meeting,
+            edition: self.edition + 1,
+            supersedes: Some(self.id),
+            published,
+            occasion: Occasion::Withdrawal,
+            reason: Some(reason),
+            kind: self.kind,
+            address: self.address.clone(),
+            organization: self.organization.clone(),
+            body: self.body.clone(),
+            body_slug: self.body_slug.clone(),
+            term: None,
+            date: self.date,
+            start: None,
+            end: None,
+            place: None,
+            chair: None,
+            participants: Vec::new(),
+            guests: Vec::new(),
+            remarks: None,
+            attendance: Vec::new(),
+            items: Vec::new(),
+            signatories: Vec::new(),
+            findings: Vec::new(),
+            source: PublishedSource { file: String::new(), sha256: String::new(), pages: 0 },
+        }
+    }
 }
 
 /// *Anledning*: why an edition was made.
@@ -91,6 +124,41 @@ pub enum Occasion {
     Redaction,
     /// *Tilbagetrækning*: nothing of the meeting may be shown any more. Earlier editions are tombstones.
     Withdrawal,
+}
+
+impl Occasion {
+    /// Every occasion.
+    pub const ALL: [Self; 4] = [Self::Document, Self::Correction, Self::Redaction, Self::Withdrawal];
+
+    /// The name in JSON and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Correction => "correction",
+            Self::Redaction => "redaction",
+            Self::Withdrawal => "withdrawal",
+        }
+    }
+
+    /// The occasion of a [`code`](Self::code).
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|occasion| occasion.code() == code)
+    }
+
+    /// What a reader is told.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Document => "Offentliggjort",
+            Self::Correction => "Rettelse",
+            Self::Redaction => "Oplysning fjernet",
+            Self::Withdrawal => "Trukket tilbage",
+        }
+    }
+
+    /// Whether editions made before may no longer be shown.
+    pub fn hides_earlier(self) -> bool {
+        matches!(self, Self::Redaction | Self::Withdrawal)
+    }
 }
 
 /// *Punkt* as published. A closed one holds number, title and case number, and what [`Closed`] says.
@@ -142,7 +210,7 @@ pub struct PublishedFile {
     /// SHA-256 of the bytes in hexadecimal; the file's address is made of it.
     pub sha256: String,
     /// Number of bytes.
-    pub size: u64,
+    pub size: usize,
     /// What the bytes are, by content: `application/pdf`.
     pub media_type: String,
 }

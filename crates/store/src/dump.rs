@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 17] = [
+const TABLES: [Table; 25] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body"),
@@ -40,9 +40,17 @@ const TABLES: [Table; 17] = [
     table("commitments", "item, position", "item, position, text, who, due_from, due_to, kept_by"),
     Table {
         packed: Some("document"),
-        ..table("publications", "id", "id, meeting, address, edition, published, shown, document")
+        ..table("publications", "id", "id, meeting, address, edition, published, shown, occasion, reason, document")
     },
     table("withholdings", "meeting", "meeting, reason, since"),
+    table("obstacles", "meeting, position", "meeting, position, kind, weight, place, message, hit"),
+    table("releases", "serial", "serial, meeting, hit, made, made_by, reason"),
+    table("redactions", "serial", "serial, meeting, passage, file, made, made_by, reason"),
+    table("withdrawals", "meeting", "meeting, made, made_by, reason"),
+    table("closed_items", "item", "item, title, ground, extract, made, made_by"),
+    table("attached_files", "item, attachment", "item, attachment, name, sha256"),
+    Table { packed: Some("text"), ..table("file_contents", "sha256", "sha256, size, media_type, metadata, unreadable, text") },
+    table("settings", "name", "name, value"),
     table("corrections", "serial", "serial, meeting, item, pointer, value, made, made_by, reason"),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];

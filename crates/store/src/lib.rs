@@ -10,6 +10,7 @@ pub mod correction;
 pub mod dump;
 mod error;
 pub mod event;
+pub mod gate;
 pub mod meeting;
 mod migration;
 mod packed;
@@ -51,7 +52,9 @@ impl Store {
         let blobs = Blobs::open(dir.join("blobs"))?;
         let mut writer = connect(dir)?;
         let transaction = writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        migration::migrate(&Connection(&transaction))?;
+        if migration::migrate(&Connection(&transaction))? {
+            public::rebuild(&Connection(&transaction))?;
+        }
         transaction.commit()?;
         Ok(Self { dir: dir.to_owned(), blobs, writer: Mutex::new(writer), readers: Mutex::default() })
     }

@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use sagsgang_model::{
     CaseNumber, Date, Outcome, Publication, Slug,
     id::PublicationId,
-    publication::PublishedItem,
+    publication::{Occasion, PublishedItem},
     record::{DateRange, DocumentKind},
 };
 
 use crate::{Connection, Error, Row, pack, unpack, values};
 
-const TABLES: [&str; 5] = ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments"];
+const TABLES: [&str; 6] =
+    ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments", "public_files"];
 
 /// Longest piece of a decision that a list shows, in characters.
 const EXCERPT: usize = 280;
@@ -28,34 +29,31 @@ const EXCERPT: usize = 280;
 pub fn project(connection: &Connection<'_>, publication: &Publication) -> Result<(), Error> {
     connection.execute("UPDATE publications SET shown = 0 WHERE meeting = $1", values![publication.meeting])?;
     connection.execute(
-        "INSERT INTO publications (id, meeting, address, edition, published, shown, document) VALUES ($1, $2, $3, $4, $5, 1, $6)",
+        "INSERT INTO publications (id, meeting, address, edition, published, shown, occasion, reason, document) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         values![
             publication.id,
             publication.meeting,
             &publication.address,
             publication.edition,
             &publication.published,
+            !publication.is_withdrawn(),
+            publication.occasion.code(),
+            publication.reason.as_deref(),
             pack(publication)?
         ],
     )?;
-    clear(connection, publication)?;
-    insert(connection, publication)
+    replace(connection, publication)
 }
 
-/// Takes a meeting off the public side; its editions stay in `publications`. Answers whether it was shown.
-pub fn unproject(connection: &Connection<'_>, address: &str) -> Result<bool, Error> {
-    let Some(publication) = meeting(connection, address)? else { return Ok(false) };
-    connection.execute("UPDATE publications SET shown = 0 WHERE meeting = $1", values![publication.meeting])?;
-    clear(connection, &publication)?;
-    Ok(true)
-}
-
-/// Makes all rows again from the editions that are shown.
+/// Makes all rows again from the editions, in the order they were made.
 pub fn rebuild(connection: &Connection<'_>) -> Result<(), Error> {
-    for table in TABLES {
+    for table in TABLES.into_iter().chain(["public_gone"]) {
         connection.execute(&format!("DELETE FROM {table}"), &[])?;
     }
-    for_each_publication(connection, |publication| insert(connection, &publication))
+    connection.for_each("SELECT document FROM publications ORDER BY meeting, edition", &[], |row| {
+        replace(connection, &unpack(&row.get::<Vec<u8>>(0)?)?)
+    })
 }
 
 /// Hands over the shown edition of every meeting, one at a time, oldest edition first.
@@ -68,19 +66,73 @@ pub fn for_each_publication(
     })
 }
 
-fn clear(connection: &Connection<'_>, publication: &Publication) -> Result<(), Error> {
-    for table in TABLES {
-        connection.execute(&format!("DELETE FROM {table} WHERE meeting = $1"), values![publication.meeting])?;
-    }
-    Ok(())
+/// What stood at an address before: when it was first shown, when it last changed, and its bytes.
+struct Before {
+    created: String,
+    modified: String,
+    document: Vec<u8>,
 }
 
-fn insert(connection: &Connection<'_>, publication: &Publication) -> Result<(), Error> {
+/// Puts the rows of an edition in place of those of the edition before.
+fn replace(connection: &Connection<'_>, publication: &Publication) -> Result<(), Error> {
     let meeting = publication.meeting;
-    let head = Publication { items: Vec::new(), findings: Vec::new(), ..publication.clone() };
+    let mut before: BTreeMap<String, Before> = BTreeMap::new();
+    let mut keep = |sql: &str| {
+        connection.for_each(sql, values![meeting], |row| {
+            let (address, document) = (row.get(0)?, row.get(3)?);
+            before.insert(address, Before { created: row.get(1)?, modified: row.get(2)?, document });
+            Ok(())
+        })
+    };
+    keep("SELECT address, created, modified, document FROM public_items WHERE meeting = $1")?;
+    keep("SELECT address, created, modified, head FROM public_meetings WHERE meeting = $1")?;
+    let gone: BTreeMap<String, String> = connection
+        .query("SELECT address, created FROM public_gone WHERE meeting = $1", values![meeting], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?
+        .into_iter()
+        .collect();
+    for table in TABLES {
+        connection.execute(&format!("DELETE FROM {table} WHERE meeting = $1"), values![meeting])?;
+    }
+    let shown: BTreeSet<&str> = if publication.is_withdrawn() {
+        BTreeSet::new()
+    } else {
+        publication.items.iter().map(|item| item.address.as_str()).chain([publication.address.as_str()]).collect()
+    };
+    for (address, was) in before.iter().filter(|(address, _)| !shown.contains(address.as_str())) {
+        connection.execute(
+            "INSERT INTO public_gone (address, meeting, item, created, gone) VALUES ($1, $2, $3, $4, $5)",
+            values![address, meeting, address.contains("/punkt/"), &was.created, &publication.published],
+        )?;
+    }
+    for address in gone.keys().filter(|address| shown.contains(address.as_str())) {
+        connection.execute("DELETE FROM public_gone WHERE address = $1", values![address])?;
+    }
+    if shown.is_empty() {
+        return Ok(());
+    }
+    insert(connection, publication, |address, document| match before.get(address) {
+        Some(was) if was.document == document => (was.created.clone(), was.modified.clone()),
+        was => {
+            let created = was.map(|was| &was.created).or_else(|| gone.get(address)).unwrap_or(&publication.published);
+            (created.clone(), publication.published.clone())
+        }
+    })
+}
+
+/// `times` tells when what stands at an address was first shown and last changed.
+fn insert(
+    connection: &Connection<'_>,
+    publication: &Publication,
+    times: impl Fn(&str, &[u8]) -> (String, String),
+) -> Result<(), Error> {
+    let meeting = publication.meeting;
+    let head = pack(&Publication { items: Vec::new(), findings: Vec::new(), ..publication.clone() })?;
+    let (created, _) = times(&publication.address, &head);
     connection.execute(
         "INSERT INTO public_meetings (meeting, publication, address, organization, body, body_slug, term, date, kind, items, \
-         findings, head) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         findings, created, modified, head) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         values![
             meeting,
             publication.id,
@@ -93,11 +145,15 @@ fn insert(connection: &Connection<'_>, publication: &Publication) -> Result<(), 
             kind_code(publication.kind),
             publication.items.len(),
             publication.findings.len(),
-            pack(&head)?
+            created,
+            &publication.published,
+            head
         ],
     )?;
     for (position, item) in publication.items.iter().enumerate() {
-        insert_item(connection, publication, position, item)?;
+        let document = pack(item)?;
+        let times = times(&item.address, &document);
+        insert_item(connection, publication, position, item, document, times)?;
     }
     for (slug, person) in people_in(publication) {
         connection.execute(
@@ -127,13 +183,15 @@ fn insert_item(
     publication: &Publication,
     position: usize,
     published: &PublishedItem,
+    document: Vec<u8>,
+    (created, modified): (String, String),
 ) -> Result<(), Error> {
     let (meeting, item) = (publication.meeting, &published.item);
     let decision = item.decision.as_ref();
     connection.execute(
         "INSERT INTO public_items (address, meeting, position, body, body_slug, slug_key, name_key, date, number, title, \
-         case_number, closed, outcomes, excerpt, document) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         case_number, closed, outcomes, excerpt, created, modified, document) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         values![
             &published.address,
             meeting,
@@ -149,9 +207,17 @@ fn insert_item(
             !published.is_open(),
             decision.map_or_else(String::new, |d| codes(&d.outcomes)),
             decision.map_or_else(String::new, |d| excerpt(&d.text)),
-            pack(published)?
+            created,
+            modified,
+            document
         ],
     )?;
+    for file in &published.files {
+        connection.execute(
+            "INSERT INTO public_files (address, attachment, meeting, sha256, name, media_type, size) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            values![&published.address, file.attachment, meeting, &file.sha256, &file.name, &file.media_type, file.size],
+        )?;
+    }
     for (position, quote) in item.earlier_decisions.iter().enumerate() {
         // A quote that names no body is of the same body: so secretaries write it.
         let body = quote.committee.as_deref().unwrap_or(&publication.body);
@@ -506,6 +572,101 @@ pub fn meeting(connection: &Connection<'_>, address: &str) -> Result<Option<Publ
         )?
         .map(|document| unpack(&document))
         .transpose()
+}
+
+/// *Udgave*: one line about an edition of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionLine {
+    /// Its identity.
+    pub id: PublicationId,
+    /// Its number, from 1.
+    pub edition: u32,
+    /// When it was made, in UTC, as RFC 3339.
+    pub published: String,
+    /// Why it was made.
+    pub occasion: Occasion,
+    /// What readers are told of it.
+    pub reason: Option<String>,
+    /// Whether its text may still be read; what a redaction or withdrawal came after may not.
+    pub readable: bool,
+}
+
+/// The editions of the meeting at an address, newest first; empty when nothing was ever shown there.
+pub fn editions(connection: &Connection<'_>, address: &str) -> Result<Vec<EditionLine>, Error> {
+    let mut hidden = false;
+    connection.query(
+        "SELECT id, edition, published, occasion, reason FROM publications WHERE address = $1 ORDER BY edition DESC",
+        values![address],
+        |row| {
+            let code: String = row.get(3)?;
+            let occasion = Occasion::from_code(&code).ok_or_else(|| Error::Corrupt(format!("»{code}« is no occasion")))?;
+            let readable = !hidden && occasion != Occasion::Withdrawal;
+            hidden |= occasion.hides_earlier();
+            Ok(EditionLine {
+                id: row.get(0)?,
+                edition: row.get(1)?,
+                published: row.get(2)?,
+                occasion,
+                reason: row.get(4)?,
+                readable,
+            })
+        },
+    )
+}
+
+/// What was shown at an address and no longer is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// The address of the meeting or item.
+    pub address: String,
+    /// The address of the meeting.
+    pub meeting: String,
+    /// Whether it is an item.
+    pub item: bool,
+    /// When it was first shown, in UTC, as RFC 3339.
+    pub created: String,
+    /// When it was taken off.
+    pub gone: String,
+    /// What readers are told, when the whole meeting was withdrawn.
+    pub reason: Option<String>,
+    /// Whether the whole meeting was withdrawn; otherwise a later edition has no such item.
+    pub withdrawn: bool,
+}
+
+const GONE: &str = "SELECT g.address, p.address, g.item, g.created, g.gone, p.reason, p.occasion FROM public_gone g \
+                    JOIN publications p ON p.meeting = g.meeting AND p.edition = \
+                    (SELECT MAX(edition) FROM publications WHERE meeting = g.meeting)";
+
+fn gone_row(row: &Row<'_>) -> Result<Gone, Error> {
+    let withdrawn = row.get::<String>(6)? == Occasion::Withdrawal.code();
+    Ok(Gone {
+        address: row.get(0)?,
+        meeting: row.get(1)?,
+        item: row.get(2)?,
+        created: row.get(3)?,
+        gone: row.get(4)?,
+        reason: row.get::<Option<String>>(5)?.filter(|_| withdrawn),
+        withdrawn,
+    })
+}
+
+/// What was shown at an address, when it no longer is.
+pub fn gone(connection: &Connection<'_>, address: &str) -> Result<Option<Gone>, Error> {
+    connection.query_first(&format!("{GONE} WHERE g.address = $1"), values![address], gone_row)
+}
+
+/// What was taken off at or after a time (RFC 3339, UTC), in the order it was.
+pub fn gone_since(connection: &Connection<'_>, since: &str) -> Result<Vec<Gone>, Error> {
+    connection.query(&format!("{GONE} WHERE g.gone >= $1 ORDER BY g.gone, g.address"), values![since], gone_row)
+}
+
+/// *Bilag*: a file that a shown item names by this hash: name and type of its content.
+pub fn file(connection: &Connection<'_>, sha256: &str) -> Result<Option<(String, String)>, Error> {
+    connection.query_first(
+        "SELECT name, media_type FROM public_files WHERE sha256 = $1 ORDER BY address, attachment LIMIT 1",
+        values![sha256],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// An edition, shown or not.
