@@ -96,11 +96,12 @@ Example:
 Checks the chain of the event log, the bytes of every source and every edition that was published.
 Prints a line for each thing that is wrong; then the exit code is 4.")]
     Verify(Data),
-    /// Print the JSON schema of `read --json`, or of publications
+    /// Print the JSON schema of `read --json` or of publications, or the API's OpenAPI document
     #[command(after_help = "\
 Examples:
   sagsgang schema                     what `sagsgang read --json` prints
-  sagsgang schema publication         what one meeting may show")]
+  sagsgang schema publication         what one meeting may show
+  sagsgang schema api                 what /api/v1 answers (OpenAPI 3.1)")]
     Schema {
         /// Which schema
         #[arg(value_enum, default_value_t = Schema::Record)]
@@ -161,6 +162,15 @@ pub struct Listen {
     /// Where the world reaches the pages, for addresses in feeds, mail and open data [default: the host asked for]
     #[arg(long, value_name = "URL", env = "SAGSGANG_PUBLIC_URL", hide_env_values = true)]
     pub public_url: Option<String>,
+    /// On what terms the data may be used: CC0, CC BY 4.0 or the https address of another licence
+    #[arg(long, value_name = "LICENSE", default_value = "CC0", value_parser = sagsgang_web::License::parse)]
+    pub license: sagsgang_web::License,
+    /// How many times a minute one client may ask for open data (API, OParl, bulk); 0 for no limit
+    #[arg(long, value_name = "N", default_value_t = 1200)]
+    pub rate_limit: u32,
+    /// A proxy stands before the server: clients are told apart by the last address in X-Forwarded-For
+    #[arg(long)]
+    pub behind_proxy: bool,
 }
 
 /// Options of `serve`.
@@ -208,4 +218,6 @@ pub enum Schema {
     Record,
     /// What one meeting may show.
     Publication,
+    /// The API, as an OpenAPI document.
+    Api,
 }

@@ -56,7 +56,7 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
     drop(index);
     match (listener, outcome.done()) {
         (Some(listener), Done::Well) => {
-            serve::serve(&runtime, store, listener, None, options.listen.public_url.as_deref(), interrupt)
+            serve::serve(&runtime, store, listener, None, &options.listen, interrupt)
         }
         (_, done) => {
             if let Some(temporary) = temporary.filter(|_| options.no_serve) {

@@ -11,11 +11,11 @@ use std::{
 
 use sagsgang_search::Index;
 use sagsgang_store::{Store, public};
-use sagsgang_web::State;
+use sagsgang_web::{Limit, State};
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
 use crate::{
-    arguments::Serve,
+    arguments::{Listen, Serve},
     data,
     failure::{Done, Failure},
     interrupt::Interrupt,
@@ -38,7 +38,7 @@ pub fn run(options: &Serve) -> Result<Done, Failure> {
     let runtime = Runtime::new()?;
     let interrupt = Interrupt::listen(runtime.handle(), ENDING);
     let listener = runtime.block_on(listen(options.listen.address))?;
-    serve(&runtime, store, listener, options.name.as_deref(), options.listen.public_url.as_deref(), interrupt)
+    serve(&runtime, store, listener, options.name.as_deref(), &options.listen, interrupt)
 }
 
 /// The first address of the kind asked for that is free.
@@ -74,7 +74,7 @@ pub fn serve(
     store: Store,
     listener: TcpListener,
     name: Option<&str>,
-    public_url: Option<&str>,
+    listen: &Listen,
     interrupt: Interrupt,
 ) -> Result<Done, Failure> {
     let store = Arc::new(store);
@@ -91,9 +91,12 @@ pub fn serve(
     writeln!(out, "{name}: http://{address}/\nPress Ctrl-C to end.")?;
     out.flush()?;
     drop(out);
-    let mut state = State::new(Arc::clone(&store), index.clone(), &name);
-    if let Some(url) = public_url {
+    let mut state = State::new(Arc::clone(&store), index.clone(), &name).licensed(listen.license.clone());
+    if let Some(url) = &listen.public_url {
         state = state.at(url);
+    }
+    if listen.rate_limit > 0 {
+        state = state.limited(Limit { per_minute: listen.rate_limit, behind_proxy: listen.behind_proxy });
     }
     runtime.block_on(async {
         if let Some(index) = index {

@@ -12,7 +12,7 @@ use sagsgang_model::{
     record::{DateRange, DocumentKind},
 };
 
-use crate::{Connection, Error, Row, pack, unpack, values};
+use crate::{Connection, Error, Row, objects, pack, unpack, values};
 
 const TABLES: [&str; 6] =
     ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments", "public_files"];
@@ -48,7 +48,7 @@ pub fn project(connection: &Connection<'_>, publication: &Publication) -> Result
 
 /// Makes all rows again from the editions, in the order they were made.
 pub fn rebuild(connection: &Connection<'_>) -> Result<(), Error> {
-    for table in TABLES.into_iter().chain(["public_gone"]) {
+    for table in TABLES.into_iter().chain(["public_gone", "public_objects"]) {
         connection.execute(&format!("DELETE FROM {table}"), &[])?;
     }
     connection.for_each("SELECT document FROM publications ORDER BY meeting, edition", &[], |row| {
@@ -73,8 +73,15 @@ struct Before {
     document: Vec<u8>,
 }
 
-/// Puts the rows of an edition in place of those of the edition before.
+/// Puts an edition in place of the edition before, with all that follows from it.
 fn replace(connection: &Connection<'_>, publication: &Publication) -> Result<(), Error> {
+    let before = objects::of(connection, publication.meeting)?;
+    replace_rows(connection, publication)?;
+    objects::follow(connection, publication, &before)
+}
+
+/// Puts the rows of an edition in place of those of the edition before.
+fn replace_rows(connection: &Connection<'_>, publication: &Publication) -> Result<(), Error> {
     let meeting = publication.meeting;
     let mut before: BTreeMap<String, Before> = BTreeMap::new();
     let mut keep = |sql: &str| {
@@ -450,9 +457,9 @@ impl Promise {
     }
 }
 
-const ITEM: &str = "i.address, i.body, i.body_slug, i.date, i.number, i.title, i.case_number, i.closed, i.outcomes, i.excerpt";
+pub(crate) const ITEM: &str = "i.address, i.body, i.body_slug, i.date, i.number, i.title, i.case_number, i.closed, i.outcomes, i.excerpt";
 
-fn item_line(row: &Row<'_>) -> Result<ItemLine, Error> {
+pub(crate) fn item_line(row: &Row<'_>) -> Result<ItemLine, Error> {
     item_line_from(row, 0)
 }
 
@@ -471,9 +478,9 @@ fn item_line_from(row: &Row<'_>, first: usize) -> Result<ItemLine, Error> {
     })
 }
 
-const MEETING: &str = "address, body, term, date, kind, items";
+pub(crate) const MEETING: &str = "address, body, term, date, kind, items";
 
-fn meeting_line(row: &Row<'_>) -> Result<MeetingLine, Error> {
+pub(crate) fn meeting_line(row: &Row<'_>) -> Result<MeetingLine, Error> {
     Ok(MeetingLine {
         address: row.get(0)?,
         body: row.get(1)?,
@@ -660,6 +667,12 @@ pub fn gone_since(connection: &Connection<'_>, since: &str) -> Result<Vec<Gone>,
     connection.query(&format!("{GONE} WHERE g.gone >= $1 ORDER BY g.gone, g.address"), values![since], gone_row)
 }
 
+/// Whether a shown item has files behind its attachments.
+pub fn has_files(connection: &Connection<'_>, address: &str) -> Result<bool, Error> {
+    let found = connection.query_first("SELECT 1 FROM public_files WHERE address = $1 LIMIT 1", values![address], |_| Ok(()))?;
+    Ok(found.is_some())
+}
+
 /// *Bilag*: a file that a shown item names by this hash: name and type of its content.
 pub fn file(connection: &Connection<'_>, sha256: &str) -> Result<Option<(String, String)>, Error> {
     connection.query_first(
@@ -837,7 +850,7 @@ fn outcomes(codes: &str) -> Vec<Outcome> {
     codes.split(',').filter_map(Outcome::from_code).collect()
 }
 
-fn kind_code(kind: DocumentKind) -> &'static str {
+pub(crate) fn kind_code(kind: DocumentKind) -> &'static str {
     match kind {
         DocumentKind::Minutes => "minutes",
         DocumentKind::Agenda => "agenda",

@@ -13,6 +13,7 @@ mod linked_data;
 mod machine;
 mod moment;
 mod numbering;
+mod oparl;
 mod page;
 mod rate;
 mod respond;
@@ -29,6 +30,7 @@ use axum::{
 use sagsgang_search::Index;
 use sagsgang_store::Store;
 
+pub use api::document as open_api;
 pub use license::License;
 pub use rate::Limit;
 
@@ -94,6 +96,7 @@ pub fn router(state: State) -> Router {
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemap/{part}", get(sitemap::part))
         .merge(api::router())
+        .merge(oparl::router())
         .route("/robots.txt", get(sitemap::robots))
         .route("/style.css", get(respond::style))
         .route("/favicon.svg", get(respond::favicon))
