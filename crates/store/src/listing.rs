@@ -11,7 +11,8 @@ use sagsgang_model::{
 };
 
 use crate::{
-    Connection, Error, Value,
+    Connection, Error, Value, content_hash,
+    packed::unpack_text,
     public::{self, ItemLine, MeetingLine, Promise},
     values,
 };
@@ -195,18 +196,18 @@ pub fn people(c: &Connection<'_>, body: Option<&str>, after: Option<&str>, limit
     Ok(people)
 }
 
-/// Promises, made latest first, from behind a [`place`] on; by body and by the first day they are due.
+/// Promises, made latest first, from behind a [`place`] on; by body and by when they are due.
 pub fn promises(
     c: &Connection<'_>,
     body: Option<&str>,
-    due: Option<DateRange>,
+    due: (Option<Date>, Option<Date>),
     after: Option<&str>,
     limit: usize,
 ) -> Result<Vec<(String, usize, Option<String>, Promise)>, Error> {
     let mut conditions = Conditions::default();
     conditions.when("i.body_slug = ?", body);
-    conditions.when("p.due_to >= ?", due.map(|due| due.from));
-    conditions.when("p.due_from <= ?", due.map(|due| due.to));
+    conditions.when("p.due_to >= ?", due.0);
+    conditions.when("p.due_from <= ?", due.1);
     if let Some(after) = after {
         let mut parts = after.splitn(3, ' ');
         let mut part = || parts.next().unwrap_or_default().to_owned();
@@ -229,6 +230,65 @@ pub fn promises(
         let promise = Promise { address: row.get(0)?, made: row.get(1)?, text: row.get(2)?, who: row.get(3)?, due };
         Ok((row.get(8)?, row.get(7)?, row.get(6)?, promise))
     })
+}
+
+/// *Måned* of meetings, for those who fetch everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Month {
+    /// Year and month: `2024-03`.
+    pub month: String,
+    /// Number of meetings.
+    pub meetings: usize,
+    /// Number of their items.
+    pub items: usize,
+    /// When any of them was last changed (RFC 3339, UTC).
+    pub modified: String,
+    /// What changes when any of them does.
+    pub state: String,
+}
+
+/// The months with meetings, oldest first.
+pub fn months(c: &Connection<'_>) -> Result<Vec<Month>, Error> {
+    let mut months: Vec<Month> = Vec::new();
+    let mut ids = String::new();
+    let close = |months: &mut Vec<Month>, ids: &mut String| {
+        if let Some(last) = months.last_mut() {
+            last.state = content_hash(std::mem::take(ids).as_bytes());
+        }
+    };
+    c.for_each("SELECT date, items, modified, publication FROM public_meetings ORDER BY date, address", &[], |row| {
+        let (date, items, modified): (String, usize, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let month = date.get(..7).unwrap_or(&date);
+        if months.last().is_none_or(|last| last.month != month) {
+            close(&mut months, &mut ids);
+            months.push(Month { month: month.to_owned(), meetings: 0, items: 0, modified: String::new(), state: String::new() });
+        }
+        if let Some(last) = months.last_mut() {
+            last.meetings += 1;
+            last.items += items;
+            last.modified = std::mem::take(&mut last.modified).max(modified);
+        }
+        ids.push_str(&row.get::<String>(3)?);
+        Ok(())
+    })?;
+    close(&mut months, &mut ids);
+    Ok(months)
+}
+
+/// The publications of a month from behind a meeting's [`place`] on, as they were written: place and JSON text.
+pub fn publications(c: &Connection<'_>, month: &str, after: &str, limit: usize) -> Result<Vec<(String, String)>, Error> {
+    let (date, address) = after.split_once(' ').unwrap_or((after, ""));
+    // Days are compared as text: after `2024-03` comes every day of it, and before `2024-03-99` no other.
+    c.query(
+        "SELECT m.date, m.address, p.document FROM public_meetings m JOIN publications p ON p.id = m.publication \
+         WHERE m.date > $1 AND m.date < $2 AND (m.date > $3 OR (m.date = $3 AND m.address > $4)) \
+         ORDER BY m.date, m.address LIMIT $5",
+        values![month, format!("{month}-99"), date, address, limit],
+        |row| {
+            let (date, address): (String, String) = (row.get(0)?, row.get(1)?);
+            Ok((format!("{date} {address}"), unpack_text(&row.get::<Vec<u8>>(2)?)?))
+        },
+    )
 }
 
 /// *Sider*: the sorts of pages that a search engine is told of.

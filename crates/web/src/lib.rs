@@ -6,6 +6,8 @@ mod akoma_ntoso;
 mod api;
 mod base;
 mod blocks;
+mod bulk;
+mod catalogue;
 mod danish;
 mod item_view;
 mod license;
@@ -27,6 +29,7 @@ use axum::{
     Router,
     routing::{any, get},
 };
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use sagsgang_search::Index;
 use sagsgang_store::Store;
 
@@ -45,6 +48,7 @@ pub struct State {
     here: Option<Arc<str>>,
     license: Arc<License>,
     limiter: Option<Arc<rate::Limiter>>,
+    sums: Arc<bulk::Sums>,
     begun: Instant,
 }
 
@@ -52,7 +56,7 @@ impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into(), base: None, here: None, license: Arc::new(License::cc0()), limiter: None, begun: Instant::now() }
+        Self { store, index, site: site.into(), base: None, here: None, license: Arc::new(License::cc0()), limiter: None, sums: Arc::default(), begun: Instant::now() }
     }
 
     /// Says where the world reaches the site: scheme and host, `https://referater.fjordby.example`, without
@@ -93,17 +97,19 @@ pub fn router(state: State) -> Router {
         .route("/personer/{person}", get(page::person::get))
         .route("/soeg", get(page::search::get))
         .route("/om", get(page::about::get))
+        .route("/om/oparl", get(page::about_oparl::get))
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemap/{part}", get(sitemap::part))
         .merge(api::router())
         .merge(oparl::router())
+        .merge(bulk::router())
         .route("/robots.txt", get(sitemap::robots))
         .route("/style.css", get(respond::style))
         .route("/favicon.svg", get(respond::favicon))
         .fallback(any(respond::not_found))
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
         .layer(axum::middleware::from_fn_with_state(state.clone(), machine::open))
-        .layer(tower_http::compression::CompressionLayer::new().gzip(true))
+        .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(NotForContentType::const_new(bulk::GZIP))))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(respond::panicked))
         .layer(axum::middleware::from_fn(respond::secure))
         .with_state(state)

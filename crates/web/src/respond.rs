@@ -58,12 +58,17 @@ pub(crate) async fn page(state: State, headers: HeaderMap, make: impl FnOnce(&St
     }
 }
 
+/// Whether the reader says to have what a tag names.
+pub(crate) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    known.flat_map(|value| value.split(',')).any(|known| known.trim() == tag || known.trim() == "*")
+}
+
 /// The answer, or 304 when the reader has it. An answer may be kept but is asked for each time: what is
 /// taken down is gone at once.
 pub(crate) fn fresh(headers: &HeaderMap, media_type: &'static str, bytes: Vec<u8>) -> Response {
     let tag = format!("W/\"{}\"", short_hash(&bytes));
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let same = known.flat_map(|value| value.split(',')).any(|known| known.trim() == tag || known.trim() == "*");
+    let same = is_known(headers, &tag);
     let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "public, no-cache".to_owned())];
     if same {
         return (StatusCode::NOT_MODIFIED, kept).into_response();

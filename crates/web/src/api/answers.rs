@@ -1,6 +1,6 @@
 //! The answers of the table: functions of what is public, nothing else.
 
-use sagsgang_model::{Date, record::DateRange};
+use sagsgang_model::Date;
 use sagsgang_search::{Fragment, Query};
 use sagsgang_store::{
     listing::{self, Dated, Wish},
@@ -244,17 +244,7 @@ fn promise_of(asked: &Asked, case_number: Option<String>, promise: public::Promi
 }
 
 pub(super) fn promises(state: &State, asked: &Asked) -> Made {
-    let due = match (asked.date("due_from"), asked.date("due_to")) {
-        (Some(from), Some(to)) => Some(DateRange { from, to }),
-        (None, None) => None,
-        _ => {
-            let problem = Problem::bad(
-                "Skriv både due_from og due_to, eller ingen af dem.".to_owned(),
-                "Give both due_from and due_to, or neither.".to_owned(),
-            );
-            return Err(Refusal::Problem(problem));
-        }
-    };
+    let due = (asked.date("due_from"), asked.date("due_to"));
     let limit = asked.limit();
     let (rows, next) = state.store.read(|c| {
         let rows = listing::promises(c, asked.text("body"), due, asked.text("cursor"), limit + 1)?;

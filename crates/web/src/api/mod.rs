@@ -176,8 +176,8 @@ const OPERATIONS: [Operation; 16] = [
         summary: "Løfter: hvad der blev lovet, de nyeste først",
         query: &[
             BODY,
-            parameter("due_from", Kind::Date, "Skal være holdt denne dag eller senere; kræver due_to."),
-            parameter("due_to", Kind::Date, "Skal være holdt denne dag eller før; kræver due_from."),
+            parameter("due_from", Kind::Date, "Skal være holdt denne dag eller senere."),
+            parameter("due_to", Kind::Date, "Skal være holdt denne dag eller før."),
             LIMIT,
             CURSOR,
         ],

@@ -208,6 +208,10 @@ impl<'a> Writer<'a> {
         if object.gone {
             let mut fields = self.begin(sort, object);
             fields.set("deleted", true);
+            if matches!(sort, Sort::Meeting | Sort::AgendaItem) {
+                let gone = public::gone(self.c, &object.key)?;
+                fields.set("sagsgang:reason", gone.and_then(|gone| gone.reason));
+            }
             return Ok(Some(fields.done()));
         }
         match sort {

@@ -1,6 +1,7 @@
 //! One file for each kind of page.
 
 pub(crate) mod about;
+pub(crate) mod about_oparl;
 pub(crate) mod bodies;
 pub(crate) mod body;
 pub(crate) mod case;
