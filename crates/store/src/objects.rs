@@ -124,6 +124,10 @@ pub(crate) fn of(c: &Connection<'_>, meeting: MeetingId) -> Result<Things, Error
     Ok(things)
 }
 
+/// Editions come in another order when all rows are made again: the latest counts, whatever the order.
+const LATER: &str = "(excluded.modified > public_objects.modified OR \
+                     (excluded.modified = public_objects.modified AND excluded.label > public_objects.label))";
+
 /// Lets the objects follow an edition whose rows are in place; `before` is what those it replaced named.
 pub(crate) fn follow(c: &Connection<'_>, publication: &Publication, before: &Things) -> Result<(), Error> {
     let organization = authority(&publication.organization);
@@ -145,9 +149,12 @@ pub(crate) fn follow(c: &Connection<'_>, publication: &Publication, before: &Thi
     }
     for ((kind, key), label) in &after {
         c.execute(
-            "INSERT INTO public_objects (kind, key, organization, label, created, modified, gone) VALUES ($1, $2, $3, $4, $5, $6, 0) \
-             ON CONFLICT (kind, key) DO UPDATE SET organization = excluded.organization, label = excluded.label, \
-             modified = excluded.modified, gone = 0",
+            &format!("INSERT INTO public_objects (kind, key, organization, label, created, modified, gone) VALUES ($1, $2, $3, $4, $5, $6, 0) \
+             ON CONFLICT (kind, key) DO UPDATE SET gone = 0, \
+             created = CASE WHEN excluded.created < public_objects.created THEN excluded.created ELSE public_objects.created END, \
+             modified = CASE WHEN {LATER} THEN excluded.modified ELSE public_objects.modified END, \
+             organization = CASE WHEN {LATER} THEN excluded.organization ELSE public_objects.organization END, \
+             label = CASE WHEN {LATER} THEN excluded.label ELSE public_objects.label END"),
             values![kind.code(), key, &organization, label, &publication.published, &publication.published],
         )?;
     }
@@ -155,7 +162,10 @@ pub(crate) fn follow(c: &Connection<'_>, publication: &Publication, before: &Thi
         let gone = !is_named(c, *kind, key)?;
         let label = if gone { ", label = ''" } else { "" };
         c.execute(
-            &format!("UPDATE public_objects SET modified = $1, gone = $2{label} WHERE kind = $3 AND key = $4"),
+            &format!(
+                "UPDATE public_objects SET modified = CASE WHEN $1 > modified THEN $1 ELSE modified END, gone = $2{label} \
+                 WHERE kind = $3 AND key = $4"
+            ),
             values![&publication.published, gone, kind.code(), key],
         )?;
     }

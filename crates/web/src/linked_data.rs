@@ -38,10 +38,10 @@ impl Frame {
         self
     }
 
-    /// The page's data as the content of a `script` element: what could end it is written in escapes.
-    pub(crate) fn linked_data(&self) -> String {
+    /// The page's data, each thing as the content of a `script` element: what could end it is written in escapes.
+    pub(crate) fn linked_data(&self) -> Vec<String> {
         let base = &self.meta.base;
-        let mut graph: Vec<Value> = self.meta.about.iter().cloned().collect();
+        let mut things: Vec<Value> = self.meta.about.iter().cloned().collect();
         if !self.crumbs.is_empty() {
             let front = [(String::from("/"), String::from("Forside"))];
             let here = self.meta.address.clone().map(|address| (address, self.here.clone()));
@@ -51,20 +51,26 @@ impl Frame {
                 .enumerate()
                 .map(|(at, (address, name))| json!({"@type": "ListItem", "position": at + 1, "name": name, "item": address}))
                 .collect();
-            graph.push(json!({"@type": "BreadcrumbList", "itemListElement": steps}));
+            things.push(json!({"@type": "BreadcrumbList", "itemListElement": steps}));
         }
-        if graph.is_empty() {
-            graph.push(json!({"@type": "WebSite", "name": self.site, "url": format!("{base}/"), "inLanguage": "da"}));
+        if things.is_empty() {
+            things.push(json!({"@type": "WebSite", "name": self.site, "url": format!("{base}/"), "inLanguage": "da"}));
         }
-        let mut text = String::new();
-        for c in json!({"@context": "https://schema.org", "@graph": graph}).to_string().chars() {
-            match c {
-                '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-                _ => text.push(c),
-            }
-        }
-        text
+        things.iter_mut().for_each(|thing| thing["@context"] = "https://schema.org".into());
+        things.iter().map(|thing| inert(&thing.to_string())).collect()
     }
+}
+
+/// JSON in which nothing can end a `script` element or begin a comment.
+fn inert(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => text.push(c),
+        }
+    }
+    text
 }
 
 /// A body as an organization of its municipality.

@@ -212,7 +212,11 @@ const OPERATIONS: [Operation; 16] = [
 
 /// The routes of the table, and the page that explains them.
 pub(crate) fn router() -> Router<State> {
-    let mut router = Router::new().route("/api", get(document::page));
+    let whole = |Shared(state): Shared<State>, headers: HeaderMap| {
+        let base = state.base(&headers);
+        machine::answer(state, headers, move |state| Content::json(&document::served(&base, &state.license)))
+    };
+    let mut router = Router::new().route("/api", get(document::page)).route("/api/v1", get(whole));
     for operation in &OPERATIONS {
         let run = move |Shared(state): Shared<State>,
                         headers: HeaderMap,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod html;
+mod open_data;
 mod pages;
 mod sample;
 
@@ -54,7 +55,22 @@ impl Site {
         site
     }
 
+    /// What the pages are made from, to be asked otherwise.
+    pub(crate) fn state(&self) -> sagsgang_web::State {
+        sagsgang_web::State::new(Arc::clone(&self.store), None, "Fjordby Kommune")
+    }
+
+    /// An answer that is no text.
+    pub(crate) fn bytes(&self, address: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+        self.send(Method::GET, address, headers).2
+    }
+
     pub(crate) fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
+        let (status, headers, bytes) = self.send(method, address, headers);
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    fn send(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -64,7 +80,7 @@ impl Site {
             let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
             let (head, body) = response.into_parts();
             let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-            Answer { status: head.status, headers: head.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+            (head.status, head.headers, bytes.to_vec())
         })
     }
 
