@@ -4,6 +4,7 @@ mod accuracy;
 mod bench;
 mod browser;
 mod licences;
+mod opendata;
 mod server;
 mod surroundings;
 mod test;
@@ -43,6 +44,8 @@ enum Task {
     },
     /// Look at the pages of the demo in Chromium, as `test` does, with the program that is built.
     Browser,
+    /// Let other people's validators judge the open data of the demo, as `test` does.
+    Opendata,
     /// Check that every crate in the lock file may be shared under the licence of this program.
     Licences,
     /// Measure the reader against gold: found, expected and invented by field and document.
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Test => Ok(test::run(|| measure_accuracy(Vec::new(), false))),
         Task::Bench { quick, data } => bench::run(&bench::Options { quick, data }),
         Task::Browser => browser::check(),
+        Task::Opendata => opendata::check(),
         Task::Licences => licences::check(),
         Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
     };

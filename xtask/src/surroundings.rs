@@ -23,6 +23,13 @@ fn missing() -> Vec<&'static str> {
     if chromium().is_none() {
         packages.push("chromium");
     }
+    // The validators of open data are installed by these.
+    if !Command::new("python3").args(["-c", "import ensurepip, venv"]).output().is_ok_and(|output| output.status.success()) {
+        packages.push("python3-venv");
+    }
+    if on_path("npm").is_none() {
+        packages.push("npm");
+    }
     packages
 }
 

@@ -45,6 +45,7 @@ pub fn run(accuracy: impl FnOnce() -> Outcome) -> bool {
         steps.step("tests", || cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"]));
         steps.step("accuracy of reading", accuracy);
         steps.step("pages in a browser", crate::browser::check);
+        steps.step("open data by validators", crate::opendata::check);
     }
     steps.finish()
 }

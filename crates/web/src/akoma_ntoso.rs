@@ -77,7 +77,7 @@ pub(crate) fn document(p: &Publication, editions: &[EditionLine], base: &str) ->
             xml.open("hcontainer", &[("name", "punkt"), ("eId", &eid(at))]);
             number_and_heading(&mut xml, item);
             xml.open("content", &[]);
-            texts(&mut xml, item);
+            texts(&mut xml, item, false);
             xml.close();
             xml.close();
         }
@@ -235,12 +235,12 @@ fn references(xml: &mut Xml, p: &Publication) {
 fn preface(xml: &mut Xml, p: &Publication) {
     xml.open("preface", &[]);
     xml.open("p", &[]);
-    xml.leaf("docType", &[], danish::kind(p.kind));
+    xml.inline("docType", &[], danish::kind(p.kind));
     xml.text(" ");
-    xml.leaf("docProponent", &[("refersTo", "#body")], &p.body);
+    xml.inline("docProponent", &[("refersTo", "#body")], &p.body);
     xml.text(" ");
     let date = p.date.to_string();
-    xml.leaf("docDate", &[("date", &date)], &danish::weekday_and_date(p.date));
+    xml.inline("docDate", &[("date", &date)], &danish::weekday_and_date(p.date));
     if let Some(start) = p.start {
         xml.text(&format!(" kl. {}", start.danish()));
     }
@@ -289,7 +289,7 @@ fn roll_call(xml: &mut Xml, p: &Publication) {
 }
 
 fn named(xml: &mut Xml, name: &str) {
-    xml.leaf("person", &[("refersTo", &format!("#{}", person(name)))], name);
+    xml.inline("person", &[("refersTo", &format!("#{}", person(name)))], name);
 }
 
 fn number_and_heading(xml: &mut Xml, item: &PublishedItem) {
@@ -303,7 +303,7 @@ fn debate_section(xml: &mut Xml, p: &Publication, at: usize, item: &PublishedIte
     let id = eid(at);
     xml.open("debateSection", &[("name", if item.is_open() { "punkt" } else { "lukket-punkt" }), ("eId", &id)]);
     number_and_heading(xml, item);
-    texts(xml, item);
+    texts(xml, item, true);
     let absent: Vec<&str> = if item.is_open() { absent_from(p, item).collect() } else { Vec::new() };
     if !absent.is_empty() {
         xml.open("p", &[]);
@@ -314,7 +314,7 @@ fn debate_section(xml: &mut Xml, p: &Publication, at: usize, item: &PublishedIte
         }
         xml.close();
     }
-    for substitute in &item.item.substitutes {
+    for substitute in item.item.substitutes.iter().filter(|_| item.is_open()) {
         xml.open("p", &[]);
         xml.text("Stedfortræder: ");
         named(xml, &substitute.name);
@@ -330,15 +330,16 @@ fn debate_section(xml: &mut Xml, p: &Publication, at: usize, item: &PublishedIte
 }
 
 /// Case number, recommendations, sections and attachments; for a closed item what may be told.
-fn texts(xml: &mut Xml, item: &PublishedItem) {
+fn texts(xml: &mut Xml, item: &PublishedItem, held: bool) {
     if let Some(number) = &item.item.case_number {
         xml.open("p", &[]);
         xml.text("Sagsnummer ");
-        xml.leaf("docNumber", &[], number.as_str());
+        xml.inline("docNumber", &[], number.as_str());
         xml.close();
     }
     if !item.is_open() {
-        xml.leaf("p", &[], "Punktet blev behandlet for lukkede døre.");
+        let when = if held { "blev behandlet" } else { "behandles" };
+        xml.leaf("p", &[], &format!("Punktet {when} for lukkede døre."));
         let closed = item.closed.clone().unwrap_or_default();
         if let Some(ground) = closed.ground {
             xml.leaf("p", &[], &format!("Hjemmel: {}.", ground.danish()));
@@ -444,7 +445,7 @@ fn resolutions(xml: &mut Xml, id: &str, decision: &Decision) {
     xml.leaf("heading", &[], "Beslutning");
     for outcome in &decision.outcomes {
         xml.open("p", &[]);
-        xml.leaf("outcome", &[("refersTo", &format!("#outcome.{}", outcome.code()))], outcome.danish());
+        xml.inline("outcome", &[("refersTo", &format!("#outcome.{}", outcome.code()))], outcome.danish());
         xml.close();
     }
     for line in paragraphs(&decision.text) {

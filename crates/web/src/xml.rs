@@ -54,6 +54,12 @@ impl Xml {
         self.close();
     }
 
+    /// An element in running text: no white space is added.
+    pub(crate) fn inline(&mut self, name: &'static str, attributes: &[(&str, &str)], text: &str) {
+        self.leaf(name, attributes, text);
+        self.text.pop();
+    }
+
     /// Text inside the element begun last.
     pub(crate) fn text(&mut self, text: &str) {
         escape(text, &mut self.text);
