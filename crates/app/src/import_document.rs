@@ -4,9 +4,11 @@ use sagsgang_model::{
     FindingKind, Record,
     id::{MeetingId, SourceId},
     publication::Occasion,
+    record::Access,
 };
 use sagsgang_store::{
     Connection, Store, body, content_hash, event,
+    gate::FileContents,
     meeting::{self, Meeting},
     pack, publication,
     source::{self, NewReading},
@@ -37,8 +39,17 @@ pub trait Reading: Sync {
     /// reading by this version leaves the document alone.
     fn version(&self) -> &str;
 
+    /// What a document counts as that does not say whether it is open. Closed, unless the one who gives the
+    /// documents says that they are public: nothing is shown because a label is missing.
+    fn unlabelled(&self) -> Access {
+        Access::Closed
+    }
+
     /// Reads one document. Never fails: what goes wrong is among the record's findings.
     fn read(&self, document: &Document) -> Record;
+
+    /// What the bytes of an attachment say. Never fails: what cannot be read says so.
+    fn contents(&self, document: &Document) -> FileContents;
 }
 
 /// What importing a document came to.
@@ -59,6 +70,8 @@ pub struct Kept {
     pub meeting: Option<String>,
     /// Number of items in the document.
     pub items: usize,
+    /// Whether it does not say whether it is open, and therefore counts as closed.
+    pub unlabelled: bool,
     /// Sort of each finding.
     pub findings: Vec<FindingKind>,
     /// The edition that was published, when one was.
@@ -79,22 +92,32 @@ pub fn import_document(store: &Store, s: &Surroundings, reading: &dyn Reading, d
 pub(crate) enum Prepared {
     Unchanged,
     Unreadable(String),
-    Read { record: Box<Record>, packed: Vec<u8>, size: usize },
+    Read { record: Box<Record>, packed: Vec<u8>, size: usize, unlabelled: bool },
 }
 
 /// Reads a document, unless it is known, and keeps its bytes.
 pub(crate) fn prepare(store: &Store, reading: &dyn Reading, document: &Document) -> Result<Prepared, Error> {
     let sha256 = content_hash(&document.bytes);
-    if store.read(|c| source::known(c, &sha256, reading.version()))?.is_some_and(|known| known.read) {
+    let known = store.read(|c| source::known(c, &sha256, reading.version()))?;
+    let opens = reading.unlabelled() == Access::Open;
+    if known.is_some_and(|known| known.read && (known.open || !opens)) {
         return Ok(Prepared::Unchanged);
     }
     let mut record = reading.read(document);
+    // What was called open once stays so when it is read again.
+    let unlabelled = record.access.is_none();
+    if unlabelled {
+        record.access = Some(if opens || known.is_some_and(|known| known.open) { Access::Open } else { Access::Closed });
+    } else if known.is_some_and(|known| known.read) {
+        return Ok(Prepared::Unchanged);
+    }
     if let Some(fatal) = record.findings.iter().find(|finding| finding.kind.is_fatal()) {
         return Ok(Prepared::Unreadable(fatal.message.clone()));
     }
     record.source.sha256 = store.blobs().put(&document.bytes)?;
     let packed = pack(&record)?;
-    Ok(Prepared::Read { record: Box::new(record), packed, size: document.bytes.len() })
+    let unlabelled = unlabelled && record.access == Some(Access::Closed);
+    Ok(Prepared::Read { record: Box::new(record), packed, size: document.bytes.len(), unlabelled })
 }
 
 /// What the log keeps of an import.
@@ -146,15 +169,15 @@ impl Gates {
 
 /// Writes a prepared document.
 pub(crate) fn commit(store: &Store, s: &Surroundings, reader: &str, prepared: Prepared) -> Result<Imported, Error> {
-    let (record, packed, size) = match prepared {
+    let (record, packed, size, unlabelled) = match prepared {
         Prepared::Unchanged => return Ok(Imported::Unchanged),
         Prepared::Unreadable(why) => return Ok(Imported::Unreadable(why)),
-        Prepared::Read { record, packed, size } => (record, packed, size),
+        Prepared::Read { record, packed, size, unlabelled } => (record, packed, size, unlabelled),
     };
     store.write(|c| {
         // The same bytes may have come by another name since they were prepared.
         let known = source::known(c, &record.source.sha256, reader)?;
-        if known.is_some_and(|known| known.read) {
+        if known.is_some_and(|known| known.read && (known.open || record.access != Some(Access::Open))) {
             return Ok(Imported::Unchanged);
         }
         let before = known.and_then(|known| known.meeting);
@@ -169,6 +192,7 @@ pub(crate) fn commit(store: &Store, s: &Surroundings, reader: &str, prepared: Pr
             meeting: meeting.as_ref().map(|meeting| meeting.address.clone()),
             items: record.items.len(),
             findings: record.findings.iter().map(|finding| finding.kind).collect(),
+            unlabelled,
             ..Kept::default()
         };
         if let Some(id) = id {

@@ -73,6 +73,8 @@ pub struct Report {
     pub unreadable: Vec<(String, String)>,
     /// Files that do not say body or date, so that no meeting shows them.
     pub unplaced: Vec<String>,
+    /// Files that do not say whether they are open, and therefore count as closed.
+    pub unlabelled: Vec<String>,
     /// File and reason of each document whose publication a person must look at first.
     pub withheld: Vec<(String, String)>,
     /// Names of people and bodies kept apart in doubt, in the whole store.
@@ -100,6 +102,9 @@ impl Report {
                 }
                 if kept.meeting.is_none() {
                     self.unplaced.push(name.to_owned());
+                }
+                if kept.unlabelled {
+                    self.unlabelled.push(name.to_owned());
                 }
                 if let Some(why) = &kept.withheld {
                     self.withheld.push((name.to_owned(), why.clone()));

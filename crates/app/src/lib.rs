@@ -2,11 +2,14 @@
 //!
 //! Pages, API and command line call these and hold no logic of their own.
 
+mod attach;
 mod correct;
 pub mod demo;
+mod describe_closed;
 mod error;
 mod export;
 pub mod gate;
+mod held;
 mod import_document;
 mod import_export;
 mod import_many;
@@ -18,13 +21,19 @@ mod rebuild_public;
 mod reconcile;
 mod redact;
 mod reindex;
+mod release;
+mod set_strict;
 mod surroundings;
 mod trail;
 mod verify;
+mod withdraw;
 
+pub use attach::{Attached, attach};
 pub use correct::{Correction, correct};
+pub use describe_closed::describe_closed;
 pub use error::{Error, Internal};
 pub use export::{Exported, export};
+pub use held::{Held, held};
 pub use import_document::{Document, Imported, Kept, Reading, import_document};
 pub use import_export::import_export;
 pub use import_many::{Pending, Progress, Report, import_many};
@@ -33,9 +42,12 @@ pub use name_body::name_body;
 pub use rebuild_public::rebuild_public;
 pub use redact::{Decided, REMOVED, redact};
 pub use reindex::{follow, open_index, reindex};
+pub use release::release;
+pub use set_strict::set_strict;
 pub use surroundings::Surroundings;
 pub use trail::subject;
 pub use verify::{Verified, verify};
+pub use withdraw::{restore, withdraw};
 
 /// The words of a name or title in lower case, without punctuation.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {

@@ -45,6 +45,8 @@ impl Why {
 const NOT_OPEN: &str = "Mødets dokumenter er ikke åbne.";
 /// What readers are told when something was to be taken out and more is in doubt.
 const LOOKED_AT: &str = "Mødets dokumenter bliver gennemgået, før de vises igen.";
+/// What readers are told when an item turns out to be closed.
+const CLOSED: &str = "Et punkt er behandlet for lukkede døre.";
 /// The setting that says from which day of meeting the gate is strict.
 pub(crate) const STRICT_FROM: &str = "strict_from";
 
@@ -61,7 +63,13 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, 
         gate::set_obstacles(c, meeting, &[])?;
         return withdraw(c, s, newest, NOT_OPEN);
     };
-    let edition = without(&edition, &gate::redactions(c, meeting)?)?;
+    let mut edition = without(&edition, &gate::redactions(c, meeting)?)?;
+    let closes = newest.as_ref().is_some_and(|(newest, shown)| *shown && closes(newest, &edition));
+    if closes {
+        // What was open and is closed now may not be read in an older edition either.
+        edition.occasion = Occasion::Redaction;
+        edition.reason.get_or_insert_with(|| CLOSED.to_owned());
+    }
 
     let obstacles = examine(&edition, &against(c, whole, &edition)?)?;
     gate::set_obstacles(c, meeting, &obstacles.iter().map(Obstacle::row).collect::<Vec<_>>())?;
@@ -78,7 +86,7 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, 
         let summary = format!("{}: {}{more}", first.place, first.message);
         publication::set_withheld(c, meeting, Some(&summary), &s.now())?;
         // What is to be taken out may not stay where it is while somebody looks at the rest.
-        if why.occasion == Occasion::Redaction && matches!(newest, Some((_, true))) {
+        if edition.occasion == Occasion::Redaction && matches!(newest, Some((_, true))) {
             return withdraw(c, s, newest, LOOKED_AT);
         }
         return Ok(Gate::Withheld(summary));
@@ -86,7 +94,7 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, 
     publication::set_withheld(c, meeting, None, "")?;
     // A redaction makes an edition even when only older ones hold what is taken out: it hides them.
     if let Some((newest, true)) = &newest
-        && why.occasion != Occasion::Redaction
+        && edition.occasion != Occasion::Redaction
     {
         let own = Publication {
             id: newest.id,
@@ -103,6 +111,14 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, 
     }
     public::project(c, &edition)?;
     Ok(Gate::Published(Box::new(edition)))
+}
+
+/// Whether an edition tells less of an item that is closed than the edition before did.
+fn closes(before: &Publication, after: &Publication) -> bool {
+    after.items.iter().filter(|item| item.closed.is_some()).any(|item| {
+        let was = before.items.iter().find(|was| was.id == item.id);
+        was.is_some_and(|was| was.closed.is_none() || was.item.title != item.item.title)
+    })
 }
 
 /// Puts a tombstone in place of what a meeting shows, when it shows anything.

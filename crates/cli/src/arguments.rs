@@ -2,8 +2,9 @@
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::TypedValueParser as _};
 use clap_complete::Shell;
+use sagsgang_model::{Date, Ground};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -46,11 +47,12 @@ cannot be read at all is in the output with a finding that says why, and the exi
     /// Read documents into the record
     #[command(after_help = "\
 Examples:
-  sagsgang import referater/                        into ./sagsgang-data
+  sagsgang import --open referater/                 public documents, into ./sagsgang-data
   sagsgang import 2019.zip 2020.zip --data /srv/sagsgang
   sagsgang import --from-export record.ndjson --data new
 
-Import as often as you like: the same documents change nothing, a changed one is read anew.
+A document that does not say whether it is open counts as closed and is shown nowhere, unless --open
+says that the documents are public. Import as often as you like: the same documents change nothing, a changed one is read anew.
 Ctrl-C ends it after the document at hand; run it again to go on. It ends with a table of
 documents, items, findings by kind, and what could not be read and why.")]
     Import(Import),
@@ -73,6 +75,26 @@ Examples:
 The documents are inside the program; nothing is fetched. Without --data they are kept in a
 temporary directory, which is removed in the end (and left alone with --no-serve).")]
     Demo(Demo),
+    /// Put files behind the attachments that documents list
+    #[command(after_help = "\
+Examples:
+  sagsgang attach bilag/ --data /srv/sagsgang                       by name, wherever one is listed
+  sagsgang attach ruter.pdf --meeting byraadet/2024-06-18
+
+A file goes behind an attachment whose file name or title is its name. Its text is read, so that the search finds it
+and the gate looks it through. Exit code 3 when a file is listed nowhere or in several meetings.")]
+    Attach(Attach),
+    /// Show and settle what keeps editions from being published
+    #[command(after_help = "\
+Examples:
+  sagsgang gate list
+  sagsgang gate release byraadet/2024-06-18 4f1c22ab90de --by 'Inger Holm' --reason 'Et målernummer'
+  sagsgang gate redact byraadet/2024-06-18 --text 'Ole Hansen' --by 'Inger Holm' --reason 'Et navn skulle ikke vises'
+  sagsgang gate withdraw byraadet/2024-06-18 --by 'Inger Holm' --reason 'Forkert referat'
+  sagsgang gate closed byraadet/2024-06-18/punkt/7 --title 'Køb af ejendom' --ground public_economy --by 'Inger Holm'
+
+Meetings are named by their address, with or without http://…/moeder/. Who and why are kept in the log; readers see why.")]
+    Gate(Gate),
     /// Make the search index anew from what is published
     #[command(after_help = "\
 Example:
@@ -148,9 +170,123 @@ pub struct Import {
     /// Fill a new data directory from what `sagsgang export` wrote; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "paths")]
     pub from_export: Option<OsString>,
+    /// The documents are public already: what does not say that it is closed is open
+    #[arg(long)]
+    pub open: bool,
     /// How many documents to read at a time; as many as there are processors unless told
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+}
+
+/// Options of `attach`.
+#[derive(Debug, Args)]
+pub struct Attach {
+    /// Files and directories
+    #[arg(required = true, value_name = "PATH")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: Data,
+    /// The meeting that lists them, where several do
+    #[arg(long, value_name = "ADDRESS")]
+    pub meeting: Option<String>,
+}
+
+/// Options of `gate`.
+#[derive(Debug, Args)]
+pub struct Gate {
+    /// The directory the record is kept in
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "SAGSGANG_DATA",
+        hide_env_values = true,
+        default_value = "sagsgang-data",
+        global = true
+    )]
+    pub data: PathBuf,
+    /// What to do at the gate.
+    #[command(subcommand)]
+    pub action: GateAction,
+}
+
+/// Who decides something and why.
+#[derive(Debug, Args)]
+pub struct Decision {
+    /// Who decides it
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// Why, in a sentence that readers may see
+    #[arg(long, value_name = "SENTENCE")]
+    pub reason: String,
+}
+
+/// What can be done at the gate.
+#[derive(Debug, Subcommand)]
+pub enum GateAction {
+    /// List what is held back, and why
+    List {
+        /// Also what was found and stops nothing
+        #[arg(long)]
+        all: bool,
+    },
+    /// Let doubtful hits through that a person has looked at
+    Release {
+        /// The meeting's address
+        meeting: String,
+        /// The hits, as `list` names them; all doubts unless told
+        hits: Vec<String>,
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Take a passage or a file out of every edition, at once
+    Redact {
+        /// The meeting's address
+        meeting: String,
+        /// The words, however they are broken into lines
+        #[arg(long)]
+        text: Option<String>,
+        /// The SHA-256 of the file, as its address has it
+        #[arg(long, conflicts_with = "text", value_name = "SHA256")]
+        file: Option<String>,
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Take a whole meeting off; a tombstone says when and why
+    Withdraw {
+        /// The meeting's address
+        meeting: String,
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Let a meeting that was withdrawn be shown again
+    Restore {
+        /// The meeting's address
+        meeting: String,
+        #[command(flatten)]
+        decision: Decision,
+    },
+    /// Say what may be told of a closed item
+    Closed {
+        /// The item's address
+        item: String,
+        /// A neutral or open title in place of the one that was read
+        #[arg(long)]
+        title: Option<String>,
+        /// Why the doors were closed (forvaltningsloven § 27)
+        #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Ground::ALL.map(Ground::code)).try_map(|code| Ground::from_code(&code).ok_or("no such ground")))]
+        ground: Option<Ground>,
+        /// The decision in words that may be shown
+        #[arg(long)]
+        extract: Option<String>,
+        /// Who decides it
+        #[arg(long, value_name = "NAME")]
+        by: String,
+    },
+    /// From which day of meeting a missing decision, ground or extract stops an edition
+    Strict {
+        /// The day, as 2026-01-01; never, unless told
+        from: Option<Date>,
+    },
 }
 
 /// Where to listen.

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use sagsgang_app::demo::generate;
+use sagsgang_model::record::Access;
 use tokio::runtime::Runtime;
 
 use crate::{
@@ -46,7 +47,7 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
     let generated = (years > 0).then(|| generate(years, SEED)).into_iter().flatten();
     let documents = samples().chain(generated).map(|document| Placed { place: document.name.clone(), pending: document.into() });
     let expected = samples().len() as u64 + u64::from(years) * A_YEAR;
-    let outcome = import::import(&store, documents, expected, reading::readers(), &interrupt)?;
+    let outcome = import::import(&store, documents, expected, reading::readers(), Access::Open, &interrupt)?;
     let index = sagsgang_app::open_index(&store)?;
     let mut out = io::stdout().lock();
     import::table(&mut out, &outcome)?;

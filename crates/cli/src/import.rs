@@ -11,6 +11,7 @@ use std::{
 
 use sagsgang_app::{Imported, Pending, Report, import_many};
 use sagsgang_intake::reader::container::{Found, Inputs};
+use sagsgang_model::record::Access;
 use sagsgang_store::Store;
 use tokio::runtime::Runtime;
 
@@ -82,7 +83,8 @@ pub fn run(options: &Import) -> Result<Done, Failure> {
         }
     });
     let readers = options.jobs.map_or_else(reading::readers, usize::from);
-    let mut outcome = import(&store, documents, expected(&options.paths), readers, &interrupt)?;
+    let unlabelled = if options.open { Access::Open } else { Access::Closed };
+    let mut outcome = import(&store, documents, expected(&options.paths), readers, unlabelled, &interrupt)?;
     outcome.unreadable.extend(locked(&failed).drain(..));
     outcome.skipped.extend(locked(&skipped).drain(..));
     let index = sagsgang_app::open_index(&store)?;
@@ -102,9 +104,10 @@ pub fn import(
     documents: impl Iterator<Item = Placed> + Send,
     expected: u64,
     readers: usize,
+    unlabelled: Access,
     interrupt: &Interrupt,
 ) -> Result<Outcome, Failure> {
-    let reading = IsolatedReading::new()?;
+    let reading = IsolatedReading::new()?.unlabelled(unlabelled);
     // Documents come back in the order they went.
     let places = Mutex::new(VecDeque::new());
     let documents = documents.map(|placed| {
@@ -165,6 +168,8 @@ pub fn table(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
     let unplaced: Vec<(String, String)> = report.unplaced.iter().map(|name| (name.clone(), String::new())).collect();
     list(out, "Could not be read", &outcome.unreadable, usize::MAX)?;
     list(out, "Kept but shown nowhere, as body or date was not found", &unplaced, FEW)?;
+    let unlabelled: Vec<(String, String)> = report.unlabelled.iter().map(|name| (name.clone(), String::new())).collect();
+    list(out, "Kept closed, as they do not say that they are open (public ones: import --open)", &unlabelled, FEW)?;
     list(out, "Withheld until a person has looked", &report.withheld, usize::MAX)?;
     let doubts: Vec<(String, String)> = report.doubts.iter().map(|doubt| (doubt.clone(), String::new())).collect();
     list(out, "Kept apart in doubt", &doubts, FEW)?;

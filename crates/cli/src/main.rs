@@ -4,10 +4,12 @@
 //! to standard error. What the exit codes mean stands in [`failure`].
 
 mod arguments;
+mod attach;
 mod data;
 mod demo;
 mod export;
 mod failure;
+mod gate;
 mod import;
 mod interrupt;
 mod outline;
@@ -66,6 +68,8 @@ fn run(command: Command) -> Result<Done, Failure> {
         },
         Command::Serve(options) => serve::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Attach(options) => attach::run(&options),
+        Command::Gate(options) => gate::run(&options),
         Command::Reindex(options) => reindex::run(&options),
         Command::Export(options) => export::run(&options),
         Command::Verify(options) => verify::run(&options),

@@ -79,7 +79,13 @@ fn read_found(reading: &IsolatedReading, found: Found) -> Option<Record> {
 
 /// The record of a document whose bytes could not be had.
 fn unopened(name: &str, finding: Finding) -> Record {
-    let document =
-        sagsgang_intake::Document { format: Format::Unknown, pages: 0, title: None, lines: Vec::new(), findings: vec![finding] };
+    let document = sagsgang_intake::Document {
+        format: Format::Unknown,
+        pages: 0,
+        title: None,
+        metadata: Vec::new(),
+        lines: Vec::new(),
+        findings: vec![finding],
+    };
     sagsgang_intake::read(document, name, "")
 }

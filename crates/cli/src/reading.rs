@@ -7,8 +7,13 @@ use std::{
 };
 
 use sagsgang_app::{Document, Reading};
-use sagsgang_intake::{READER_VERSION, reader::isolate::Isolation, sha256};
-use sagsgang_model::Record;
+use sagsgang_intake::{
+    READER_VERSION,
+    reader::{isolate::Isolation, media_type},
+    sha256,
+};
+use sagsgang_model::{Record, record::Access};
+use sagsgang_store::gate::FileContents;
 
 use crate::failure::Failure;
 
@@ -41,6 +46,7 @@ pub fn asked_to_be_child(mut arguments: impl Iterator<Item = OsString>) -> Optio
 pub struct IsolatedReading {
     isolation: Isolation,
     version: String,
+    unlabelled: Access,
 }
 
 impl IsolatedReading {
@@ -51,7 +57,13 @@ impl IsolatedReading {
         let mut isolation = Isolation::new(program, Vec::new());
         isolation.args =
             [CHILD, &isolation.memory_bytes.to_string(), &isolation.cpu_seconds.to_string()].map(OsString::from).to_vec();
-        Ok(Self { isolation, version: READER_VERSION.to_string() })
+        Ok(Self { isolation, version: READER_VERSION.to_string(), unlabelled: Access::Closed })
+    }
+
+    /// Says what documents count as that do not say whether they are open.
+    #[must_use]
+    pub fn unlabelled(self, unlabelled: Access) -> Self {
+        Self { unlabelled, ..self }
     }
 }
 
@@ -60,9 +72,26 @@ impl Reading for IsolatedReading {
         &self.version
     }
 
+    fn unlabelled(&self) -> Access {
+        self.unlabelled
+    }
+
     fn read(&self, document: &Document) -> Record {
         let lines = self.isolation.read(&document.bytes, &document.name);
         sagsgang_intake::read(lines, &document.name, &sha256(&document.bytes))
+    }
+
+    fn contents(&self, document: &Document) -> FileContents {
+        let read = self.isolation.read(&document.bytes, &document.name);
+        let unreadable = read.findings.iter().find(|finding| finding.kind.hides_text()).map(|finding| finding.message.clone());
+        let text: Vec<&str> = read.lines.iter().map(|line| line.text.as_str()).collect();
+        FileContents {
+            size: document.bytes.len(),
+            media_type: media_type(&document.bytes).to_owned(),
+            metadata: read.title.into_iter().chain(read.metadata).collect::<Vec<_>>().join("\n"),
+            unreadable,
+            text: text.join("\n"),
+        }
     }
 }
 

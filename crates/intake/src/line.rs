@@ -12,6 +12,8 @@ pub struct Document {
     pub pages: u32,
     /// The title in the file's metadata (PDF `Title`, HTML `<title>`), never trusted alone.
     pub title: Option<String>,
+    /// Other texts about the file inside it: author, subject, keywords, comments, who saved it.
+    pub metadata: Vec<String>,
     /// The lines in reading order, empty ones left out.
     pub lines: Vec<Line>,
     /// What the reader noticed.

@@ -123,6 +123,11 @@ impl FindingKind {
         }
     }
 
+    /// Whether part of the document, or all of it, could not be read, so that nobody knows what it says.
+    pub fn hides_text(self) -> bool {
+        self.is_fatal() || matches!(self, Self::Damaged | Self::NoText | Self::Encoding)
+    }
+
     /// Whether the document gave no record at all.
     pub fn is_fatal(self) -> bool {
         matches!(self, Self::Unreadable | Self::Encrypted | Self::TooLarge)

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod case_number;
 pub mod clock_time;
+pub mod comparison;
 pub mod finding;
 pub mod ground;
 pub mod id;

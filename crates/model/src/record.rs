@@ -99,6 +99,17 @@ pub enum DocumentKind {
     SupplementaryAgenda,
 }
 
+impl DocumentKind {
+    /// What a reader calls it.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Minutes => "Referat",
+            Self::Agenda => "Dagsorden",
+            Self::SupplementaryAgenda => "Tillægsdagsorden",
+        }
+    }
+}
+
 /// *Åben* or *lukket*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -97,15 +97,12 @@ CREATE TABLE public_gone (
 CREATE INDEX public_gone_by_meeting ON public_gone (meeting);
 CREATE INDEX public_gone_by_time ON public_gone (gone, address);
 
+-- The files of every edition that may be read.
 CREATE TABLE public_files (
-    address TEXT NOT NULL,
-    attachment BIGINT NOT NULL,
-    meeting TEXT NOT NULL,
     sha256 TEXT NOT NULL,
+    meeting TEXT NOT NULL,
     name TEXT NOT NULL,
     media_type TEXT NOT NULL,
-    size BIGINT NOT NULL,
-    PRIMARY KEY (address, attachment)
+    PRIMARY KEY (sha256, meeting)
 );
-CREATE INDEX public_files_by_content ON public_files (sha256);
 CREATE INDEX public_files_by_meeting ON public_files (meeting);

@@ -5,9 +5,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use sagsgang_model::{Publication, Slug, id::MeetingId};
+use sagsgang_model::{Publication, Slug, id::MeetingId, publication::PublishedFile};
+use serde::Deserialize;
 
-use crate::{Connection, Error, Value, values};
+use crate::{Connection, Error, Value, unpack, values};
 
 /// The sorts of objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +93,13 @@ pub fn authority(organization: &str) -> String {
     Slug::of(organization).to_string()
 }
 
+/// What is wanted of an item's document here.
+#[derive(Deserialize)]
+struct WithFiles {
+    #[serde(default)]
+    files: Vec<PublishedFile>,
+}
+
 type Things = BTreeMap<(Kind, String), String>;
 
 /// What the shown rows of a meeting name.
@@ -113,12 +121,12 @@ pub(crate) fn of(c: &Connection<'_>, meeting: MeetingId) -> Result<Things, Error
         add(Kind::Person, person);
         Ok(())
     })?;
-    c.for_each("SELECT case_number, address FROM public_items WHERE meeting = $1", values![meeting], |row| {
-        add(Kind::Paper, paper(row.get::<Option<String>>(0)?.as_deref(), &row.get::<String>(1)?));
-        Ok(())
-    })?;
-    c.for_each("SELECT address, attachment FROM public_files WHERE meeting = $1", values![meeting], |row| {
-        add(Kind::File, key([&row.get::<String>(0)?, &row.get::<i64>(1)?.to_string()]));
+    c.for_each("SELECT case_number, address, document FROM public_items WHERE meeting = $1", values![meeting], |row| {
+        let address: String = row.get(1)?;
+        add(Kind::Paper, paper(row.get::<Option<String>>(0)?.as_deref(), &address));
+        for file in unpack::<WithFiles>(&row.get::<Vec<u8>>(2)?)?.files {
+            add(Kind::File, key([&address, &file.attachment.to_string()]));
+        }
         Ok(())
     })?;
     Ok(things)

@@ -14,8 +14,7 @@ use sagsgang_model::{
 
 use crate::{Connection, Error, Row, objects, pack, unpack, values};
 
-const TABLES: [&str; 6] =
-    ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments", "public_files"];
+const TABLES: [&str; 5] = ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments"];
 
 /// Longest piece of a decision that a list shows, in characters.
 const EXCERPT: usize = 280;
@@ -48,7 +47,7 @@ pub fn project(connection: &Connection<'_>, publication: &Publication) -> Result
 
 /// Makes all rows again from the editions, in the order they were made.
 pub fn rebuild(connection: &Connection<'_>) -> Result<(), Error> {
-    for table in TABLES.into_iter().chain(["public_gone", "public_objects"]) {
+    for table in TABLES.into_iter().chain(["public_gone", "public_files", "public_objects"]) {
         connection.execute(&format!("DELETE FROM {table}"), &[])?;
     }
     connection.for_each("SELECT document FROM publications ORDER BY meeting, edition", &[], |row| {
@@ -101,6 +100,9 @@ fn replace_rows(connection: &Connection<'_>, publication: &Publication) -> Resul
         .collect();
     for table in TABLES {
         connection.execute(&format!("DELETE FROM {table} WHERE meeting = $1"), values![meeting])?;
+    }
+    if publication.occasion.hides_earlier() {
+        connection.execute("DELETE FROM public_files WHERE meeting = $1", values![meeting])?;
     }
     let shown: BTreeSet<&str> = if publication.is_withdrawn() {
         BTreeSet::new()
@@ -221,8 +223,9 @@ fn insert_item(
     )?;
     for file in &published.files {
         connection.execute(
-            "INSERT INTO public_files (address, attachment, meeting, sha256, name, media_type, size) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            values![&published.address, file.attachment, meeting, &file.sha256, &file.name, &file.media_type, file.size],
+            "INSERT INTO public_files (sha256, meeting, name, media_type) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (sha256, meeting) DO UPDATE SET name = excluded.name, media_type = excluded.media_type",
+            values![&file.sha256, meeting, &file.name, &file.media_type],
         )?;
     }
     for (position, quote) in item.earlier_decisions.iter().enumerate() {
@@ -667,16 +670,10 @@ pub fn gone_since(connection: &Connection<'_>, since: &str) -> Result<Vec<Gone>,
     connection.query(&format!("{GONE} WHERE g.gone >= $1 ORDER BY g.gone, g.address"), values![since], gone_row)
 }
 
-/// Whether a shown item has files behind its attachments.
-pub fn has_files(connection: &Connection<'_>, address: &str) -> Result<bool, Error> {
-    let found = connection.query_first("SELECT 1 FROM public_files WHERE address = $1 LIMIT 1", values![address], |_| Ok(()))?;
-    Ok(found.is_some())
-}
-
-/// *Bilag*: a file that a shown item names by this hash: name and type of its content.
+/// *Bilag*: a file that an edition that may be read names by this hash: name and type of its content.
 pub fn file(connection: &Connection<'_>, sha256: &str) -> Result<Option<(String, String)>, Error> {
     connection.query_first(
-        "SELECT name, media_type FROM public_files WHERE sha256 = $1 ORDER BY address, attachment LIMIT 1",
+        "SELECT name, media_type FROM public_files WHERE sha256 = $1 ORDER BY meeting LIMIT 1",
         values![sha256],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )

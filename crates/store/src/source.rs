@@ -17,6 +17,8 @@ pub struct Known {
     pub meeting: Option<MeetingId>,
     /// Whether this reader has read it.
     pub read: bool,
+    /// Whether it counts as the open part of its meeting.
+    pub open: bool,
 }
 
 /// A code as JSON writes it: `supplementary_agenda`.
@@ -29,9 +31,12 @@ fn code(value: &impl serde::Serialize) -> Result<String, Error> {
 
 /// Looks bytes up by their hash.
 pub fn known(c: &Connection<'_>, sha256: &str, reader: &str) -> Result<Option<Known>, Error> {
-    let sql = "SELECT s.id, s.meeting, (SELECT COUNT(*) FROM readings r WHERE r.source = s.id AND r.reader = $1) \
+    let sql = "SELECT s.id, s.meeting, (SELECT COUNT(*) FROM readings r WHERE r.source = s.id AND r.reader = $1), s.access \
                FROM sources s WHERE s.sha256 = $2";
-    c.query_first(sql, values![reader, sha256], |row| Ok(Known { id: row.get(0)?, meeting: row.get(1)?, read: row.get(2)? }))
+    c.query_first(sql, values![reader, sha256], |row| {
+        let open = row.get::<Option<String>>(3)?.as_deref() == Some("open");
+        Ok(Known { id: row.get(0)?, meeting: row.get(1)?, read: row.get(2)?, open })
+    })
 }
 
 /// A reading to be kept.
@@ -75,7 +80,8 @@ pub fn keep(c: &Connection<'_>, reading: &NewReading<'_>) -> Result<(), Error> {
         ],
     )?;
     c.execute(
-        "INSERT INTO readings (source, reader, serial, record) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO readings (source, reader, serial, record) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (source, reader) DO UPDATE SET serial = excluded.serial, record = excluded.record",
         values![reading.source, reading.reader, reading.serial, reading.packed],
     )?;
     Ok(())
@@ -97,6 +103,12 @@ pub fn of_meeting(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Record>,
         Ok(())
     })?;
     Ok(records)
+}
+
+/// The meetings that sources were placed under: identity and address.
+pub fn meetings(c: &Connection<'_>) -> Result<Vec<(MeetingId, String)>, Error> {
+    let sql = "SELECT DISTINCT m.id, m.address FROM sources s JOIN meetings m ON m.id = s.meeting ORDER BY m.address";
+    c.query(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Hash and file name of every source, in the order they came.

@@ -84,10 +84,38 @@ pub fn counted(count: impl Borrow<usize>, one: &str, many: &str) -> String {
 
 /// *Referat*, *Dagsorden* or *Tillægsdagsorden*.
 pub fn kind(kind: impl Borrow<DocumentKind>) -> &'static str {
-    match kind.borrow() {
-        DocumentKind::Minutes => "Referat",
-        DocumentKind::Agenda => "Dagsorden",
-        DocumentKind::SupplementaryAgenda => "Tillægsdagsorden",
+    kind.borrow().danish()
+}
+
+/// A moment in UTC (RFC 3339) as people in Denmark say it: `den 3. maj 2021 kl. 14.05`.
+pub fn moment(utc: &str) -> String {
+    let Ok(at) = utc.parse::<jiff::Timestamp>() else { return utc.to_owned() };
+    match at.in_tz("Europe/Copenhagen") {
+        Ok(at) => format!("den {} kl. {:02}.{:02}", date(at.date()), at.hour(), at.minute()),
+        Err(_) => utc.to_owned(),
+    }
+}
+
+/// A number of bytes: `312 kB`, `1,4 MB`.
+pub fn size(bytes: impl Borrow<usize>) -> String {
+    match *bytes.borrow() {
+        bytes @ ..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        bytes => format!("{},{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// What people call a type of file: `PDF`, `Word`.
+pub fn file_type(media_type: &str) -> &str {
+    match media_type {
+        "application/pdf" => "PDF",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" | "application/msword" => "Word",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" | "application/vnd.ms-excel" => "Excel",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation" => "PowerPoint",
+        "text/plain" => "Tekst",
+        "text/html" => "Webside",
+        "application/zip" => "ZIP",
+        picture if picture.starts_with("image/") => "Billede",
+        _ => "Fil",
     }
 }
 

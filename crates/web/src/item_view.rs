@@ -3,7 +3,7 @@
 use askama::Template;
 use sagsgang_model::{
     Outcome, Publication, SectionKind, Slug,
-    publication::PublishedItem,
+    publication::{PublishedFile, PublishedItem},
     record::{Attachment, DocumentKind, EarlierDecision, Recommendation, Section, Substitute, VoteSide},
 };
 use sagsgang_store::public::absent_from;
@@ -94,6 +94,11 @@ pub(crate) struct ItemView<'a> {
 }
 
 impl<'a> ItemView<'a> {
+    /// The file behind an attachment, by its place from 1.
+    fn file_of(&self, attachment: &usize) -> Option<&'a PublishedFile> {
+        self.item.files.iter().find(|file| file.attachment == *attachment)
+    }
+
     /// The view of an item of `publication`.
     pub(crate) fn new(publication: &'a Publication, published: &'a PublishedItem, level: u8, prefix: &str) -> Self {
         let item = &published.item;

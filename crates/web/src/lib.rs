@@ -9,6 +9,7 @@ mod blocks;
 mod bulk;
 mod catalogue;
 mod danish;
+mod file;
 mod item_view;
 mod license;
 mod linked_data;
@@ -93,6 +94,10 @@ pub fn router(state: State) -> Router {
         .route("/moeder/{body}/{date}/akn.xml", get(akoma_ntoso::get))
         .route("/moeder/{body}/{date}/fund", get(page::findings::get))
         .route("/moeder/{body}/{date}/punkt/{number}", get(page::item::get))
+        .route("/moeder/{body}/{date}/udgaver", get(page::editions::get))
+        .route("/moeder/{body}/{date}/udgave/{edition}", get(page::editions::get_one))
+        .route("/moeder/{body}/{date}/udgave/{edition}/aendringer", get(page::editions::get_changes))
+        .route("/bilag/{sha256}/{name}", get(file::get))
         .route("/sager/{*number}", get(page::case::get))
         .route("/personer/{person}", get(page::person::get))
         .route("/soeg", get(page::search::get))

@@ -37,15 +37,37 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
+/// A page with its status.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) html: String,
+}
+
+impl From<String> for Answer {
+    fn from(html: String) -> Self {
+        Self { status: StatusCode::OK, html }
+    }
+}
+
 /// What makes a page answers: its HTML, or nothing when there is no such thing.
-pub(crate) type Made = Result<Option<String>, Failure>;
+pub(crate) type Made = Result<Option<Answer>, Failure>;
 
 /// Makes a page away from the threads that listen, and answers it: 200, 304, 404 or 500.
-pub(crate) async fn page(state: State, headers: HeaderMap, make: impl FnOnce(&State) -> Made + Send + 'static) -> Response {
+///
+/// `make` answers HTML, or an [`Answer`] where the status is another.
+pub(crate) async fn page<A: Into<Answer> + Send + 'static>(
+    state: State,
+    headers: HeaderMap,
+    make: impl FnOnce(&State) -> Result<Option<A>, Failure> + Send + 'static,
+) -> Response {
     let state = state.asked(&headers);
-    let made = tokio::task::spawn_blocking(move || make(&state)).await;
+    let made: Result<Made, _> = tokio::task::spawn_blocking(move || make(&state).map(|made| made.map(Into::into))).await;
     match made {
-        Ok(Ok(Some(html))) => fresh(&headers, "text/html; charset=utf-8", html.into_bytes()),
+        Ok(Ok(Some(Answer { status: StatusCode::OK, html }))) => fresh(&headers, "text/html; charset=utf-8", html.into_bytes()),
+        Ok(Ok(Some(Answer { status, html }))) => {
+            (status, [(header::CACHE_CONTROL, "public, no-cache")], axum::response::Html(html)).into_response()
+        }
         Ok(Ok(None)) => StatusCode::NOT_FOUND.into_response(),
         Ok(Err(Failure(reason))) => {
             tracing::error!(reason, "a page could not be made");

@@ -9,7 +9,7 @@ use sagsgang_model::{
         Access, Commitment, DateRange, Decision, DocumentKind, EarlierDecision, Format, Item, Participant, Section, Source,
     },
 };
-use sagsgang_store::{Connection, Error as StoreError, Store, public, values};
+use sagsgang_store::{Connection, Error as StoreError, Store, gate::FileContents, public, values};
 use uuid::Uuid;
 
 /// Takes the bytes as the record itself.
@@ -21,7 +21,8 @@ impl Reading for Verbatim {
     }
 
     fn read(&self, document: &Document) -> Record {
-        serde_json::from_slice(&document.bytes).unwrap_or_else(|_| Record {
+        let open = |record: Record| Record { access: record.access.or(Some(Access::Open)), ..record };
+        serde_json::from_slice(&document.bytes).map(open).unwrap_or_else(|_| Record {
             findings: vec![Finding {
                 kind: sagsgang_model::FindingKind::Unreadable,
                 message: "Filen er ikke et dokument, der kan læses.".into(),
@@ -29,6 +30,18 @@ impl Reading for Verbatim {
             }],
             ..meeting("Ulæst", "2000-01-01")
         })
+    }
+
+    /// The bytes are the text; a file that begins with "%" has metadata after its first line's end, "?" cannot be read.
+    fn contents(&self, document: &Document) -> FileContents {
+        let text = String::from_utf8_lossy(&document.bytes).into_owned();
+        FileContents {
+            size: document.bytes.len(),
+            media_type: "text/plain".into(),
+            metadata: text.strip_prefix('%').map_or_else(String::new, |rest| rest.lines().next().unwrap_or_default().into()),
+            unreadable: text.starts_with('?').then(|| "Filen er et billede.".into()),
+            text,
+        }
     }
 }
 

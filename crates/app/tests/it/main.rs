@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::items_after_statements)]
 
+mod gate;
 mod import;
 mod keeping;
 mod lindbjerg;

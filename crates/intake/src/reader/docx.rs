@@ -10,7 +10,7 @@ mod styles;
 
 use sagsgang_model::{FindingKind, record::Format};
 
-use super::{finding, unread};
+use super::{finding, texts_of_xml, unread};
 use crate::line::{Document, Gap, Line, Role, Style};
 use body::{Notes, Paragraph, Setting};
 use package::{Package, Problem};
@@ -88,7 +88,9 @@ pub(super) fn read(bytes: &[u8]) -> Document {
             "Word-filen har ingen tekst; se efter, om den er tom eller kun består af billeder, og hent den eventuelt igen fra kilden.",
         ));
     }
-    Document { format: Format::Docx, pages: 1, title, lines, findings }
+    let parts = ["docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "word/comments.xml"];
+    let metadata = parts.iter().filter_map(|part| package.part(part).ok()).flat_map(|xml| texts_of_xml(&xml)).collect();
+    Document { format: Format::Docx, pages: 1, title, metadata, lines, findings }
 }
 
 const TOO_LARGE: &str = "Word-filen pakker ud til langt mere, end et referat kan fylde, og er derfor ikke læst helt; åbn den i Word, og gem den igen.";

@@ -40,7 +40,7 @@ pub(super) fn read(bytes: &[u8]) -> Document {
             "Websiden har ingen tekst; den hentes formentlig først af et script, så gem siden som PDF fra en browser, og indlæs den.",
         ));
     }
-    Document { format: Format::Html, pages: 1, title, lines, findings }
+    Document { format: Format::Html, pages: 1, title, metadata: Vec::new(), lines, findings }
 }
 
 /// The page's text. Its own word for its encoding is believed when the bytes bear it out.

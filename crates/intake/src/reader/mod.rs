@@ -61,9 +61,47 @@ fn format_of(detected: Detected) -> Format {
     }
 }
 
+/// What bytes are, by content, as the web names it: `application/pdf`.
+pub fn media_type(bytes: &[u8]) -> &'static str {
+    match detect(bytes) {
+        Detected::Pdf => "application/pdf",
+        Detected::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        Detected::Html => "text/html",
+        Detected::Text => "text/plain",
+        Detected::Zip | Detected::Unsupported(_) => infer::get(bytes).map_or("application/octet-stream", |kind| kind.mime_type()),
+    }
+}
+
+/// The texts of XML, one for each run between tags.
+pub(crate) fn texts_of_xml(xml: &str) -> Vec<String> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let mut texts = Vec::new();
+    let mut add = |text: &str| {
+        if !text.trim().is_empty() {
+            texts.push(text.trim().to_owned());
+        }
+    };
+    // Broken XML gives what stands before the break.
+    while let Ok(event) = reader.read_event() {
+        match event {
+            quick_xml::events::Event::Text(text) => add(&text),
+            quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
+                for attribute in tag.attributes().flatten() {
+                    if !attribute.key.as_ref().starts_with("xmlns") {
+                        add(&attribute.value);
+                    }
+                }
+            }
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    texts
+}
+
 /// A document of which nothing could be read, and why.
 pub(crate) fn unread(format: Format, kind: FindingKind, message: impl Into<String>) -> Document {
-    Document { format, pages: 1, title: None, lines: Vec::new(), findings: vec![finding(kind, message)] }
+    Document { format, pages: 1, title: None, metadata: Vec::new(), lines: Vec::new(), findings: vec![finding(kind, message)] }
 }
 
 /// A finding about the whole document.

@@ -98,7 +98,23 @@ pub(super) fn read(bytes: &[u8]) -> Document {
     edges::mark(&mut pages);
     let lines = assemble(pages);
     let title = pdf.metadata().title.as_deref().map(text_string).filter(|t| !t.trim().is_empty());
-    Document { format: Format::Pdf, pages: count.max(1) as u32, title, lines, findings }
+    let info = pdf.metadata();
+    let told = [&info.title, &info.author, &info.subject, &info.keywords, &info.creator, &info.producer];
+    let mut metadata: Vec<String> = told.into_iter().flatten().map(|text| text_string(text)).collect();
+    metadata.extend(xmp(bytes));
+    Document { format: Format::Pdf, pages: count.max(1) as u32, title, metadata, lines, findings }
+}
+
+/// The texts of the XMP packets, which stand in the file as they are.
+fn xmp(bytes: &[u8]) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut rest = bytes;
+    while let Some(from) = memchr::memmem::find(rest, b"<x:xmpmeta") {
+        let Some(length) = memchr::memmem::find(&rest[from..], b"</x:xmpmeta>") else { break };
+        texts.extend(super::texts_of_xml(&String::from_utf8_lossy(&rest[from..from + length])));
+        rest = &rest[from + length..];
+    }
+    texts
 }
 
 fn refused(error: LoadPdfError) -> Document {

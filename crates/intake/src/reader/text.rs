@@ -27,7 +27,7 @@ pub fn read(bytes: &[u8]) -> Document {
             ),
             provenance: None,
         });
-        return Document { format: Format::Text, pages: 0, title: None, lines: Vec::new(), findings };
+        return Document { format: Format::Text, pages: 0, title: None, metadata: Vec::new(), lines: Vec::new(), findings };
     }
     let text = decode(bytes, &mut findings);
     let raw: Vec<&str> = split_lines(&text);
@@ -81,7 +81,7 @@ pub fn read(bytes: &[u8]) -> Document {
         (empty, blank, new_page) = (0, 0, false);
     }
     outdent(&mut lines);
-    Document { format: Format::Text, pages: page, title: None, lines, findings }
+    Document { format: Format::Text, pages: page, title: None, metadata: Vec::new(), lines, findings }
 }
 
 /// Whether a byte is a sign of ASCII that is no white space.

@@ -479,7 +479,7 @@ impl<'a> Writer<'a> {
         for line in &lines {
             let Some(item) = stored::one(self.c, Kind::Item, &line.address)? else { continue };
             consultations.push(self.consultation(&item, line));
-            if !self.omit_internal && !line.closed && public::has_files(self.c, &line.address)? {
+            if !self.omit_internal && !line.closed {
                 let published = public::item(self.c, &line.address)?;
                 for (item, file) in published.iter().flat_map(|p| &p.items).flat_map(|item| item.files.iter().map(move |f| (item, f))) {
                     let key = stored::key([&line.address, &file.attachment.to_string()]);

@@ -9,7 +9,7 @@ use axum::{
 use sagsgang_model::{Publication, publication::PublishedItem};
 use sagsgang_store::public::{self, ItemLine};
 
-use super::{Asked, Frame};
+use super::{Asked, Frame, gone};
 use crate::{
     State, danish,
     item_view::ItemView,
@@ -38,7 +38,10 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             let Some(line) = public::item_line_at(c, &address)? else { return Ok(None) };
             Ok(Some((publication, trail::of(c, &line)?, public::beside(c, &address)?)))
         })?;
-        let Some((p, trail, (before, after))) = found else { return Ok(None) };
+        let Some((p, trail, (before, after))) = found else {
+            let gone = state.store.read(|c| public::gone(c, &address))?;
+            return gone.map(|gone| gone::page(state, &gone)).transpose();
+        };
         let Some(published) = p.items.first() else { return Ok(None) };
         let number = published.number().map_or_else(|| "Punkt".to_owned(), |number| format!("Punkt {number}"));
         let title = format!("{}. {} – {}, {}", number, published.item.title, p.body, danish::date(p.date));
@@ -49,7 +52,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             .describe(&format!("{}, {}: {}", p.body, danish::date(p.date), told(published)))
             .about(|base| linked_data::report(base, &p, published));
         let v = ItemView::new(&p, published, 2, "");
-        Ok(Some(Item { frame, v, trail, before, after, p: &p }.render()?))
+        Ok(Some(Item { frame, v, trail, before, after, p: &p }.render()?.into()))
     })
     .await
 }

@@ -12,7 +12,7 @@ use sagsgang_model::{
 };
 use sagsgang_store::public::{self, MeetingLine};
 
-use super::{Asked, Frame};
+use super::{Asked, Frame, gone};
 use crate::{State, danish, item_view::ItemView, linked_data, respond::page};
 
 #[derive(Template)]
@@ -45,7 +45,10 @@ async fn show(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<(St
             let beside = public::neighbours(c, publication.body_slug.as_str(), publication.date)?;
             Ok(Some((publication, beside)))
         })?;
-        let Some((p, (before, after))) = found else { return Ok(None) };
+        let Some((p, (before, after))) = found else {
+            let gone = state.store.read(|c| public::gone(c, &format!("{body}/{date}")))?;
+            return gone.map(|gone| gone::page(state, &gone)).transpose();
+        };
         let here = format!("{} {}", danish::kind(p.kind), danish::date(p.date));
         let title = format!("{}: {}, {}", danish::kind(p.kind), p.body, danish::date(p.date));
         let frame = Frame::new(state, &title, if whole { "Samlet" } else { &here }).of_body(p.body_slug.as_str(), &p.body);
@@ -57,7 +60,7 @@ async fn show(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<(St
         let items: Vec<_> = p.items.iter().enumerate().map(|(at, item)| ItemView::new(&p, item, 3, &prefix(at))).collect();
         let numbers: Vec<_> = p.items.iter().filter_map(|item| item.number()).collect();
         let renumbered = !numbers.is_sorted();
-        Ok(Some(Meeting { frame, items, whole, before, after, renumbered, p: &p }.render()?))
+        Ok(Some(Meeting { frame, items, whole, before, after, renumbered, p: &p }.render()?.into()))
     })
     .await
 }

@@ -5,8 +5,10 @@ pub(crate) mod about_oparl;
 pub(crate) mod bodies;
 pub(crate) mod body;
 pub(crate) mod case;
+pub(crate) mod editions;
 pub(crate) mod findings;
 pub(crate) mod front;
+pub(crate) mod gone;
 pub(crate) mod item;
 pub(crate) mod meeting;
 pub(crate) mod not_found;
@@ -31,6 +33,8 @@ pub(crate) struct Frame {
     pub(crate) here: String,
     /// What stands in the search field.
     pub(crate) query: String,
+    /// Whether search engines are asked to leave the page out: it repeats what stands elsewhere.
+    pub(crate) unlisted: bool,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
     /// What search engines and previews are told.
@@ -47,9 +51,16 @@ impl Frame {
             crumbs: Vec::new(),
             here: here.to_owned(),
             query: String::new(),
+            unlisted: false,
             body: None,
             meta: state.meta(),
         }
+    }
+
+    /// Asks search engines to leave the page out.
+    pub(crate) fn unlisted(mut self) -> Self {
+        self.unlisted = true;
+        self
     }
 
     /// Adds a step to the way from the front page.

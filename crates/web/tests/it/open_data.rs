@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use sagsgang_model::{
     Publication,
     id::PublicationId,
-    publication::{Closed, Occasion, PublishedFile},
+    publication::{Closed, PublishedFile},
     record::{Block, Section},
     section::SectionKind,
 };
@@ -58,25 +58,9 @@ fn crawl(site: &Site, start: &str, folder: &str) -> BTreeMap<String, Answer> {
 }
 
 /// The edition that takes a meeting back.
-pub(crate) fn withdrawn(publication: &Publication) -> Publication {
-    Publication {
-        id: PublicationId(uuid::Uuid::from_u128(0xdead)),
-        edition: publication.edition + 1,
-        supersedes: Some(publication.id),
-        published: "2026-03-01T12:00:00Z".to_owned(),
-        occasion: Occasion::Withdrawal,
-        reason: Some("Dagsordenen var en fejl.".to_owned()),
-        items: Vec::new(),
-        participants: Vec::new(),
-        attendance: Vec::new(),
-        guests: Vec::new(),
-        signatories: Vec::new(),
-        findings: Vec::new(),
-        chair: None,
-        place: None,
-        remarks: None,
-        ..publication.clone()
-    }
+fn withdrawn(publication: &Publication) -> Publication {
+    let id = PublicationId(uuid::Uuid::from_u128(0xdead));
+    publication.tombstone(id, "2026-03-01T12:00:00Z".to_owned(), "Dagsordenen var en fejl.".to_owned())
 }
 
 /// All objects of a list, going on as the links say.

@@ -157,9 +157,20 @@ fn a_page_is_kept_until_it_changes() {
     let again = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
     assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
 
-    let withdrawn = crate::open_data::withdrawn(&sample::publications()[2]);
-    site.store.write(|c| public::project(c, &withdrawn)).unwrap();
-    assert_eq!(site.ask(Method::GET, address, &[("if-none-match", &tag)]).status, StatusCode::NOT_FOUND);
+    let shown = site.store.read(|c| public::meeting(c, "omsorgsudvalget/2023-11-13")).unwrap().unwrap();
+    let id = sagsgang_model::id::PublicationId(uuid::Uuid::from_u128(778));
+    let tombstone = shown.tombstone(id, "2026-11-22T08:00:00Z".into(), "En oplysning var forkert.".into());
+    site.store.write(|c| public::project(c, &tombstone)).unwrap();
+    for address in [address, "/moeder/omsorgsudvalget/2023-11-13", "/moeder/omsorgsudvalget/2023-11-13/udgave/1"] {
+        let answer = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
+        assert_eq!(answer.status, StatusCode::GONE, "{address}");
+        html::well_formed(address, &answer.text);
+        assert!(answer.text.contains("den 22. november 2026 kl. 09.00") && answer.text.contains("En oplysning var forkert."));
+        assert!(!answer.text.contains("punkt/70\""), "{}", answer.text);
+    }
+    let editions = site.get("/moeder/omsorgsudvalget/2023-11-13/udgaver").text;
+    assert!(editions.contains("Trukket tilbage") && !editions.contains("/udgave/1\""), "{editions}");
+    assert_eq!(site.get("/moeder/omsorgsudvalget/2023-11-13/udgave/3").status, StatusCode::NOT_FOUND);
     // What followed up is gone; what was followed up says so.
     let item = site.get("/moeder/omsorgsudvalget/2023-03-06/punkt/15").text;
     assert!(item.contains("Ingen opfølgning er læst ind endnu."), "{item}");
