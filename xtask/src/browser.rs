@@ -32,7 +32,7 @@ const LOOK: &str = "({
     marked: [...document.querySelectorAll('mark')].map(e => e.innerText),
     width: document.documentElement.scrollWidth,
     styled: getComputedStyle(document.body).margin !== '8px',
-    scripts: document.querySelectorAll('script:not([type="application/ld+json"])').length,
+    scripts: [...document.scripts].filter(s => s.type !== 'application/ld+json').length,
 })";
 
 /// A page and what a reader must find on it.

@@ -37,7 +37,8 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
         let start = format!("{base}/oparl/v1.1/system");
         well &= tools.python([crawler.as_os_str(), schemas.as_os_str(), start.as_ref()])?;
     }
-    well &= tools.run("openapi-spec-validator", ["docs/openapi.json".as_ref()])?;
+    let committed = crate::root().join("docs/openapi.json");
+    well &= tools.run("openapi-spec-validator", [committed.as_os_str()])?;
     let document = format!("{base}/api/v1/openapi.json");
     let asked: Vec<&OsStr> = ["run", &document].into_iter().chain(SCHEMATHESIS).map(OsStr::new).collect();
     well &= tools.run("schemathesis", asked)?;
@@ -46,6 +47,8 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
 
 /// Where the validators lie.
 struct Tools {
+    /// What they leave lying about stays here.
+    folder: PathBuf,
     bin: PathBuf,
     sitemap: PathBuf,
 }
@@ -53,7 +56,7 @@ struct Tools {
 impl Tools {
     /// Installs them unless they are there as wanted.
     fn install(folder: &Path) -> Result<Self, Box<dyn Error>> {
-        let tools = Self { bin: folder.join("python/bin"), sitemap: folder.join("node_modules/sitemap/schema/sitemap.xsd") };
+        let tools = Self { folder: folder.to_owned(), bin: folder.join("python/bin"), sitemap: folder.join("node_modules/sitemap/schema/sitemap.xsd") };
         let (wanted, mark) = (format!("{REQUIREMENTS}{SITEMAP}\n"), folder.join("installed"));
         if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
             return Ok(tools);
@@ -78,11 +81,11 @@ impl Tools {
         self.run("python", arguments)
     }
 
-    /// Runs one in the repository. What it says is shown when it is not content, and its last line otherwise.
+    /// Runs one. What it says is shown when it is not content, and its last line otherwise.
     fn run<'a>(&self, name: &str, arguments: impl IntoIterator<Item = &'a OsStr>) -> Result<bool, Box<dyn Error>> {
         let output = Command::new(self.bin.join(name))
             .args(arguments)
-            .current_dir(crate::root())
+            .current_dir(&self.folder)
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::null())
             .output()?;
