@@ -64,6 +64,8 @@ pub fn run(options: &Options) -> Fallible<bool> {
         progress("importing generated minutes");
         figures.extend(import(&program, &data, if options.quick { 1 } else { 20 }, temporary.path())?);
     }
+    progress("setting PDF");
+    figures.extend(typeset(&program, temporary.path(), if options.quick { 20 } else { 100 })?);
     progress("asking for pages");
     figures.extend(pages(&program, &data, if options.quick { 300 } else { 3_000 })?);
     table(&figures);
@@ -185,6 +187,63 @@ fn pdf() -> Fallible<Vec<Figure>> {
         &format!("PDF with places and structure, {made}"),
         format!("{} pages/s, child process included", of("own reader")),
         yardstick,
+    )])
+}
+
+// ---- setting PDF ----
+
+/// Minutes of some twenty pages as PDF, asked of the server: set anew each time, against one that was kept.
+fn typeset(program: &Path, scratch: &Path, times: usize) -> Fallible<Vec<Figure>> {
+    let mut minutes =
+        "Fjordby Kommune\n\nReferat\n\nHavneudvalget\n\nMødedato: 3. marts 2025\nMødetidspunkt: kl. 16.00\n\n".to_owned();
+    let sentence = "Forvaltningen har gennemgået broerne i Strandby Havn og vurderer, at de kan holde i yderligere fire år. ";
+    for number in 1..=24 {
+        minutes.push_str(&format!(
+            "{number}. Vedligeholdelse af bro nr. {number}\n\nSagsfremstilling\n\n{0}\n\n{0}\n\nØkonomi\n\n{1}\n\n\
+             Indstilling\n\nForvaltningen indstiller, at broen sættes i stand i {number}. kvartal.\n\nBeslutning\n\nGodkendt.\n\n",
+            sentence.repeat(12),
+            sentence.repeat(4)
+        ));
+    }
+    let (file, data) = (scratch.join("havn.txt"), scratch.join("pdf-data"));
+    fs::write(&file, minutes)?;
+    let imported = Command::new(program).arg("import").arg(&file).arg("--data").arg(&data).stdout(Stdio::null()).status()?;
+    if !imported.success() {
+        return Err("the minutes could not be imported".into());
+    }
+    let server = Server::start(program, &["serve", "--data", &data.to_string_lossy()])?;
+    let mut client = Client::connect(&server.address)?;
+    let mut ask = |anew: bool| -> Fallible<(Duration, usize)> {
+        if anew && data.join("pdf").exists() {
+            fs::remove_dir_all(data.join("pdf"))?;
+        }
+        let started = Instant::now();
+        let (status, pdf) = client.get("/moeder/havneudvalget/2025-03-03/pdf")?;
+        if status == 200 { Ok((started.elapsed(), pdf.len())) } else { Err(format!("PDF: {status}").into()) }
+    };
+    let (first, _) = ask(true)?;
+    let mut series = |anew: bool| -> Fallible<Vec<Duration>> {
+        let mut taken = (0..times).map(|_| Ok(ask(anew)?.0)).collect::<Fallible<Vec<Duration>>>()?;
+        taken.sort_unstable();
+        Ok(taken)
+    };
+    let (set, kept) = (series(true)?, series(false)?);
+    let sheet = scratch.join("havn.pdf");
+    let address = "havneudvalget/2025-03-03";
+    Command::new(program).args(["pdf", address, "--data"]).arg(&data).arg("--out").arg(&sheet).stdout(Stdio::null()).status()?;
+    let about = Command::new("pdfinfo").arg(&sheet).output()?;
+    let about = String::from_utf8_lossy(&about.stdout).into_owned();
+    let pages = about.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap_or("?").trim().to_owned();
+    let peak = peak_memory(server.id()).map_or_else(String::new, |bytes| format!(", peak memory {:.0} MB", bytes as f64 / 1e6));
+    Ok(vec![figure(
+        &format!("PDF of {pages} pages, set {times} times"),
+        format!(
+            "first {:.0} ms, then p50 {}, p99 {}{peak}",
+            first.as_secs_f64() * 1e3,
+            quantile(&set, 0.5),
+            quantile(&set, 0.99)
+        ),
+        format!("lent as kept: p50 {}", quantile(&kept, 0.5)),
     )])
 }
 

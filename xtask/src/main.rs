@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod licences;
 mod opendata;
+mod pdf;
 mod server;
 mod surroundings;
 mod test;
@@ -46,6 +47,8 @@ enum Task {
     Browser,
     /// Let other people's validators judge the open data of the demo, as `test` does.
     Opendata,
+    /// Have every PDF of the demo judged by validators, as `test` does, with the program that is built.
+    Pdf,
     /// Check that every crate in the lock file may be shared under the licence of this program.
     Licences,
     /// Measure the reader against gold: found, expected and invented by field and document.
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Task::Bench { quick, data } => bench::run(&bench::Options { quick, data }),
         Task::Browser => browser::check(),
         Task::Opendata => opendata::check(),
+        Task::Pdf => pdf::check(),
         Task::Licences => licences::check(),
         Task::Accuracy { gold, verbose } => measure_accuracy(gold, verbose),
     };

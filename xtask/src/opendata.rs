@@ -18,8 +18,7 @@ const REQUIREMENTS: &str = include_str!("../opendata/requirements.txt");
 const SITEMAP: &str = "sitemap@9.0.1";
 
 /// What schemathesis is to do: as much in every run, and the same.
-const SCHEMATHESIS: [&str; 9] =
-    ["--checks", "all", "--max-examples", "25", "--seed", "1", "--workers", "2", "--no-color"];
+const SCHEMATHESIS: [&str; 9] = ["--checks", "all", "--max-examples", "25", "--seed", "1", "--workers", "2", "--no-color"];
 
 /// Starts the demo and lets the validators ask it. Says whether all are content.
 pub fn check() -> Result<bool, Box<dyn Error>> {
@@ -31,7 +30,8 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
     let schemas = shared.join("oparl-1.1.1");
     let here = crate::root().join("xtask/opendata");
 
-    let mut well = tools.python([here.join("check.py").as_os_str(), base.as_ref(), schemas.as_os_str(), tools.sitemap.as_os_str()])?;
+    let mut well =
+        tools.python([here.join("check.py").as_os_str(), base.as_ref(), schemas.as_os_str(), tools.sitemap.as_os_str()])?;
     let crawler = shared.join("checks/oparl_crawl.py");
     if crawler.is_file() {
         let start = format!("{base}/oparl/v1.1/system");
@@ -56,7 +56,11 @@ struct Tools {
 impl Tools {
     /// Installs them unless they are there as wanted.
     fn install(folder: &Path) -> Result<Self, Box<dyn Error>> {
-        let tools = Self { folder: folder.to_owned(), bin: folder.join("python/bin"), sitemap: folder.join("node_modules/sitemap/schema/sitemap.xsd") };
+        let tools = Self {
+            folder: folder.to_owned(),
+            bin: folder.join("python/bin"),
+            sitemap: folder.join("node_modules/sitemap/schema/sitemap.xsd"),
+        };
         let (wanted, mark) = (format!("{REQUIREMENTS}{SITEMAP}\n"), folder.join("installed"));
         if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
             return Ok(tools);
@@ -66,7 +70,17 @@ impl Tools {
         let steps: [(&Path, &[&OsStr]); 3] = [
             ("python3".as_ref(), &["-m".as_ref(), "venv".as_ref(), "python".as_ref()]),
             (&tools.bin.join("pip"), &["install".as_ref(), "--quiet".as_ref(), "--requirement".as_ref(), list.as_os_str()]),
-            ("npm".as_ref(), &["install".as_ref(), "--silent".as_ref(), "--no-save".as_ref(), "--prefix".as_ref(), folder.as_os_str(), SITEMAP.as_ref()]),
+            (
+                "npm".as_ref(),
+                &[
+                    "install".as_ref(),
+                    "--silent".as_ref(),
+                    "--no-save".as_ref(),
+                    "--prefix".as_ref(),
+                    folder.as_os_str(),
+                    SITEMAP.as_ref(),
+                ],
+            ),
         ];
         for (program, arguments) in steps {
             if !quietly(program, arguments, folder)? {

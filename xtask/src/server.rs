@@ -127,6 +127,6 @@ impl Client {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body)?;
-        Ok((status, String::from_utf8(body)?))
+        Ok((status, String::from_utf8_lossy(&body).into_owned()))
     }
 }

@@ -20,6 +20,14 @@ fn missing() -> Vec<&'static str> {
     if on_path("pdftotext").is_none() {
         packages.push("poppler-utils");
     }
+    if on_path("qpdf").is_none() {
+        packages.push("qpdf");
+    }
+    // What makes virtual environments is a package of its own in Debian.
+    let python = Command::new("python3").args(["-c", "import venv, ensurepip"]).stderr(Stdio::null()).status();
+    if !python.is_ok_and(|status| status.success()) {
+        packages.extend(["python3", "python3-venv"]);
+    }
     if chromium().is_none() {
         packages.push("chromium");
     }

@@ -44,6 +44,7 @@ pub fn run(accuracy: impl FnOnce() -> Outcome) -> bool {
     if ready {
         steps.step("tests", || cargo(&["test", "--workspace", "--no-fail-fast", "--quiet"]));
         steps.step("accuracy of reading", accuracy);
+        steps.step("PDF judged by validators", crate::pdf::check);
         steps.step("pages in a browser", crate::browser::check);
         steps.step("open data by validators", crate::opendata::check);
     }

@@ -25,6 +25,7 @@ mod release;
 mod set_strict;
 mod surroundings;
 mod trail;
+mod typeset;
 mod verify;
 mod withdraw;
 
@@ -46,6 +47,7 @@ pub use release::release;
 pub use set_strict::set_strict;
 pub use surroundings::Surroundings;
 pub use trail::subject;
+pub use typeset::{Extent, NotTypeset, Typeset};
 pub use verify::{Verified, verify};
 pub use withdraw::{restore, withdraw};
 

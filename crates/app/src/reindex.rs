@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sagsgang_search::Index;
+use sagsgang_search::{Index, nothing_attached};
 use sagsgang_store::{Store, event, public};
 use serde_json::Value as Json;
 
@@ -20,7 +20,7 @@ fn folder(store: &Store) -> PathBuf {
 /// # Errors
 /// The store's and the index's own.
 pub fn reindex(store: &Store) -> Result<Index, Error> {
-    Index::rebuild(&folder(store), |each| {
+    Index::rebuild(&folder(store), &nothing_attached, |each| {
         store.read(|c| {
             public::for_each_publication(c, |publication| {
                 each(&publication);
@@ -78,7 +78,7 @@ pub fn follow(store: &Store, index: &Index) -> Result<bool, Error> {
         let mut writer = index.writer()?;
         for address in &changed {
             match public::meeting(c, address)? {
-                Some(publication) => writer.replace_meeting(&publication)?,
+                Some(publication) => writer.replace_meeting(&publication, &nothing_attached)?,
                 None => writer.remove_meeting(address),
             }
         }

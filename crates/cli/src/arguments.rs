@@ -110,6 +110,15 @@ Examples:
   sagsgang export | zstd > record.ndjson.zst
   sagsgang import --from-export record.ndjson --data new")]
     Export(Export),
+    /// Write a meeting, or one item of it, as PDF
+    #[command(after_help = "\
+Examples:
+  sagsgang pdf byraadet/2024-03-27 --out referat.pdf
+  sagsgang pdf /moeder/byraadet/2024-03-27/punkt/42 > punkt.pdf
+
+The address is the page's, with or without /moeder/ before it. The PDF is for keeping (PDF/A-3a) and for
+everybody (PDF/UA-1), and carries the publication as JSON. The same publication gives the same bytes.")]
+    Pdf(Pdf),
     /// Check that what is stored is what was written
     #[command(after_help = "\
 Example:
@@ -335,6 +344,19 @@ pub struct Demo {
     /// Stop when all is read and indexed
     #[arg(long)]
     pub no_serve: bool,
+}
+
+/// Options of `pdf`.
+#[derive(Debug, Args)]
+pub struct Pdf {
+    #[command(flatten)]
+    pub data: Data,
+    /// The address of the meeting or item: byraadet/2024-03-27/punkt/42
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+    /// The file to write; standard output unless told
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// Options of `export`.

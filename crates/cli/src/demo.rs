@@ -56,9 +56,7 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
     drop(out);
     drop(index);
     match (listener, outcome.done()) {
-        (Some(listener), Done::Well) => {
-            serve::serve(&runtime, store, listener, None, &options.listen, interrupt)
-        }
+        (Some(listener), Done::Well) => serve::serve(&runtime, store, listener, None, &options.listen, interrupt),
         (_, done) => {
             if let Some(temporary) = temporary.filter(|_| options.no_serve) {
                 let _kept = temporary.keep();

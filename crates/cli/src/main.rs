@@ -13,6 +13,7 @@ mod gate;
 mod import;
 mod interrupt;
 mod outline;
+mod pdf;
 mod progress;
 mod read;
 mod reading;
@@ -72,6 +73,7 @@ fn run(command: Command) -> Result<Done, Failure> {
         Command::Gate(options) => gate::run(&options),
         Command::Reindex(options) => reindex::run(&options),
         Command::Export(options) => export::run(&options),
+        Command::Pdf(options) => pdf::run(&options),
         Command::Verify(options) => verify::run(&options),
         Command::Schema { of } => schema::run(of),
         Command::Completions { shell } => {

@@ -11,6 +11,7 @@ use std::{
 
 use sagsgang_search::Index;
 use sagsgang_store::{Store, public};
+use sagsgang_typeset::Typesetter;
 use sagsgang_web::{Limit, State};
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
@@ -91,7 +92,9 @@ pub fn serve(
     writeln!(out, "{name}: http://{address}/\nPress Ctrl-C to end.")?;
     out.flush()?;
     drop(out);
-    let mut state = State::new(Arc::clone(&store), index.clone(), &name).licensed(listen.license.clone());
+    let typesetter = Typesetter::new(listen.public_url.as_deref().unwrap_or_default());
+    let mut state =
+        State::new(Arc::clone(&store), index.clone(), &name).licensed(listen.license.clone()).with_pdf(Arc::new(typesetter));
     if let Some(url) = &listen.public_url {
         state = state.at(url);
     }

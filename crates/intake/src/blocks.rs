@@ -26,9 +26,10 @@ pub(crate) fn mark(text: &str) -> Option<Mark<'_>> {
     };
     let spaced = text[first.len_utf8()..].starts_with([' ', '\t']) || text.len() == first.len_utf8();
     match first {
-        '\u{F0B7}' | '\u{F0A7}' | '\u{F0D8}' | '\u{F0FC}' | '\u{F02D}' | '•' | '●' | '▪' | '■' | '\u{2219}' | '◦' | '·'
-        | '\u{F076}' | '►' | '➢' => bullet(u8::from(matches!(first, '◦' | '▪' | '\u{F0A7}')), "•"),
+        '\u{F0B7}' | '\u{F0A7}' | '\u{F0D8}' | '\u{F0FC}' | '\u{F02D}' | '•' | '●' | '▪' | '■' | '\u{2219}' | '·'
+        | '\u{F076}' | '►' | '➢' => bullet(u8::from(matches!(first, '▪' | '\u{F0A7}')), "•"),
         '-' | '–' | '*' | '—' if spaced => bullet(0, "–"),
+        '◦' => bullet(1, "◦"),
         'o' if spaced && text.len() > 2 => bullet(1, "◦"),
         _ => {
             let digits = text.bytes().take_while(u8::is_ascii_digit).count();

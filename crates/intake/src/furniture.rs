@@ -69,7 +69,7 @@ pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
             let cues = scan.cues;
             // Capitals, marks, and the beginnings that furniture has.
             let told = || {
-                text.starts_with(['-', '(', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'M', 'O', 'U', 'h', 'w'])
+                text.starts_with(['-', '(', 'B', 'P', 'p', 'C', 'S', 's', 'V', 'D', 'M', 'O', 'U', 'h', 'w'])
                     && (STARTS.may_open(text) || text.as_bytes().get(1).is_none_or(|b| !b.is_ascii_lowercase()))
             };
             if !cues.any(Cues::HEAD) && !cues.any(Cues::FURNITURE) && !told() {
@@ -291,6 +291,7 @@ fn beside_heads(lines: &[Line], is: &mut [bool]) -> bool {
         let beside = is.get(i + 1) == Some(&true) || i > 0 && is[i - 1] || i > 1 && is[i - 2] && number(&lines[i - 1]);
         if beside
             && !is[i]
+            && !matches!(line.style.role, Role::Heading(_))
             && (8..60).contains(&line.text.len())
             && (line.text.starts_with(char::is_uppercase) || whole_date(&line.text))
             && !line.text.ends_with(['.', ':', ','])

@@ -1,15 +1,18 @@
 //! Danish text to the terms it is found by.
 //!
 //! A word gives its stem; a compound gives the stems of its parts at the same place as well; a
-//! number behind `§` gives the section, so that "§ 79b" is not any 79b. All terms keep the place
-//! of the word they came from: phrases and highlighting need it.
+//! number behind `§` gives the section, so that "§ 79b" is not any 79b, and a sum of money its
+//! value. All terms keep the place of the word they came from: phrases and highlighting need it.
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use tantivy::tokenizer::{Token as IndexToken, TokenStream, Tokenizer};
 
-use crate::words::{Words, irregular};
+use crate::{
+    amount,
+    words::{Words, family, irregular},
+};
 
 /// Why a term stands for a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub enum Role {
     Part,
     /// It is a section of a law.
     Section,
+    /// It is an amount of money, whichever way it was written.
+    Amount,
 }
 
 /// A term and the word it came from.
@@ -75,7 +80,17 @@ pub fn stem(folded: &str) -> String {
     if folded.bytes().any(|b| b.is_ascii_digit()) {
         return folded.to_owned();
     }
-    Stemmer::create(Algorithm::Danish).stem(folded).into_owned()
+    let stem = snowball(folded);
+    family(&stem).unwrap_or(stem)
+}
+
+/// What the Snowball stemmer leaves of a folded word; "ministerium" loses its Latin ending as "ministeriet" does.
+pub(crate) fn snowball(folded: &str) -> String {
+    let stem = Stemmer::create(Algorithm::Danish).stem(folded).into_owned();
+    match stem.strip_suffix("um") {
+        Some(rest) if rest.ends_with('i') => rest.to_owned(),
+        _ => stem,
+    }
 }
 
 /// The words of a text: runs of letters and digits.
@@ -102,6 +117,7 @@ pub fn terms(text: &str, compounds: &Words) -> Vec<Term> {
 fn terms_by(text: &str, mut analyse: impl FnMut(&str, &mut dyn FnMut(String, Role))) -> Vec<Term> {
     let mut terms = Vec::with_capacity(text.len() / 6);
     let words: Vec<Range<usize>> = words(text).collect();
+    let mut amounts = amount::amounts(text).into_iter().peekable();
     let mut section = false;
     let mut end = 0;
     for (position, range) in words.iter().enumerate() {
@@ -109,6 +125,10 @@ fn terms_by(text: &str, mut analyse: impl FnMut(&str, &mut dyn FnMut(String, Rol
         let between = &text[end..range.start];
         section = between.contains('§') || (section && between.chars().all(|c| matches!(c, ' ' | ',' | '.' | '-' | '–' | '\n')));
         end = range.end;
+        while amounts.next_if(|(amount, _)| amount.start < range.start).is_some() {}
+        if let Some((range, oere)) = amounts.next_if(|(amount, _)| amount.start == range.start) {
+            terms.push(Term { text: amount::term(oere), role: Role::Amount, position, range });
+        }
         if word.len() > LONGEST_WORD {
             continue;
         }
@@ -124,8 +144,9 @@ fn terms_by(text: &str, mut analyse: impl FnMut(&str, &mut dyn FnMut(String, Rol
             }
             continue;
         }
-        // "§§ 95, 96 og 97": the sign reaches over numbers, "og" and a letter, and ends at any other word.
-        section = section && (matches!(folded.as_str(), "og" | "eller") || folded.chars().count() == 1);
+        // "§§ 95, 96 og 97": the sign reaches over numbers, "og" and a letter, and ends at any other word. "Paragraf" is the sign in words.
+        section = folded.starts_with("paragraf")
+            || section && (matches!(folded.as_str(), "og" | "eller") || folded.chars().count() == 1);
         analyse(&folded, &mut push);
     }
     terms
@@ -179,6 +200,19 @@ impl Tokenizer for DanishTokenizer {
             }
         });
         Terms { terms: terms.into_iter(), token: IndexToken::default() }
+    }
+}
+
+/// Words that were folded before they came here: each stays what it is.
+#[derive(Clone)]
+pub(crate) struct PlainTokenizer;
+
+impl Tokenizer for PlainTokenizer {
+    type TokenStream<'a> = Terms;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
+        let term = Term { text: text.to_owned(), role: Role::Word, position: 0, range: 0..text.len() };
+        Terms { terms: vec![term].into_iter(), token: IndexToken::default() }
     }
 }
 
@@ -237,6 +271,14 @@ mod tests {
         assert_eq!(all("§ 84 i loven"), ["84", "§84", "i", "lov"]);
         assert_eq!(all("§§ 95,96 og 97, 2 timer"), ["95", "§95", "96", "§96", "og", "97", "§97", "2", "§2", "tim"]);
         assert_eq!(all("§ 5, stk. 2"), ["5", "§5", "stk", "2"]);
+        assert_eq!(all("paragraf 79 b"), ["paragraf", "79", "§79", "§79b", "b"]);
+    }
+
+    #[test]
+    fn amounts_are_one_however_written() {
+        for text in ["1,2 mio. kr.", "1.200.000 kr", "kr. 1.200.000,00", "1200000 kroner", "1.200 t.kr."] {
+            assert!(all(text).contains(&"¤120000000".to_owned()), "{text}: {:?}", all(text));
+        }
     }
 
     #[test]

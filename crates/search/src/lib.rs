@@ -3,11 +3,14 @@
 //! The index is made of publications and of nothing else: it may be deleted at any time and built
 //! again with [`Index::rebuild`].
 
+mod amount;
 pub mod danish;
 mod facet;
 mod passage;
 mod query;
 mod schema;
+mod spelling;
+mod suggest;
 mod words;
 
 use std::{
@@ -18,26 +21,43 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use sagsgang_model::{CaseNumber, Date, Outcome, Publication, SectionKind, publication::PublishedItem, record::DocumentKind};
+use sagsgang_model::{
+    CaseNumber, Date, Outcome, Publication, SectionKind, Slug,
+    publication::{PublishedFile, PublishedItem},
+    record::DocumentKind,
+};
 use serde::{Deserialize, Serialize};
 use tantivy::{
     DocAddress, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, Term,
-    collector::{Collector, TopDocs},
+    collector::{Collector, Count, TopDocs},
     directory::MmapDirectory,
     schema::Value as _,
 };
 
 pub use facet::Facets;
-pub use passage::Fragment;
+pub use passage::{Fragment, Place};
+pub use spelling::Spelling;
+pub use suggest::{Suggested, Suggestion};
 pub use words::Words;
 
-use crate::{query::Wanted, schema::Fields};
+use crate::{passage::Piece, query::Wanted, schema::Fields};
 
 /// Memory that writing may use, in bytes.
 const WRITER_MEMORY: usize = 64 << 20;
 
 /// A word that more than one item in so many holds is common.
 const COMMON: u64 = 10;
+
+/// Text of one attachment that is indexed, in bytes: a few hundred pages.
+const MOST_ATTACHED: usize = 1 << 20;
+
+/// Gives the text layer of an attachment's file; none when it has none.
+pub type AttachedText<'a> = dyn Fn(&PublishedFile) -> Option<String> + 'a;
+
+/// No file's text, where files are not kept.
+pub fn nothing_attached(_: &PublishedFile) -> Option<String> {
+    None
+}
 
 /// Says why the index could not do something; [`Index::rebuild`] mends all but a full disk.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +89,14 @@ pub struct Query {
     pub outcomes: Vec<Outcome>,
     /// Only documents of these kinds, as in JSON.
     pub kinds: Vec<String>,
+    /// Only cases of these main groups: the first two digits of a KLE case number.
+    pub groups: Vec<u8>,
+    /// Only items with attachments.
+    pub attached: bool,
+    /// Only meetings of this day or later.
+    pub from: Option<Date>,
+    /// Only meetings of this day or earlier.
+    pub to: Option<Date>,
     /// Latest first instead of best first. Without words the latest are always first.
     pub latest_first: bool,
     /// Hits to pass over.
@@ -80,7 +108,8 @@ pub struct Query {
 impl Query {
     /// Whether a filter is chosen.
     fn is_narrowed(&self) -> bool {
-        !(self.bodies.is_empty() && self.years.is_empty() && self.outcomes.is_empty() && self.kinds.is_empty())
+        let chosen = !(self.bodies.is_empty() && self.years.is_empty() && self.outcomes.is_empty() && self.kinds.is_empty());
+        chosen || !self.groups.is_empty() || self.attached || self.from.is_some() || self.to.is_some()
     }
 }
 
@@ -93,6 +122,8 @@ pub struct Answer {
     pub facets: Facets,
     /// Whether no item holds all the words, and items that hold some are given.
     pub relaxed: bool,
+    /// A spelling that finds more, when few items hold all the words.
+    pub spelling: Option<Spelling>,
 }
 
 impl Answer {
@@ -111,8 +142,8 @@ pub struct Hit {
     pub title: Vec<Fragment>,
     /// The passage that tells best why it was found; empty when the item has no text.
     pub passage: Vec<Fragment>,
-    /// Whether the passage stands in the decision.
-    pub in_decision: bool,
+    /// Where the passage stands.
+    pub place: Place,
 }
 
 /// What a hit shows of an item besides its texts.
@@ -173,12 +204,13 @@ impl Index {
     ///
     /// `publications` is called twice and hands over every shown publication each time: first the
     /// words are counted that compounds are made of. It answers the place in the event log that the
-    /// publications stand for, for [`followed`](Self::followed).
+    /// publications stand for, for [`followed`](Self::followed). `attached` gives the attachments' texts.
     ///
     /// # Errors
     /// What `publications` answers, and the index's own.
     pub fn rebuild<E: From<Error>>(
         dir: &Path,
+        attached: &AttachedText<'_>,
         publications: impl Fn(&mut dyn FnMut(&Publication)) -> Result<i64, E>,
     ) -> Result<Self, E> {
         let mut counts = words::Counts::default();
@@ -192,7 +224,7 @@ impl Index {
         let mut done = Ok(());
         let followed = publications(&mut |publication| {
             if done.is_ok() {
-                done = writer.add(publication);
+                done = writer.add(publication, attached);
             }
         })?;
         done?;
@@ -246,14 +278,29 @@ impl Index {
     pub fn search(&self, query: &Query) -> Result<Answer, Error> {
         let searcher = self.reader.searcher();
         let words = self.words(&searcher)?;
-        let mut wanted = Wanted::parse(&query.text, &words);
-        let items_with = |term: &str| searcher.doc_freq(&Term::from_field_text(self.fields.all, term)).unwrap_or(0);
-        wanted.leave_common_parts(items_with, searcher.num_docs() / COMMON + 50);
-        let answer = self.ask(&searcher, query, &wanted, &words, false)?;
-        if answer.total() == 0 && wanted.is_several() {
-            return self.ask(&searcher, query, &wanted, &words, true);
+        let wanted = self.wanted(&searcher, query, &words);
+        let mut answer = self.ask(&searcher, query, &wanted, &words, false)?;
+        let total = answer.total();
+        if total == 0 && wanted.is_several() {
+            answer = self.ask(&searcher, query, &wanted, &words, true)?;
+        }
+        if total < spelling::FEW && !wanted.is_empty() {
+            answer.spelling = self.spelling(&searcher, query, &words, total)?;
         }
         Ok(answer)
+    }
+
+    fn wanted(&self, searcher: &Searcher, query: &Query, words: &Words) -> Wanted {
+        let mut wanted = Wanted::parse(&query.text, words);
+        let items_with = |term: &str| searcher.doc_freq(&Term::from_field_text(self.fields.all, term)).unwrap_or(0);
+        wanted.leave_common_parts(items_with, searcher.num_docs() / COMMON + 50);
+        wanted
+    }
+
+    /// Number of items that hold all the words and that the filters leave.
+    fn count(&self, searcher: &Searcher, query: &Query, words: &Words) -> Result<usize, Error> {
+        let question = self.wanted(searcher, query, words).question(&self.fields, false, false);
+        Ok(searcher.search(&query::narrowed(question, query, &self.fields), &Count)?)
     }
 
     fn ask(&self, searcher: &Searcher, query: &Query, wanted: &Wanted, words: &Words, some: bool) -> Result<Answer, Error> {
@@ -281,7 +328,7 @@ impl Index {
                 (searcher.search(&counted, &facets)?, addresses(searcher.search(&narrowed, &top.order_by_score())?))
             }
         };
-        let mut answer = Answer { relaxed: some && facets.total > 0, facets, hits: Vec::new() };
+        let mut answer = Answer { relaxed: some && facets.total > 0, facets, ..Answer::default() };
         for address in found.into_iter().take(query.limit) {
             answer.hits.push(self.hit(&searcher.doc(address)?, wanted, words)?);
         }
@@ -289,24 +336,17 @@ impl Index {
     }
 
     fn hit(&self, document: &TantivyDocument, wanted: &Wanted, words: &Words) -> Result<Hit, Error> {
-        let text = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
-        let line = document.get_first(self.fields.line).and_then(|value| value.as_bytes()).unwrap_or_default();
-        let (decision, body) = (text(self.fields.decision), text(self.fields.text));
+        let bytes = |field| document.get_first(field).and_then(|value| value.as_bytes()).unwrap_or_default();
+        let title = document.get_first(self.fields.title).and_then(|value| value.as_str()).unwrap_or_default();
+        let pieces: Vec<Piece> = serde_json::from_slice(bytes(self.fields.texts))?;
         let terms = wanted.terms(false);
-        let best = |terms: &_| {
-            let in_decision = passage::best(decision, terms, words).map(|passage| (passage, true));
-            in_decision.or_else(|| passage::best(body, terms, words).map(|passage| (passage, false)))
-        };
-        let found = best(&terms).or_else(|| best(&wanted.terms(true)));
-        let (passage, in_decision) = found.unwrap_or_else(|| {
-            let begin = if decision.is_empty() { body } else { decision };
-            (passage::beginning(begin), !decision.is_empty())
-        });
+        let found = passage::best(&pieces, &terms, words).or_else(|| passage::best(&pieces, &wanted.terms(true), words));
+        let (passage, place) = found.unwrap_or_else(|| passage::beginning(&pieces));
         Ok(Hit {
-            line: serde_json::from_slice(line)?,
-            title: passage::mark(text(self.fields.title), &terms, words),
+            line: serde_json::from_slice(bytes(self.fields.line))?,
+            title: passage::mark(title, &terms, words),
             passage,
-            in_decision,
+            place,
         })
     }
 }
@@ -339,6 +379,7 @@ struct Payload {
 impl Writer {
     fn open(index: tantivy::Index, fields: Fields, words: Arc<Words>, list: String) -> Result<Self, Error> {
         index.tokenizers().register(schema::ANALYSIS, danish::DanishTokenizer { words, seen: HashMap::new() });
+        index.tokenizers().register(schema::PLAIN, danish::PlainTokenizer);
         Ok(Self { writer: index.writer_with_num_threads(1, WRITER_MEMORY)?, fields, list })
     }
 
@@ -380,9 +421,9 @@ impl Writer {
     }
 
     /// Puts a publication in the place of what the index holds of its meeting.
-    pub fn replace_meeting(&mut self, publication: &Publication) -> Result<(), Error> {
+    pub fn replace_meeting(&mut self, publication: &Publication, attached: &AttachedText<'_>) -> Result<(), Error> {
         self.remove_meeting(&publication.address);
-        self.add(publication)
+        self.add(publication, attached)
     }
 
     /// Takes a meeting's items away.
@@ -404,9 +445,13 @@ impl Writer {
         Ok(self.writer.wait_merging_threads()?)
     }
 
-    fn add(&mut self, publication: &Publication) -> Result<(), Error> {
-        for item in &publication.items {
-            let document = document(publication, item, &self.fields)?;
+    fn add(&mut self, publication: &Publication, attached: &AttachedText<'_>) -> Result<(), Error> {
+        for (at, item) in publication.items.iter().enumerate() {
+            let mut document = document(publication, item, attached, &self.fields)?;
+            let head = if at == 0 { people_of_head(publication) } else { Vec::new() };
+            let named: BTreeSet<String> =
+                head.into_iter().chain(people_of_item(item)).map(|n| format!("{}|{n}", Slug::of(n))).collect();
+            named.iter().for_each(|person| document.add_text(self.fields.person, person));
             self.writer.add_document(document)?;
         }
         Ok(())
@@ -423,7 +468,12 @@ fn words_of(dir: &Path, index: &tantivy::Index) -> Result<Arc<Words>, Error> {
     Ok(Arc::new(Words::from_text(&text)))
 }
 
-fn document(publication: &Publication, published: &PublishedItem, fields: &Fields) -> Result<TantivyDocument, Error> {
+fn document(
+    publication: &Publication,
+    published: &PublishedItem,
+    attached: &AttachedText<'_>,
+    fields: &Fields,
+) -> Result<TantivyDocument, Error> {
     let item = &published.item;
     let outcomes = item.decision.as_ref().map(|decision| decision.outcomes.clone()).unwrap_or_default();
     let kind = serde_json::to_value(publication.kind)?;
@@ -442,15 +492,22 @@ fn document(publication: &Publication, published: &PublishedItem, fields: &Field
     document.add_text(fields.address, &published.address);
     document.add_text(fields.meeting, &publication.address);
     document.add_text(fields.title, &item.title);
-    let (decision, text) = (decision_text(published), item_text(published));
-    for part in [item.title.as_str(), &decision, &text, &people(published)] {
-        document.add_text(fields.all, part);
+    for range in danish::words(&item.title) {
+        document.add_text(fields.word, danish::fold(&item.title[range]));
     }
-    document.add_text(fields.decision, decision);
-    document.add_text(fields.text, text);
-    for key in item.case_number.iter().flat_map(case_keys) {
-        document.add_text(fields.case, key);
+    let pieces = pieces(published, attached);
+    document.add_text(fields.all, &item.title);
+    pieces.iter().for_each(|piece| document.add_text(fields.all, &piece.text));
+    document.add_text(fields.all, people(published));
+    document.add_bytes(fields.texts, &serde_json::to_vec(&pieces)?);
+    if let Some(number) = &item.case_number {
+        case_keys(number).iter().for_each(|key| document.add_text(fields.case, key));
+        document.add_text(fields.case_number, number.as_str().to_lowercase());
+        if let Some(group) = number.kle().and_then(|kle| kle.subject.get(..2)?.parse().ok()) {
+            document.add_u64(fields.group, group);
+        }
     }
+    document.add_u64(fields.attached, u64::from(!(item.attachments.is_empty() && published.files.is_empty())));
     document.add_text(fields.body, publication.body_slug.as_str());
     document.add_text(fields.kind, kind.as_str().unwrap_or_default());
     document.add_u64(fields.year, publication.date.year().unsigned_abs().into());
@@ -464,7 +521,7 @@ fn document(publication: &Publication, published: &PublishedItem, fields: &Field
 }
 
 /// A number that grows by the day; gaps at the ends of months do no harm to an order.
-fn days(date: Date) -> i64 {
+pub(crate) fn days(date: Date) -> i64 {
     i64::from(date.year()) * 372 + i64::from(date.month()) * 31 + i64::from(date.day())
 }
 
@@ -475,15 +532,54 @@ fn decision_text(item: &PublishedItem) -> String {
     std::iter::once(decision.text.as_str()).chain(points).chain(remarks).collect::<Vec<_>>().join("\n")
 }
 
-fn item_text(item: &PublishedItem) -> String {
-    let item = &item.item;
-    let shown = |kind| kind != SectionKind::Attachments && (kind != SectionKind::Decision || item.decision.is_none());
-    let sections = item.sections.iter().filter(|section| shown(section.kind)).map(|section| section.text.as_str());
-    let clauses = item.recommendations.iter().flat_map(|r| &r.clauses).map(String::as_str);
-    let has_clauses = item.sections.iter().any(|section| section.kind == SectionKind::Recommendation);
-    let attachments = item.attachments.iter().map(|attachment| attachment.title.as_str());
+/// The texts of an item in the order a reader wants them: what was decided, the case, what is attached.
+fn pieces(published: &PublishedItem, attached: &AttachedText<'_>) -> Vec<Piece> {
+    let item = &published.item;
+    let mut pieces = Vec::new();
     // A passage is read as a line: the bars between the cells of a table would be in its way.
-    sections.chain(clauses.filter(|_| !has_clauses)).chain(attachments).collect::<Vec<_>>().join("\n").replace(" | ", "  ")
+    let mut push = |place: Place, text: &str| {
+        if !text.trim().is_empty() {
+            pieces.push(Piece { place, text: text.replace(" | ", "  ") });
+        }
+    };
+    push(Place::Decision, published.closed.as_ref().and_then(|closed| closed.extract.as_deref()).unwrap_or_default());
+    push(Place::Decision, &decision_text(published));
+    for section in &item.sections {
+        match section.kind {
+            SectionKind::Attachments => {}
+            SectionKind::Decision if item.decision.is_some() => {}
+            SectionKind::Decision => push(Place::Decision, &section.text),
+            SectionKind::Recommendation => push(Place::Recommendation, &section.text),
+            _ => push(Place::Section(section.heading.clone()), &section.text),
+        }
+    }
+    if !item.sections.iter().any(|section| section.kind == SectionKind::Recommendation) {
+        let clauses: Vec<&str> = item.recommendations.iter().flat_map(|r| &r.clauses).map(String::as_str).collect();
+        push(Place::Recommendation, &clauses.join("\n"));
+    }
+    let titles: Vec<&str> = item.attachments.iter().map(|attachment| attachment.title.as_str()).collect();
+    push(Place::Attachments, &titles.join("\n"));
+    for file in &published.files {
+        let title = file.attachment.checked_sub(1).and_then(|at| titles.get(at)).copied().unwrap_or(&file.name);
+        if let Some(mut text) = attached(file) {
+            text.truncate(passage::floor(&text, MOST_ATTACHED));
+            push(Place::Attachment(title.to_owned()), &text);
+        }
+    }
+    pieces
+}
+
+/// Whom the head of a publication names, as far as they have a page of their own.
+fn people_of_head(publication: &Publication) -> Vec<&str> {
+    let participants = publication.participants.iter().map(|participant| participant.name.as_str());
+    let attendance = publication.attendance.iter().map(|attendance| attendance.name.as_str());
+    participants.chain(publication.chair.as_deref()).chain(attendance).collect()
+}
+
+/// Who is away from an item or stands in.
+fn people_of_item(item: &PublishedItem) -> impl Iterator<Item = &str> {
+    let substitutes = item.item.substitutes.iter().map(|substitute| substitute.name.as_str());
+    item.item.absent.iter().map(String::as_str).chain(substitutes)
 }
 
 fn people(item: &PublishedItem) -> String {
@@ -500,13 +596,9 @@ fn people(item: &PublishedItem) -> String {
     people.into_iter().collect::<Vec<_>>().join("\n")
 }
 
-/// The number itself and, of KLE form, its subject and the groups above it.
+/// The number itself and what it begins with up to each of its marks: 27, 27.00, 27.00.00, 27.00.00-a00 …
 fn case_keys(number: &CaseNumber) -> Vec<String> {
-    let mut keys = vec![number.as_str().to_lowercase()];
-    if let Some(kle) = number.kle() {
-        keys.push(kle.subject.to_owned());
-        keys.push(kle.subject[..5].to_owned());
-        keys.push(format!("{}-{}", kle.subject, kle.facet.to_lowercase()));
-    }
-    keys
+    let number = number.as_str().to_lowercase();
+    let marks = number.match_indices(['.', '-', '/', '_']).map(|(at, _)| number[..at].to_owned());
+    marks.chain([number.clone()]).collect()
 }

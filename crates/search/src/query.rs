@@ -1,17 +1,20 @@
 //! What a person wrote, as a question to the index. Nothing a person can write is an error.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Bound};
 
 use sagsgang_model::CaseNumber;
 use tantivy::{
     Term as IndexTerm,
-    query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, TermQuery},
+    query::{
+        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as IndexQuery, RangeQuery, TermQuery,
+    },
     schema::{Field, IndexRecordOption},
 };
 
 use crate::{
-    Query,
+    Query, amount,
     danish::{Role, fold, section_letter, terms, words},
+    days,
     schema::Fields,
     words::{Words, is_stop_word},
 };
@@ -32,7 +35,9 @@ enum Clause {
     Phrase(Vec<String>),
     /// A section of a law.
     Section(String),
-    /// A case number; its words in a row when it stands in a text.
+    /// An amount of money, by its value or as it is written.
+    Amount { term: String, words: Vec<String> },
+    /// A case number or its beginning; its words in a row when it stands in a text.
     Case { number: String, words: Vec<String> },
 }
 
@@ -40,6 +45,8 @@ enum Clause {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
     clauses: Vec<Clause>,
+    /// What must not be there: words and phrases with a minus in front.
+    excluded: Vec<Clause>,
 }
 
 impl Wanted {
@@ -52,25 +59,31 @@ impl Wanted {
         for (i, piece) in pieces.iter().enumerate() {
             // A last quotation mark without its other half is a slip.
             if i % 2 == 1 && i + 1 < pieces.len() {
-                wanted.push_phrase(piece, compounds);
+                let not = is_minus(pieces[i - 1]);
+                wanted.push_phrase(piece, not, compounds);
             } else {
                 wanted.push_words(piece, compounds);
             }
         }
         wanted.clauses.truncate(MOST_CLAUSES);
+        wanted.excluded.truncate(MOST_CLAUSES);
         if wanted.clauses.iter().any(|clause| !matches!(clause, Clause::Word { stop: true, .. })) {
             wanted.clauses.retain(|clause| !matches!(clause, Clause::Word { stop: true, .. }));
         }
         wanted
     }
 
-    fn push_phrase(&mut self, text: &str, compounds: &Words) {
+    fn push(&mut self, not: bool, clause: Clause) {
+        if not { &mut self.excluded } else { &mut self.clauses }.push(clause);
+    }
+
+    fn push_phrase(&mut self, text: &str, not: bool, compounds: &Words) {
         let row: Vec<String> =
             terms(text, compounds).into_iter().filter(|term| term.role == Role::Word).map(|term| term.text).collect();
         match row.len() {
             0 => {}
-            1 => self.push_words(text, compounds),
-            _ => self.clauses.push(Clause::Phrase(row)),
+            1 if !not => self.push_words(text, compounds),
+            _ => self.push(not, Clause::Phrase(row)),
         }
     }
 
@@ -84,28 +97,34 @@ impl Wanted {
             while ranges.get(last + 1).is_some_and(|next| !text[ranges[last].end..next.start].contains(char::is_whitespace)) {
                 last += 1;
             }
+            let amount = terms.iter().find(|t| t.role == Role::Amount && t.position == at);
+            if let Some(amount) = amount {
+                // An amount reaches over its unit and its currency: 1,2 mio. kr.
+                last = (at..ranges.len()).rfind(|&p| ranges[p].start < amount.range.end).unwrap_or(at).max(last);
+            }
             let own = |role: Role, from: usize, to: usize| {
                 terms.iter().filter(move |t| t.role == role && (from..=to).contains(&t.position)).map(|t| t.text.clone())
             };
             let row: Vec<String> = own(Role::Word, at, last).collect();
             let written = &text[ranges[at].start..ranges[last].end];
+            let not = written.starts_with(char::is_alphabetic) && is_minus(&text[..ranges[at].start]);
             let sections: Vec<String> = (at..=last).filter_map(|p| own(Role::Section, p, p).next_back()).collect();
-            if sections.is_empty() {
-                match written.parse::<CaseNumber>() {
-                    Ok(number) if written.contains(['.', '-', '/']) => {
-                        self.clauses.push(Clause::Case { number: number.as_str().to_lowercase(), words: row });
-                    }
-                    _ if row.len() > 1 => self.clauses.push(Clause::Phrase(row)),
-                    _ => {
-                        let stop = is_stop_word(&fold(written));
-                        let parts = own(Role::Part, at, last).collect();
-                        self.clauses.extend(row.into_iter().map(|term| Clause::Word { term, parts: Vec::clone(&parts), stop }));
-                    }
-                }
-            } else {
-                self.clauses.extend(sections.into_iter().map(Clause::Section));
+            if !sections.is_empty() {
+                sections.into_iter().for_each(|section| self.push(false, Clause::Section(section)));
                 let letter = ranges.get(last + 1).and_then(|next| section_letter(text, &ranges[last], next));
                 last += usize::from(letter.is_some());
+            } else if let Some(amount) = amount {
+                self.push(false, Clause::Amount { term: amount.text.clone(), words: row });
+            } else if let Some(term) = plain_amount(written) {
+                self.push(false, Clause::Amount { term, words: row });
+            } else if let Some(number) = case_number(written) {
+                self.push(not, Clause::Case { number, words: row });
+            } else if row.len() > 1 {
+                self.push(not, Clause::Phrase(row));
+            } else if !is_sign_in_words(&ranges, at, text) {
+                let stop = !not && is_stop_word(&fold(written));
+                let parts: Vec<String> = own(Role::Part, at, last).collect();
+                row.into_iter().for_each(|term| self.push(not, Clause::Word { term, parts: parts.clone(), stop }));
             }
             at = last + 1;
         }
@@ -124,7 +143,7 @@ impl Wanted {
         }
     }
 
-    /// Whether nothing was asked for: everything is found then.
+    /// Whether no word was asked for: everything is found then, but for what is excluded.
     pub(crate) fn is_empty(&self) -> bool {
         self.clauses.is_empty()
     }
@@ -144,7 +163,11 @@ impl Wanted {
                     wanted.extend(parts.iter().filter(|_| with_parts).cloned());
                 }
                 Clause::Phrase(row) => wanted.extend(row.iter().cloned()),
-                Clause::Section(section) => drop(wanted.insert(section.clone())),
+                Clause::Section(term) => drop(wanted.insert(term.clone())),
+                Clause::Amount { term, words } => {
+                    wanted.insert(term.clone());
+                    wanted.extend(words.first().filter(|_| words.len() == 1).cloned());
+                }
                 Clause::Case { .. } => {}
             }
         }
@@ -155,12 +178,17 @@ impl Wanted {
     /// when it is `scored`.
     pub(crate) fn question(&self, fields: &Fields, some: bool, scored: bool) -> Box<dyn IndexQuery> {
         let mut clauses: Vec<Box<dyn IndexQuery>> = self.clauses.iter().map(|clause| clause.question(fields, scored)).collect();
-        match clauses.len() {
+        let question: Box<dyn IndexQuery> = match clauses.len() {
             0 => Box::new(AllQuery),
             1 => clauses.remove(0),
             _ if some => Box::new(BooleanQuery::union(clauses)),
             _ => Box::new(BooleanQuery::intersection(clauses)),
+        };
+        if self.excluded.is_empty() {
+            return question;
         }
+        let excluded = self.excluded.iter().map(|clause| (Occur::MustNot, clause.in_field(fields.all)));
+        Box::new(BooleanQuery::new(std::iter::once((Occur::Must, question)).chain(excluded).collect()))
     }
 }
 
@@ -191,9 +219,36 @@ impl Clause {
                 Box::new(BooleanQuery::union(vec![Box::new(term(field, word)), apart]))
             }
             Self::Word { term: word, .. } | Self::Section(word) => Box::new(term(field, word)),
+            Self::Amount { term: amount, words } if words.is_empty() => Box::new(term(field, amount)),
+            Self::Amount { term: amount, words } => {
+                Box::new(BooleanQuery::union(vec![Box::new(term(field, amount)), row(field, words, 0)]))
+            }
             Self::Phrase(words) | Self::Case { words, .. } => row(field, words, 0),
         }
     }
+}
+
+/// Whether a text ends with a minus that takes away what follows: one at the beginning or behind white space.
+fn is_minus(before: &str) -> bool {
+    before.strip_suffix(['-', '−']).is_some_and(|rest| rest.chars().next_back().is_none_or(char::is_whitespace))
+}
+
+/// A long number without marks may be an amount: 60000. Four digits are a year more often.
+fn plain_amount(written: &str) -> Option<String> {
+    let digits = (5..=12).contains(&written.len()) && written.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| amount::term(written.parse::<i64>().unwrap_or(0).saturating_mul(100)))
+}
+
+/// A case number or what one begins with, in lower case: 27.00.00-A00-19-20, 27.00, EMN-2024-001122.
+fn case_number(written: &str) -> Option<String> {
+    let number = written.parse::<CaseNumber>().ok()?;
+    written.contains(['.', '-', '/']).then(|| number.as_str().to_lowercase())
+}
+
+/// Whether a word is "paragraf" before a number: the sign in words, which says nothing more than the section itself.
+fn is_sign_in_words(ranges: &[std::ops::Range<usize>], at: usize, text: &str) -> bool {
+    let next = ranges.get(at + 1).is_some_and(|next| text[next.start..].starts_with(|c: char| c.is_ascii_digit()));
+    next && fold(&text[ranges[at].clone()]).starts_with("paragraf")
 }
 
 fn term(field: Field, text: &str) -> TermQuery {
@@ -223,7 +278,16 @@ pub(crate) fn narrowed(question: Box<dyn IndexQuery>, query: &Query, fields: &Fi
     narrow(text(fields.body, &query.bodies));
     narrow(text(fields.kind, &query.kinds));
     narrow(query.years.iter().map(|&year| IndexTerm::from_field_u64(fields.year, year.into())).collect());
+    narrow(query.groups.iter().map(|&group| IndexTerm::from_field_u64(fields.group, group.into())).collect());
+    narrow(query.attached.then(|| IndexTerm::from_field_u64(fields.attached, 1)).into_iter().collect());
     narrow(query.outcomes.iter().map(|outcome| IndexTerm::from_field_text(fields.outcome, outcome.code())).collect());
+    if query.from.is_some() || query.to.is_some() {
+        let bound = |date: Option<_>| {
+            date.map_or(Bound::Unbounded, |date| Bound::Included(IndexTerm::from_field_i64(fields.day, days(date))))
+        };
+        let period = Box::new(RangeQuery::new(bound(query.from), bound(query.to)));
+        all.push((Occur::Must, Box::new(ConstScoreQuery::new(period, 0.0))));
+    }
     Box::new(BooleanQuery::new(all))
 }
 
@@ -252,7 +316,29 @@ mod tests {
         );
         assert_eq!(clauses("e-mail"), [Clause::Phrase(row(&["e", "mail"]))]);
         assert_eq!(clauses("om på").len(), 2, "stop words alone are searched for");
+        let amount = |term: &str, words: &[&str]| Clause::Amount { term: term.to_owned(), words: row(words) };
+        assert_eq!(clauses("1,2 mio. kr. vej"), [amount("¤120000000", &["1", "2", "mio", "kr"]), word("vej")]);
+        assert_eq!(clauses("60000"), [amount("¤6000000", &["60000"])]);
+        assert_eq!(clauses("paragraf 79 b"), [Clause::Section("§79b".into())]);
+        assert_eq!(clauses("27.00"), [Clause::Case { number: "27.00".into(), words: row(&["27", "00"]) }]);
         assert_eq!(clauses("\"skæv"), [word("skæv")]);
         assert_eq!(clauses(" \" \" § -- ( * ~ : "), []);
+    }
+
+    #[test]
+    fn a_minus_takes_away() {
+        let taken = |text: &str| {
+            let wanted = Wanted::parse(text, &Words::new([]));
+            (wanted.clauses.len(), wanted.excluded)
+        };
+        assert_eq!(taken("skole -vejene"), (1, vec![word("vej")]));
+        assert_eq!(
+            taken("skole -\"den gamle vej\""),
+            (1, vec![Clause::Phrase(["den", "gammel", "vej"].map(String::from).to_vec())])
+        );
+        assert_eq!(taken("-vej"), (0, vec![word("vej")]));
+        for text in ["børne- og ungdom", "e-mail", "2020 -2021", "vej - skole", "- vej"] {
+            assert_eq!(taken(text).1, [], "{text}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use crate::danish::{fold, stem};
+use crate::danish::{fold, snowball, stem};
 
 fn lines(data: &str) -> impl Iterator<Item = &str> {
     data.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -15,10 +15,22 @@ static PARTS: LazyLock<Vec<String>> = LazyLock::new(|| lines(include_str!("../da
 
 static NEVER: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let stop = lines(include_str!("../data/stop.txt"));
-    lines(include_str!("../data/never.txt")).chain(stop).map(fold).collect()
+    lines(include_str!("../data/never.txt")).chain(stop).map(fold).filter(|word| !PARTS.contains(word)).collect()
 });
 
 static WHOLE: LazyLock<Vec<String>> = LazyLock::new(|| lines(include_str!("../data/whole.txt")).map(fold).collect());
+
+/// What the words of `made_of.txt` are found by, by stem.
+static MADE_OF: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let mut made_of = HashMap::new();
+    for line in lines(include_str!("../data/made_of.txt")) {
+        let mut stems = line.split_whitespace().map(|word| stem(&fold(word)));
+        made_of.insert(stems.next().unwrap_or_default(), stems.collect());
+    }
+    made_of
+});
+
+static LAST: LazyLock<HashSet<String>> = LazyLock::new(|| lines(include_str!("../data/last.txt")).map(fold).collect());
 
 static STOP: LazyLock<HashSet<String>> = LazyLock::new(|| lines(include_str!("../data/stop.txt")).map(fold).collect());
 
@@ -34,6 +46,52 @@ static IRREGULAR: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     bases
 });
 
+/// Stems whose words say the same, each with the stem it stands for.
+static FAMILIES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let mut families = HashMap::new();
+    for line in
+        lines(include_str!("../data/families.txt")).chain(verb_lines().filter(|(_, is_verb)| *is_verb).map(|(line, _)| line))
+    {
+        let mut stems = line.split_whitespace().filter(|form| !form.starts_with('*')).map(|form| snowball(&fold(form)));
+        let base = stems.next().unwrap_or_default();
+        for stem in stems.filter(|stem| *stem != base) {
+            families.insert(stem, base.clone());
+        }
+    }
+    families
+});
+
+/// Stems of verbs with changing vowels as they are behind a prefix, each with the verb's own; and the prefixes.
+static VERBS: LazyLock<(HashMap<String, String>, Vec<&str>)> = LazyLock::new(|| {
+    let (mut verbs, mut prefixes) = (HashMap::new(), Vec::new());
+    for (line, is_verb) in verb_lines() {
+        let mut forms = line.split_whitespace();
+        if !is_verb {
+            prefixes.extend(forms);
+            continue;
+        }
+        let base = snowball(&fold(forms.next().unwrap_or_default()));
+        for form in forms {
+            verbs.insert(snowball(&fold(form.trim_start_matches('*'))), base.clone());
+        }
+    }
+    (verbs, prefixes)
+});
+
+/// Lines of `verbs.txt`; with `false` the one that names the prefixes.
+fn verb_lines() -> impl Iterator<Item = (&'static str, bool)> {
+    lines(include_str!("../data/verbs.txt")).map(|line| line.strip_prefix("prefixes:").map_or((line, true), |line| (line, false)))
+}
+
+/// The stem that words of the same meaning have in common; none when this one stands for itself.
+pub(crate) fn family(stem: &str) -> Option<String> {
+    if let Some(base) = FAMILIES.get(stem) {
+        return Some(base.clone());
+    }
+    let (verbs, prefixes) = &*VERBS;
+    prefixes.iter().find_map(|prefix| Some(format!("{prefix}{}", verbs.get(stem.strip_prefix(prefix)?)?)))
+}
+
 /// Whether a folded word carries no search by itself.
 pub(crate) fn is_stop_word(folded: &str) -> bool {
     STOP.contains(folded)
@@ -44,9 +102,9 @@ pub(crate) fn irregular(folded: &str) -> Option<&'static str> {
     IRREGULAR.get(folded).map(String::as_str)
 }
 
-/// The forms whose base a term is.
+/// The forms and stems that a term stands for besides itself.
 pub(crate) fn forms_of(term: &str) -> impl Iterator<Item = &'static str> + use<'_> {
-    IRREGULAR.iter().filter(move |(_, base)| *base == term).map(|(form, _)| form.as_str())
+    IRREGULAR.iter().chain(FAMILIES.iter()).filter(move |(_, base)| *base == term).map(|(form, _)| form.as_str())
 }
 
 /// *Ordliste*: the words that compounds may be taken apart into.
@@ -60,16 +118,48 @@ pub struct Words {
     weights: HashMap<String, f32>,
     /// The stems of the same words: a compound's last part may be inflected.
     stems: HashMap<String, f32>,
+    /// The field's own words alone; none when these are they.
+    own: Option<&'static Words>,
 }
 
+/// The field's own words.
+static OWN: LazyLock<Words> = LazyLock::new(|| Words::with(None, []));
+
 /// Shorter words of the record are found inside too many others; those of `parts.txt` are known to be safe.
-const SHORTEST_OF_RECORD: usize = 4;
+const SHORTEST_OF_RECORD: usize = 5;
+const SHORTEST_INFLECTED: usize = 4;
 const LONGEST: usize = 60;
+/// Letters of a part that is not known, on the other side of a linking -s-.
+const LONG_ENOUGH: usize = 5;
+
+/// The stem of the field's own word that a word is a form of; of the word itself when it is none. The stemmer leaves
+/// "skorsten" of "skorstenen", but "skorst" of "skorsten".
+fn base_stem(word: &str) -> String {
+    stem(OWN.base(word).unwrap_or(word))
+}
+
+fn add(parts: &mut Vec<String>, part: String) {
+    if !parts.contains(&part) {
+        parts.push(part);
+    }
+}
+
+const VOWELS: [char; 9] = ['a', 'e', 'i', 'o', 'u', 'y', 'æ', 'ø', 'å'];
+
+/// Endings of a noun.
+const ENDINGS: [&str; 23] = [
+    "", "e", "en", "et", "er", "erne", "ene", "s", "es", "ens", "ets", "ers", "ernes", "enes", "r", "n", "t", "rne", "ns", "ts",
+    "ere", "est", "este",
+];
 
 impl Words {
     /// The field's own words and the given ones with their counts.
     pub fn new<'a>(record: impl IntoIterator<Item = (&'a str, u32)>) -> Self {
-        let mut words = Self::default();
+        Self::with(Some(&OWN), record)
+    }
+
+    fn with<'a>(own: Option<&'static Self>, record: impl IntoIterator<Item = (&'a str, u32)>) -> Self {
+        let mut words = Self { own, ..Self::default() };
         for (word, count) in PARTS.iter().map(|word| (word.as_str(), 1000)).chain(record) {
             #[expect(clippy::cast_precision_loss, reason = "a weight is no count")]
             let weight = (count as f32).ln_1p();
@@ -85,27 +175,110 @@ impl Words {
     /// parts that are compounds themselves included.
     pub fn terms(&self, folded: &str) -> (String, Vec<String>) {
         let mut parts = Vec::new();
-        let Some(split) = self.best_split(folded) else { return (stem(folded), parts) };
-        // The stemmer does not see that "dagcentret" is a form of "dagcenter"; the last part is known to be one.
-        let own = split.last().and_then(|last| Some((last.len(), irregular(last)?)));
-        let own = own.map(|(length, base)| format!("{}{base}", &folded[..folded.len() - length]));
         self.take_apart(folded, &mut parts);
-        (own.unwrap_or_else(|| stem(folded)), parts)
+        let Some(split) = self.best_split(folded) else { return (base_stem(folded), parts) };
+        // The stemmer does not see that "dagcentret" is a form of "dagcenter"; the last part is known to be one.
+        let last = split.last().copied().unwrap_or_default();
+        let own = match folded.strip_suffix(last) {
+            Some(first) => format!("{first}{}", base_stem(last)),
+            None => base_stem(folded),
+        };
+        (own, parts)
     }
 
     fn take_apart(&self, word: &str, parts: &mut Vec<String>) {
+        if let Some(known) = MADE_OF.get(&stem(word)) {
+            known.iter().for_each(|part| add(parts, part.clone()));
+            return;
+        }
         let Some(split) = self.best_split(word) else { return };
         for part in split {
-            let term = stem(part);
-            if !parts.contains(&term) {
-                parts.push(term);
-            }
+            add(parts, base_stem(part));
             self.take_apart(part, parts);
         }
     }
 
+    /// The known part of a compound whose other part is not known: a linking -s- in the middle of a long word tells that
+    /// it is one.
+    fn by_a_link<'w>(&self, word: &'w str) -> Option<&'w str> {
+        let long = |part: &str| part.chars().count() >= LONG_ENOUGH;
+        let links = || word.match_indices('s').map(|(at, _)| (&word[..at], &word[at..], &word[at + 1..]));
+        let last = links().find_map(|(first, with_link, last)| {
+            let sure = last.len() >= 3 && self.last_part(last).is_some() && self.last_part(with_link).is_none();
+            (sure && long(first) && !NEVER.contains(first)).then_some(last)
+        });
+        let first = || {
+            links().find_map(|(first, _, last)| (long(first) && long(last) && self.weights.contains_key(first)).then_some(first))
+        };
+        // Without a link only a long word of the field's own tells as much, and not behind a particle (fremstilling).
+        let own = || {
+            let cuts = word.char_indices().map(|(at, _)| word.split_at(at));
+            cuts.filter(|(first, _)| first.chars().count() >= SHORTEST_INFLECTED).find_map(|(first, last)| {
+                let base = OWN.base(last).filter(|base| base.chars().count() >= LONG_ENOUGH || LAST.contains(*base))?;
+                let sure = !NEVER.contains(base) && !NEVER.contains(first) && !VERBS.1.contains(&first);
+                (sure && first.contains(VOWELS)).then_some(last)
+            })
+        };
+        last.or_else(first).or_else(own)
+    }
+
+    /// How common a word is that stands last, and may be inflected as a noun is.
+    fn last_part(&self, rest: &str) -> Option<&f32> {
+        if NEVER.contains(rest) {
+            return None;
+        }
+        if let Some(weight) = self.weights.get(rest).or_else(|| self.weights.get(self.base(rest)?)) {
+            return Some(weight);
+        }
+        // Forms of two or three letters are endings more often than words.
+        let stem = stem(rest);
+        let inflected = rest.strip_prefix(stem.as_str()).is_none_or(|ending| ENDINGS.contains(&ending));
+        let likely = inflected && rest.chars().count() >= SHORTEST_INFLECTED && !NEVER.contains(&stem);
+        self.stems.get(&stem).filter(|_| likely)
+    }
+
+    /// The shortest known word that a folded word is a form of.
+    fn base<'w>(&self, word: &'w str) -> Option<&'w str> {
+        let own = stem(word);
+        let ends = word.char_indices().map(|(at, _)| at).chain([word.len()]).filter(|&end| end > 2);
+        ends.map(|end| &word[..end]).find(|base| {
+            let rest = &word[base.len()..];
+            // "medlemmer": the last consonant is written twice.
+            let doubled =
+                base.chars().next_back().and_then(|last| rest.strip_prefix(last)).is_some_and(|rest| ENDINGS.contains(&rest));
+            self.weights.contains_key(*base)
+                && (doubled && rest.len() > 1 || ENDINGS.contains(&rest) && (own == *base || stem(base) == own))
+        })
+    }
+
+    /// Whether a folded word, or another form of it, is one of these.
+    pub(crate) fn is_word(&self, folded: &str) -> bool {
+        self.weights.contains_key(folded) || self.stems.contains_key(&stem(folded))
+    }
+
+    /// The words with their weights.
+    pub(crate) fn common(&self) -> impl Iterator<Item = (&str, f32)> {
+        self.weights.iter().map(|(word, &weight)| (word.as_str(), weight))
+    }
+
     /// The split into fewest words, and among those the one of the commonest words.
+    ///
+    /// A form of a known word is split as that word is: "kontoret" is no "konto" with a "ret".
     fn best_split<'w>(&self, word: &'w str) -> Option<Vec<&'w str>> {
+        let Some(base) = self.base(word).filter(|base| base.len() < word.len()) else { return self.split(word) };
+        let mut split = self.split(base)?;
+        let last = split.pop()?;
+        split.push(&word[base.len() - last.len()..]);
+        Some(split)
+    }
+
+    fn split<'w>(&self, word: &'w str) -> Option<Vec<&'w str>> {
+        // The field's own words are made of each other alone: "kultur" is no "kul" with a "tur".
+        if let Some(own) = self.own
+            && own.weights.contains_key(word)
+        {
+            return own.split(word);
+        }
         if word.len() < 5 || word.len() > LONGEST || !word.chars().all(char::is_alphabetic) {
             return None;
         }
@@ -117,7 +290,7 @@ impl Words {
             let Some(&(count, weight, ..)) = best.get(&from) else { continue };
             let rest = &word[from..];
             let shortest = WHOLE.iter().filter(|w| rest.starts_with(w.as_str())).map(String::len).max().unwrap_or(0);
-            let known = || self.weights.get(rest).or_else(|| self.stems.get(&stem(rest)));
+            let known = || self.last_part(rest);
             if let Some(last) = (from > 0 && rest.len() >= shortest.max(2)).then(known).flatten() {
                 let candidate = (count + 1, weight + last, from);
                 if whole.is_none_or(|(n, w, _)| (candidate.0, -candidate.1) < (n, -w)) {
@@ -138,7 +311,11 @@ impl Words {
                 }
             }
         }
-        let (_, _, mut at) = whole?;
+        let Some((_, _, mut at)) = whole else {
+            // One of the field's own words would have been taken apart.
+            let known = OWN.is_word(word);
+            return self.by_a_link(word).filter(|_| !known).map(|part| vec![part]);
+        };
         let mut split = vec![&word[at..]];
         while at > 0 {
             let &(_, _, from, to) = best.get(&at)?;
@@ -147,6 +324,13 @@ impl Words {
         }
         split.reverse();
         Some(split)
+    }
+
+    /// The field's own words and those that stand alone in these texts.
+    pub fn of_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut counts = Counts::default();
+        texts.into_iter().for_each(|text| counts.add(text));
+        Self::from_text(&counts.into_text())
     }
 
     /// The words of the record, in the form they are kept beside the index.
@@ -181,7 +365,7 @@ impl Counts {
     ///
     /// A word has to stand alone now and then, or every slip of a pen would be one.
     pub(crate) fn into_text(self) -> String {
-        let least = u32::try_from(2 + self.words / 2_000_000).unwrap_or(u32::MAX);
+        let least = u32::try_from(3 + self.words / 2_000_000).unwrap_or(u32::MAX);
         let mut words: Vec<(String, u32)> = self
             .counts
             .into_iter()
@@ -208,9 +392,29 @@ mod tests {
         parts("børnehandicapsager", &["barn", "handicap", "sag"]);
         parts("skolevej", &["skol", "vej"]);
         parts("ældreråd", &["ældr", "råd"]);
-        parts("byrådsmøde", &["by", "råd", "mød"]);
-        parts("sagsgang", &[]);
+        parts("byrådsmøde", &["byråd", "by", "råd", "mød"]);
+        parts("sagsgang", &["sag", "gang"]);
         parts("forældrebestyrelsesmøde", &["forælder", "bestyr", "mød"]);
+    }
+
+    #[test]
+    fn a_verb_and_what_is_made_of_it_are_one() {
+        for forms in [
+            "omgøre omgjort omgjorte omgørelse omgørelserne",
+            "tilbyde tilbudt tilbud tilbuddene",
+            "sælge solgte salget",
+            "optage optog optagelsen",
+            "fastsætte fastsat fastsættelse",
+            "anbefale anbefales anbefalingen",
+            "renovere renoveret renoveringen",
+            "ministeriet ministerium ministerierne",
+        ] {
+            let stems: HashSet<String> = forms.split(' ').map(|form| stem(&fold(form))).collect();
+            assert_eq!(stems.len(), 1, "{forms}: {stems:?}");
+        }
+        for (a, b) in [("tog", "tage"), ("park", "parkering"), ("brød", "bryde")] {
+            assert_ne!(stem(&fold(a)), stem(&fold(b)), "{a} {b}");
+        }
     }
 
     #[test]
@@ -227,13 +431,13 @@ mod tests {
         {
             parts(word, &[]);
         }
-        parts("vejledningsmøde", &[]);
+        parts("vejledningsmøde", &["vejled", "mød"]);
     }
 
     #[test]
     fn only_words_that_stand_alone_now_and_then() {
         let mut counts = Counts::default();
-        counts.add("Strandvejen ligger ved fjorden. Fjorden er dyb; strandvejen er lang. Enestående.");
-        assert_eq!(counts.into_text(), "fjorden\t2\nstrandvejen\t2\n");
+        counts.add("Strandvejen ligger ved fjorden. Fjorden er dyb; strandvejen er lang. Enestående. Fjorden og strandvejen.");
+        assert_eq!(counts.into_text(), "fjorden\t3\nstrandvejen\t3\n");
     }
 }

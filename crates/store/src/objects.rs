@@ -29,7 +29,7 @@ pub enum Kind {
     Item,
     /// *Sag*: all items with its number, or one item without.
     Paper,
-    /// *Fil*: the attachments of items.
+    /// *Fil*: a meeting as Akoma Ntoso and as PDF, and the attachments of items.
     File,
     /// *Sted*.
     Place,
@@ -83,6 +83,11 @@ pub fn paper(case: Option<&str>, address: &str) -> String {
     case.map_or_else(|| address.to_owned(), |number| format!("sag~{number}"))
 }
 
+/// The key of a meeting's PDF among files; the meeting's address alone is its Akoma Ntoso.
+pub fn pdf(meeting: &str) -> String {
+    format!("{meeting}/pdf")
+}
+
 /// The case number that a key of a paper names.
 pub fn case_of(key: &str) -> Option<&str> {
     key.strip_prefix("sag~")
@@ -112,7 +117,9 @@ pub(crate) fn of(c: &Connection<'_>, meeting: MeetingId) -> Result<Things, Error
         add(Kind::Body, row.get(1)?);
         row.get::<Option<String>>(2)?.into_iter().for_each(|term| add(Kind::Term, term));
         row.get::<Option<String>>(3)?.into_iter().for_each(|place| add(Kind::Place, place));
-        add(Kind::File, row.get(4)?);
+        let address: String = row.get(4)?;
+        add(Kind::File, pdf(&address));
+        add(Kind::File, address);
         Ok(())
     })?;
     c.for_each("SELECT slug, body_slug FROM public_people WHERE meeting = $1", values![meeting], |row| {
@@ -145,10 +152,7 @@ pub(crate) fn follow(c: &Connection<'_>, publication: &Publication, before: &Thi
         "UPDATE public_meetings SET organization_key = $1, term_key = $2, place_key = $3 WHERE meeting = $4",
         values![&organization, term.as_ref(), place.as_ref(), publication.meeting],
     )?;
-    c.execute(
-        "UPDATE public_gone SET body_slug = $1 WHERE meeting = $2",
-        values![&publication.body_slug, publication.meeting],
-    )?;
+    c.execute("UPDATE public_gone SET body_slug = $1 WHERE meeting = $2", values![&publication.body_slug, publication.meeting])?;
     let mut after = of(c, publication.meeting)?;
     for (kind, key, label) in [(Kind::Term, term, &publication.term), (Kind::Place, place, &publication.place)] {
         if let Some(known) = key.and_then(|key| after.get_mut(&(kind, key))) {
@@ -322,7 +326,8 @@ pub fn count(c: &Connection<'_>, kind: Kind, wish: &Wish) -> Result<usize, Error
 
 /// One object, also when it is gone.
 pub fn one(c: &Connection<'_>, kind: Kind, key: &str) -> Result<Option<Object>, Error> {
-    let sql = format!("SELECT o.key, o.created, o.modified, o.gone, o.label FROM {} WHERE o.key = $1 ORDER BY o.gone", kind.rows());
+    let sql =
+        format!("SELECT o.key, o.created, o.modified, o.gone, o.label FROM {} WHERE o.key = $1 ORDER BY o.gone", kind.rows());
     c.query_first(&sql, values![key], object)
 }
 

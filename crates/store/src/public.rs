@@ -3,6 +3,8 @@
 //! `publications` holds every edition for ever; the `public_*` tables are made from the editions
 //! that are shown and may be deleted: [`rebuild`] makes them again.
 
+mod over_time;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use sagsgang_model::{
@@ -13,6 +15,10 @@ use sagsgang_model::{
 };
 
 use crate::{Connection, Error, Row, objects, pack, unpack, values};
+
+pub use over_time::{
+    YearlyOutcome, YearlySeat, days_beside, meetings_between, outcomes_by_year, seats_by_year, years_with_meetings,
+};
 
 const TABLES: [&str; 5] = ["public_meetings", "public_items", "public_quotes", "public_people", "public_commitments"];
 
@@ -287,22 +293,25 @@ fn people_in(publication: &Publication) -> BTreeMap<String, Present<'_>> {
         person.party = person.party.or(participant.party.as_deref());
         person.organization = person.organization.or(participant.organization.as_deref());
     }
-    let substitutes =
-        publication.items.iter().flat_map(|item| &item.item.substitutes).map(|s| (s.name.as_str(), "Stedfortræder"));
+    // Who is named under a closed item alone is nobody's business.
+    let open = || publication.items.iter().filter(|item| item.is_open());
+    let substitutes = open().flat_map(|item| &item.item.substitutes).map(|s| (s.name.as_str(), "Stedfortræder"));
     let chair = publication.chair.iter().map(|name| (name.as_str(), "Formand"));
     for (name, role) in chair.chain(substitutes) {
         let person = people.entry(slug(name)).or_default();
         person.name = name;
         person.role.get_or_insert(role);
     }
-    let by_item = publication.items.iter().flat_map(|item| &item.item.absent).map(String::as_str);
+    let by_item = open().flat_map(|item| &item.item.absent).map(String::as_str);
     for name in by_item.chain(publication.attendance.iter().map(|a| a.name.as_str())) {
         people.entry(slug(name)).or_default().name = name;
     }
     for item in &publication.items {
         let absent: BTreeSet<String> = absent_from(publication, item).map(slug).collect();
         for slug in absent {
-            people.entry(slug).or_default().absent += 1;
+            if let Some(person) = people.get_mut(&slug) {
+                person.absent += 1;
+            }
         }
     }
     people
@@ -460,7 +469,8 @@ impl Promise {
     }
 }
 
-pub(crate) const ITEM: &str = "i.address, i.body, i.body_slug, i.date, i.number, i.title, i.case_number, i.closed, i.outcomes, i.excerpt";
+pub(crate) const ITEM: &str =
+    "i.address, i.body, i.body_slug, i.date, i.number, i.title, i.case_number, i.closed, i.outcomes, i.excerpt";
 
 pub(crate) fn item_line(row: &Row<'_>) -> Result<ItemLine, Error> {
     item_line_from(row, 0)

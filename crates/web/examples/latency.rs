@@ -264,7 +264,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             println!("{items} items stored in {:.1} s, {} MB", start.elapsed().as_secs_f64(), size(&dir));
             let start = Instant::now();
-            let index = Index::rebuild(&index_dir, |each| {
+            let index = Index::rebuild(&index_dir, &sagsgang_search::nothing_attached, |each| {
                 store.read(|c| {
                     public::for_each_publication(c, |publication| {
                         each(&publication);

@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dir = tempfile::tempdir()?;
     let store = Store::open(dir.path())?;
     store.write(|c| sample::publications().iter().try_for_each(|publication| public::project(c, publication)))?;
-    let index = Index::rebuild(&dir.path().join("index"), |each| {
+    let index = Index::rebuild(&dir.path().join("index"), &sagsgang_search::nothing_attached, |each| {
         sample::publications().iter().for_each(each);
         Ok::<i64, sagsgang_search::Error>(0)
     })?;

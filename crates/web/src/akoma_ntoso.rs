@@ -235,7 +235,7 @@ fn references(xml: &mut Xml, p: &Publication) {
 fn preface(xml: &mut Xml, p: &Publication) {
     xml.open("preface", &[]);
     xml.open("p", &[]);
-    xml.inline("docType", &[], danish::kind(p.kind));
+    xml.inline("docType", &[], &danish::kind(p.kind));
     xml.text(" ");
     xml.inline("docProponent", &[("refersTo", "#body")], &p.body);
     xml.text(" ");
@@ -261,7 +261,8 @@ fn roll_call(xml: &mut Xml, p: &Publication) {
     xml.open("rollCall", &[("eId", "rollCall")]);
     xml.leaf("heading", &[], "Fremmøde");
     if p.participants.is_empty() && p.attendance.is_empty() {
-        let chair = p.chair.as_deref().map_or_else(|| "Referatet nævner ingen deltagere.".to_owned(), |c| format!("Formand: {c}"));
+        let chair =
+            p.chair.as_deref().map_or_else(|| "Referatet nævner ingen deltagere.".to_owned(), |c| format!("Formand: {c}"));
         xml.leaf("p", &[], &chair);
     }
     for participant in &p.participants {

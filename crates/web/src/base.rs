@@ -1,34 +1,10 @@
 //! Whole addresses: scheme and host before the path, for feeds, open data and pages that others copy.
 
-use std::sync::Arc;
-
 use axum::http::{HeaderMap, header};
 
-use crate::{State, linked_data::Meta};
-
-tokio::task_local! {
-    /// The path of the request that is being answered.
-    pub(crate) static PATH: String;
-}
+use crate::State;
 
 impl State {
-    /// The state for one request: its page knows where it lies.
-    pub(crate) fn asked(self, headers: &HeaderMap) -> Self {
-        let base: Arc<str> = self.base(headers).into();
-        let here = PATH.try_with(|path| format!("{base}{path}").into()).ok();
-        Self { base: Some(base), here, ..self }
-    }
-
-    /// What a page of this request says of itself unless it knows better.
-    pub(crate) fn meta(&self) -> Meta {
-        Meta {
-            address: self.here.as_deref().map(str::to_owned),
-            base: self.base.as_deref().unwrap_or_default().to_owned(),
-            description: format!("Dagsordener og referater fra {}: find, læs og følg det, der bliver besluttet.", self.site),
-            about: None,
-        }
-    }
-
     /// Scheme and host of the site, without a stroke at the end: as configured, or as the request (or
     /// the proxy before it) says.
     pub(crate) fn base(&self, headers: &HeaderMap) -> String {

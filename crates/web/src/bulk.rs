@@ -38,12 +38,13 @@ use tokio::sync::mpsc;
 
 use crate::{
     License, State, catalogue, danish,
+    language::filters,
     machine::{self, Content, Refusal},
     page::{Asked, Frame},
     respond,
 };
 
-pub(crate) const GZIP: &str = "application/gzip";
+const GZIP: &str = "application/gzip";
 
 /// Publications read at a time.
 const AT_A_TIME: usize = 32;
@@ -52,7 +53,6 @@ const CHUNK: usize = 64 << 10;
 
 pub(crate) fn router() -> Router<State> {
     Router::new()
-        .route("/data", get(page))
         .route("/data/index.json", get(index))
         .route("/data/katalog.ttl", get(catalogue::get))
         .route("/data/{file}", get(file))
@@ -271,7 +271,7 @@ async fn file(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<Str
         (header::CACHE_CONTROL, "public, no-cache".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
-    if respond::is_known(&headers, &tag) {
+    if respond::has(&headers, &tag) {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
     let (sender, receiver) = mpsc::channel(4);
@@ -379,7 +379,7 @@ struct Page {
     months: Vec<MonthFiles>,
 }
 
-async fn page(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
+pub(crate) async fn page(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
     respond::page(state, headers, |state| {
         let months = files(state, "")?.months;
         let frame = Frame::new(state, "Åbne data", "Åbne data")

@@ -99,10 +99,7 @@ fn turtle(
             service.unwrap_or_default()
         ));
     }
-    let services = [
-        ("api", "API", "/api/v1", "/api/v1/openapi.json"),
-        ("oparl", "OParl 1.1", "/oparl/v1.1/system", "/om/oparl"),
-    ];
+    let services = [("api", "API", "/api/v1", "/api/v1/openapi.json"), ("oparl", "OParl 1.1", "/oparl/v1.1/system", "/om/oparl")];
     for (id, title, endpoint, about) in services {
         text.push_str(&format!(
             r#"
@@ -138,5 +135,8 @@ fn literal(text: &str) -> String {
 
 /// An address between angle brackets; what could end it is left out.
 fn iri(text: &str) -> String {
-    format!("<{}>", text.chars().filter(|c| !c.is_control() && !c.is_whitespace() && !"<>\"{}|^`\\".contains(*c)).collect::<String>())
+    format!(
+        "<{}>",
+        text.chars().filter(|c| !c.is_control() && !c.is_whitespace() && !"<>\"{}|^`\\".contains(*c)).collect::<String>()
+    )
 }

@@ -2,13 +2,16 @@
 
 use askama::Template;
 use sagsgang_model::{
-    Outcome, Publication, SectionKind, Slug,
+    Ground, Outcome, Publication, SectionKind, Slug,
     publication::{PublishedFile, PublishedItem},
     record::{Attachment, DocumentKind, EarlierDecision, Recommendation, Section, Substitute, VoteSide},
 };
 use sagsgang_store::public::absent_from;
 
-use crate::{blocks, danish};
+use crate::{
+    blocks, danish,
+    language::{Text, filters, t},
+};
 
 /// *Udfald* as plain labels: a sign and a word, never colour alone.
 #[derive(Template)]
@@ -40,7 +43,7 @@ pub(crate) struct DecisionView {
 
 /// One side of a vote.
 pub(crate) struct VoteRow {
-    pub(crate) side: &'static str,
+    pub(crate) side: String,
     pub(crate) count: String,
     pub(crate) who: String,
 }
@@ -48,6 +51,8 @@ pub(crate) struct VoteRow {
 /// A recommendation, by clauses.
 pub(crate) struct Recommended<'a> {
     pub(crate) heading: String,
+    /// Whether it is what is to be decided now, not what was recommended before.
+    pub(crate) own: bool,
     pub(crate) by: Option<&'a str>,
     pub(crate) clauses: &'a [String],
     pub(crate) html: String,
@@ -65,6 +70,8 @@ pub(crate) struct SectionView {
 /// Where a part of the item stands in the source.
 pub(crate) struct Place {
     pub(crate) part: String,
+    /// Whether the part is called by a heading of the document.
+    pub(crate) printed: bool,
     pub(crate) page: u32,
     pub(crate) lines: [u32; 2],
 }
@@ -94,6 +101,16 @@ pub(crate) struct ItemView<'a> {
 }
 
 impl<'a> ItemView<'a> {
+    /// What may be told of a closed item's decision.
+    fn extract(&self) -> Option<&'a str> {
+        self.item.closed.as_ref()?.extract.as_deref()
+    }
+
+    /// Why the doors were closed.
+    fn ground(&self) -> Option<Ground> {
+        self.item.closed.as_ref()?.ground
+    }
+
     /// The file behind an attachment, by its place from 1.
     fn file_of(&self, attachment: &usize) -> Option<&'a PublishedFile> {
         self.item.files.iter().find(|file| file.attachment == *attachment)
@@ -156,16 +173,20 @@ impl<'a> ItemView<'a> {
 }
 
 fn decision(decision: &sagsgang_model::record::Decision) -> DecisionView {
-    let side = |name: &'static str, side: &VoteSide| {
+    let side = |name: String, side: &VoteSide| {
         let who: Vec<&str> = side.parties.iter().chain(&side.persons).map(String::as_str).collect();
         let count = side.count.map_or_else(String::new, |count| count.to_string());
         (side.count.is_some() || !who.is_empty()).then(|| VoteRow { side: name, count, who: who.join(", ") })
     };
     let votes = decision.votes.as_ref().map_or_else(Vec::new, |votes| {
-        [side("For", &votes.in_favour), side("Imod", &votes.against), side("Undlod at stemme", &votes.abstained)]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            side(t("For").plain(), &votes.in_favour),
+            side(t("Imod").plain(), &votes.against),
+            side(t("Undlod at stemme").plain(), &votes.abstained),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     });
     let points = decision.points.iter().filter(|point| !decision.text.contains(point.text.as_str()) || decision.points.len() > 1);
     let points: Vec<_> = points.map(|p| (p.point.clone(), p.text.clone(), labels(&p.outcomes))).collect();
@@ -197,21 +218,22 @@ fn recommended<'a>(recommendations: &'a [Recommendation], sections: &[Section], 
     let in_sections: usize = own.iter().map(|section| letters(&section.text)).sum();
     if !recommendations.is_empty() && in_clauses * 100 >= in_sections * 80 {
         let shown = |r: &'a Recommendation| {
-            let place = [r.date.map(danish::date), r.item.as_ref().map(|item| format!("punkt {item}"))];
+            let place = [r.date.map(danish::date), r.item.as_ref().map(|item| t("punkt {}").with(item).plain())];
             let place: Vec<String> = place.into_iter().flatten().collect();
             let heading = match (r.earlier, place.is_empty()) {
-                (false, _) => "Indstilling".to_owned(),
-                (true, true) => "Tidligere indstilling".to_owned(),
-                (true, false) => format!("Tidligere indstilling, {}", place.join(", ")),
+                (false, _) => t("Indstilling").plain(),
+                (true, true) => t("Tidligere indstilling").plain(),
+                (true, false) => t("Tidligere indstilling, {}").with(place.join(", ")).plain(),
             };
-            Recommended { heading, by: r.by.as_deref(), clauses: &r.clauses, html: String::new() }
+            Recommended { heading, own: !r.earlier, by: r.by.as_deref(), clauses: &r.clauses, html: String::new() }
         };
         let mut shown: Vec<Recommended<'a>> = recommendations.iter().map(shown).collect();
-        shown.sort_by_key(|r| r.heading.starts_with('T'));
+        shown.sort_by_key(|r| !r.own);
         return shown;
     }
     let shown = own.iter().map(|section| Recommended {
         heading: heading(section),
+        own: heading(section) == "Indstilling",
         by: None,
         clauses: &[],
         html: blocks::section(section, level + 1),
@@ -266,7 +288,7 @@ fn earlier(decisions: &[EarlierDecision], sections: &[&Section]) -> Vec<(String,
             let place = [
                 decision.committee.clone(),
                 decision.date.map(danish::date),
-                decision.item.as_ref().map(|i| format!("punkt {i}")),
+                decision.item.as_ref().map(|i| t("punkt {}").with(i).plain()),
             ];
             let place = place.into_iter().flatten().collect::<Vec<_>>().join(", ");
             (place, blocks::paragraphs(&decision.text), labels(&decision.outcomes))
@@ -276,11 +298,12 @@ fn earlier(decisions: &[EarlierDecision], sections: &[&Section]) -> Vec<(String,
 
 fn places(published: &PublishedItem, sections: &[&Section]) -> Vec<Place> {
     let item = &published.item;
-    let place = |part: String, p: sagsgang_model::Provenance| Place { part, page: p.page, lines: p.lines };
-    let mut places = vec![place("Hele punktet".to_owned(), item.provenance)];
-    places.extend(item.decision.iter().map(|decision| place("Beslutning".to_owned(), decision.provenance)));
-    places.extend(item.recommendations.iter().filter(|r| !r.earlier).map(|r| place("Indstilling".to_owned(), r.provenance)));
-    places.extend(sections.iter().map(|section| place(heading(section), section.provenance)));
+    let printed = |part: String, p: sagsgang_model::Provenance| Place { part, printed: true, page: p.page, lines: p.lines };
+    let place = |part: Text, p| Place { printed: false, ..printed(part.plain(), p) };
+    let mut places = vec![place(t("Hele punktet"), item.provenance)];
+    places.extend(item.decision.iter().map(|decision| place(t("Beslutning"), decision.provenance)));
+    places.extend(item.recommendations.iter().filter(|r| !r.earlier).map(|r| place(t("Indstilling"), r.provenance)));
+    places.extend(sections.iter().map(|section| printed(heading(section), section.provenance)));
     places.retain(|place| place.lines[0] > 0);
     places
 }

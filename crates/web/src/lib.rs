@@ -8,9 +8,11 @@ mod base;
 mod blocks;
 mod bulk;
 mod catalogue;
+mod chart;
 mod danish;
 mod file;
 mod item_view;
+mod language;
 mod license;
 mod linked_data;
 mod machine;
@@ -18,6 +20,8 @@ mod moment;
 mod numbering;
 mod oparl;
 mod page;
+mod picture;
+mod press;
 mod rate;
 mod respond;
 mod sitemap;
@@ -30,7 +34,7 @@ use axum::{
     Router,
     routing::{any, get},
 };
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use sagsgang_app::Typeset;
 use sagsgang_search::Index;
 use sagsgang_store::Store;
 
@@ -45,19 +49,30 @@ pub struct State {
     index: Option<Arc<Index>>,
     site: Arc<str>,
     base: Option<Arc<str>>,
-    /// The whole address of the page that is asked for.
-    here: Option<Arc<str>>,
     license: Arc<License>,
     limiter: Option<Arc<rate::Limiter>>,
     sums: Arc<bulk::Sums>,
     begun: Instant,
+    contact: Option<Arc<str>>,
+    press: Option<Arc<press::Press>>,
 }
 
 impl State {
     /// The store and index to show; without an index all but the search works. `site` is the name at
     /// the top of every page: the municipality's.
     pub fn new(store: Arc<Store>, index: Option<Arc<Index>>, site: &str) -> Self {
-        Self { store, index, site: site.into(), base: None, here: None, license: Arc::new(License::cc0()), limiter: None, sums: Arc::default(), begun: Instant::now() }
+        Self {
+            store,
+            index,
+            site: site.into(),
+            base: None,
+            license: Arc::new(License::cc0()),
+            limiter: None,
+            sums: Arc::default(),
+            begun: Instant::now(),
+            contact: None,
+            press: None,
+        }
     }
 
     /// Says where the world reaches the site: scheme and host, `https://referater.fjordby.example`, without
@@ -81,17 +96,36 @@ impl State {
         self.limiter = Some(Arc::new(rate::Limiter::new(limit)));
         self
     }
+
+    /// Says whom readers may write to when something does not work for them: an address for mail, or words.
+    #[must_use]
+    pub fn answered_by(mut self, contact: &str) -> Self {
+        self.contact = Some(contact.trim()).filter(|contact| !contact.is_empty()).map(Into::into);
+        self
+    }
+
+    /// Lets readers take meetings and items as PDF. What was set is kept in the store's directory, under `pdf`.
+    #[must_use]
+    pub fn with_pdf(mut self, typesetter: Arc<dyn Typeset>) -> Self {
+        let kept = self.store.dir().join("pdf");
+        self.press = Some(Arc::new(press::Press::new(typesetter, kept)));
+        self
+    }
 }
 
-/// All public addresses.
+/// All public addresses, each in Danish and after `/en` in English.
 pub fn router(state: State) -> Router {
-    Router::new()
+    let site = Router::new()
         .route("/", get(page::front::get))
         .route("/udvalg", get(page::bodies::get))
         .route("/udvalg/{body}", get(page::body::get))
+        .route("/udvalg/{body}/medlemmer", get(page::members::get))
+        .route("/kalender", get(page::calendar::get))
+        .route("/kalender/{month}", get(page::calendar::get_month))
         .route("/moeder/{body}/{date}", get(page::meeting::get))
+        .route("/moeder/{body}/{date}/pdf", get(page::pdf::get))
+        .route("/moeder/{body}/{date}/punkt/{number}/pdf", get(page::pdf::get_item))
         .route("/moeder/{body}/{date}/samlet", get(page::meeting::get_whole))
-        .route("/moeder/{body}/{date}/akn.xml", get(akoma_ntoso::get))
         .route("/moeder/{body}/{date}/fund", get(page::findings::get))
         .route("/moeder/{body}/{date}/punkt/{number}", get(page::item::get))
         .route("/moeder/{body}/{date}/udgaver", get(page::editions::get))
@@ -101,20 +135,34 @@ pub fn router(state: State) -> Router {
         .route("/sager/{*number}", get(page::case::get))
         .route("/personer/{person}", get(page::person::get))
         .route("/soeg", get(page::search::get))
+        .route("/soeg/forslag", get(page::suggest::get))
+        .route("/soeg.js", get(respond::script))
+        .route("/opensearch.xml", get(page::suggest::description))
         .route("/om", get(page::about::get))
         .route("/om/oparl", get(page::about_oparl::get))
-        .route("/sitemap.xml", get(sitemap::index))
-        .route("/sitemap/{part}", get(sitemap::part))
-        .merge(api::router())
-        .merge(oparl::router())
-        .merge(bulk::router())
-        .route("/robots.txt", get(sitemap::robots))
+        .route("/api", get(api::page))
+        .route("/data", get(bulk::page))
+        .route("/tilgaengelighed", get(page::accessibility::get))
         .route("/style.css", get(respond::style))
         .route("/favicon.svg", get(respond::favicon))
-        .fallback(any(respond::not_found))
+        .fallback(any(respond::not_found));
+    // What machines read has one address, in no language.
+    let machines = Router::new()
+        .route("/moeder/{body}/{date}/akn.xml", get(akoma_ntoso::get))
+        .route("/sitemap.xml", get(sitemap::index))
+        .route("/sitemap/{part}", get(sitemap::part))
+        .route("/robots.txt", get(sitemap::robots))
+        .merge(api::router())
+        .merge(oparl::router())
+        .merge(bulk::router());
+    Router::new()
+        .nest("/en", site.clone())
+        .merge(site)
+        .merge(machines)
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
         .layer(axum::middleware::from_fn_with_state(state.clone(), machine::open))
-        .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(DefaultPredicate::new().and(NotForContentType::const_new(bulk::GZIP))))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), language::among))
+        .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(respond::gains_by_packing()))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(respond::panicked))
         .layer(axum::middleware::from_fn(respond::secure))
         .with_state(state)

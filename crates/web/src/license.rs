@@ -23,11 +23,12 @@ impl License {
     pub fn parse(text: &str) -> Result<Self, String> {
         match text.trim() {
             "CC0" | "CC0 1.0" | "cc0" => Ok(Self::cc0()),
-            "CC BY 4.0" | "cc-by-4.0" => Ok(Self {
-                name: "CC BY 4.0".to_owned(),
-                url: "https://creativecommons.org/licenses/by/4.0/".to_owned(),
-            }),
-            url if url.starts_with("https://") && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c)) => {
+            "CC BY 4.0" | "cc-by-4.0" => {
+                Ok(Self { name: "CC BY 4.0".to_owned(), url: "https://creativecommons.org/licenses/by/4.0/".to_owned() })
+            }
+            url if url.starts_with("https://")
+                && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c)) =>
+            {
                 Ok(Self { name: url.to_owned(), url: url.to_owned() })
             }
             other => Err(format!("»{other}« is not a licence: write CC0, CC BY 4.0 or the https address of another")),

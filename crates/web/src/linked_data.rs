@@ -3,7 +3,7 @@
 use sagsgang_model::{Publication, publication::PublishedItem};
 use serde_json::{Map, Value, json};
 
-use crate::{danish, moment, page::Frame};
+use crate::{danish, language::t, moment, page::Frame};
 
 /// Longest description, in characters: what previews show.
 const DESCRIPTION: usize = 200;
@@ -11,17 +11,33 @@ const DESCRIPTION: usize = 200;
 /// What a page says of itself to machines.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Meta {
-    /// The page's whole address, without a query.
-    pub(crate) address: Option<String>,
-    /// Scheme and host.
-    pub(crate) base: String,
     /// The page in a sentence.
     pub(crate) description: String,
     /// What the page is about, in the words of schema.org.
     pub(crate) about: Option<Value>,
 }
 
+impl Meta {
+    /// What a page says of itself unless it knows better.
+    pub(crate) fn of(site: &str) -> Self {
+        let description = t("Dagsordener og referater fra {}: find, læs og følg det, der bliver besluttet.").with(site).plain();
+        Self { description, about: None }
+    }
+}
+
 impl Frame {
+    /// Scheme and host of the site; empty for a page that must not tell where it stands.
+    pub(crate) fn base(&self) -> &str {
+        self.places.as_ref().map_or("", |places| &places.base)
+    }
+
+    /// The page's whole address in its language, without a query.
+    pub(crate) fn address(&self) -> Option<String> {
+        let places = self.places.as_ref()?;
+        let place = if self.lang() == "da" { &places.danish } else { &places.english };
+        Some(format!("{}{}", places.base, place.split('?').next().unwrap_or_default()))
+    }
+
     /// Gives the page a description: the beginning of a text, on one line.
     pub(crate) fn describe(mut self, text: &str) -> Self {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -34,17 +50,17 @@ impl Frame {
 
     /// Says what the page is about; gets scheme and host.
     pub(crate) fn about(mut self, thing: impl FnOnce(&str) -> Value) -> Self {
-        self.meta.about = Some(thing(&self.meta.base));
+        self.meta.about = Some(thing(self.base()));
         self
     }
 
     /// The page's data, each thing as the content of a `script` element: what could end it is written in escapes.
     pub(crate) fn linked_data(&self) -> Vec<String> {
-        let base = &self.meta.base;
+        let base = self.base();
         let mut things: Vec<Value> = self.meta.about.iter().cloned().collect();
         if !self.crumbs.is_empty() {
-            let front = [(String::from("/"), String::from("Forside"))];
-            let here = self.meta.address.clone().map(|address| (address, self.here.clone()));
+            let front = [(String::from("/"), t("Forside").plain())];
+            let here = self.address().map(|address| (address, self.here.clone()));
             let steps = front.iter().chain(&self.crumbs).map(|(path, name)| (format!("{base}{path}"), name.clone()));
             let steps: Vec<Value> = steps
                 .chain(here)

@@ -56,9 +56,7 @@ impl Problem {
                 "Der er intet på denne adresse. Tjek, at den er skrevet rigtigt; listerne fortæller, hvad der findes.",
                 "There is nothing at this address. Check its spelling; the lists tell what there is.",
             ),
-            StatusCode::METHOD_NOT_ALLOWED => {
-                ("Kan kun læses", "Brug GET, HEAD eller OPTIONS.", "Use GET, HEAD or OPTIONS.")
-            }
+            StatusCode::METHOD_NOT_ALLOWED => ("Kan kun læses", "Brug GET, HEAD eller OPTIONS.", "Use GET, HEAD or OPTIONS."),
             StatusCode::TOO_MANY_REQUESTS => (
                 "For mange forespørgsler",
                 "Vent, så længe Retry-After siger. Hele datasættet kan hentes på én gang fra /data.",
@@ -67,11 +65,9 @@ impl Problem {
             StatusCode::SERVICE_UNAVAILABLE => {
                 ("Søgningen er ikke klar", "Prøv igen om lidt.", "The search is not ready. Try again in a while.")
             }
-            StatusCode::BAD_REQUEST => (
-                "Kan ikke forstås",
-                "Tjek adressen og dens parametre.",
-                "Check the address and its parameters.",
-            ),
+            StatusCode::BAD_REQUEST => {
+                ("Kan ikke forstås", "Tjek adressen og dens parametre.", "Check the address and its parameters.")
+            }
             _ => ("Der skete en fejl", "Prøv igen om lidt.", "Something failed here. Try again in a while."),
         };
         Self {

@@ -10,26 +10,35 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use sha2::{Digest as _, Sha256};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::{State, base::PATH, machine::is_machine, page::not_found as not_found_page};
+use crate::{State, language, machine::is_machine, page::not_found as not_found_page};
 
 const STYLE: &str = include_str!("../assets/style.css");
+const SCRIPT: &str = include_str!("../assets/soeg.js");
 const FAVICON: &str = include_str!("../assets/favicon.svg");
 
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| short_hash(STYLE.as_bytes()));
+
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| short_hash(SCRIPT.as_bytes()));
+
+/// The address of the script that suggests, which changes when it does.
+pub(crate) fn script_address() -> String {
+    format!("/soeg.js?v={}", *SCRIPT_HASH)
+}
 
 /// The style sheet's address, which changes when the sheet does.
 pub(crate) fn style_address() -> String {
     format!("/style.css?v={}", *STYLE_HASH)
 }
 
-fn short_hash(bytes: &[u8]) -> String {
+pub(crate) fn short_hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Says why a page could not be made. The reader is told nothing of it.
 #[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) struct Failure(pub(crate) String);
 
 impl<E: std::error::Error> From<E> for Failure {
     fn from(error: E) -> Self {
@@ -61,8 +70,10 @@ pub(crate) async fn page<A: Into<Answer> + Send + 'static>(
     headers: HeaderMap,
     make: impl FnOnce(&State) -> Result<Option<A>, Failure> + Send + 'static,
 ) -> Response {
-    let state = state.asked(&headers);
-    let made: Result<Made, _> = tokio::task::spawn_blocking(move || make(&state).map(|made| made.map(Into::into))).await;
+    let asked = language::asked();
+    let at_home = |answer: Answer| Answer { html: language::at_home(answer.html), ..answer };
+    let answer = move || Ok(make(&state)?.map(Into::into).map(at_home));
+    let made: Result<Made, _> = tokio::task::spawn_blocking(move || language::answering(asked, answer)).await;
     match made {
         Ok(Ok(Some(Answer { status: StatusCode::OK, html }))) => fresh(&headers, "text/html; charset=utf-8", html.into_bytes()),
         Ok(Ok(Some(Answer { status, html }))) => {
@@ -80,17 +91,11 @@ pub(crate) async fn page<A: Into<Answer> + Send + 'static>(
     }
 }
 
-/// Whether the reader says to have what a tag names.
-pub(crate) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    known.flat_map(|value| value.split(',')).any(|known| known.trim() == tag || known.trim() == "*")
-}
-
 /// The answer, or 304 when the reader has it. An answer may be kept but is asked for each time: what is
 /// taken down is gone at once.
 pub(crate) fn fresh(headers: &HeaderMap, media_type: &'static str, bytes: Vec<u8>) -> Response {
     let tag = format!("W/\"{}\"", short_hash(&bytes));
-    let same = is_known(headers, &tag);
+    let same = has(headers, &tag);
     let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "public, no-cache".to_owned())];
     if same {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
@@ -98,12 +103,26 @@ pub(crate) fn fresh(headers: &HeaderMap, media_type: &'static str, bytes: Vec<u8
     (kept, [(header::CONTENT_TYPE, media_type)], bytes).into_response()
 }
 
+/// Whether the reader has what a tag names.
+pub(crate) fn has(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    known
+        .flat_map(|value| value.split(','))
+        .any(|known| known.trim().trim_start_matches("W/") == tag.trim_start_matches("W/") || known.trim() == "*")
+}
+
+/// All but what is packed already.
+pub(crate) fn gains_by_packing() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/gzip"))
+}
+
 /// Gives refusals without a page of their own the site's page: whatever the router, a parameter or
 /// a handler refused.
 pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let machine = is_machine(&path);
-    let response = PATH.scope(path, next.run(request)).await;
+    let machine = is_machine(request.uri().path());
+    let response = next.run(request).await;
     if machine {
         return response;
     }
@@ -112,12 +131,14 @@ pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: 
         StatusCode::BAD_REQUEST => StatusCode::NOT_FOUND,
         status => status,
     };
-    let html = match status {
-        StatusCode::NOT_FOUND => not_found_page::html(&state),
-        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method(&state),
-        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken(&state),
+    let refusal = match status {
+        StatusCode::NOT_FOUND => not_found_page::html,
+        StatusCode::METHOD_NOT_ALLOWED => not_found_page::wrong_method,
+        StatusCode::INTERNAL_SERVER_ERROR => not_found_page::broken,
         _ => return response,
     };
+    // One page for all: what may not be seen must not look other than what does not exist.
+    let html = language::answering(language::asked().nowhere(), || language::at_home(refusal(&state)));
     let kept = [(header::CACHE_CONTROL, "no-store")];
     (status, kept, axum::response::Html(html)).into_response()
 }
@@ -139,7 +160,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     for (name, value) in [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -154,9 +175,18 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
 
 /// The style sheet: kept for a year under the address that names its content.
 pub(crate) async fn style(query: Query<Vec<(String, String)>>) -> Response {
-    let current = query.iter().any(|(name, value)| name == "v" && *value == *STYLE_HASH);
+    versioned(&query, &STYLE_HASH, "text/css; charset=utf-8", STYLE)
+}
+
+/// The script that suggests, kept likewise. Nothing needs it: the search works without.
+pub(crate) async fn script(query: Query<Vec<(String, String)>>) -> Response {
+    versioned(&query, &SCRIPT_HASH, "text/javascript; charset=utf-8", SCRIPT)
+}
+
+fn versioned(query: &[(String, String)], hash: &str, media_type: &'static str, content: &'static str) -> Response {
+    let current = query.iter().any(|(name, value)| name == "v" && value == hash);
     let kept = if current { "public, max-age=31536000, immutable" } else { "public, no-cache" };
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, kept)], STYLE).into_response()
+    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, kept)], content).into_response()
 }
 
 pub(crate) async fn favicon() -> Response {

@@ -2,7 +2,7 @@ use std::fs;
 
 use crate::program::{root, sagsgang};
 
-const COMMANDS: [&str; 9] = ["read", "import", "serve", "demo", "reindex", "export", "verify", "schema", "completions"];
+const COMMANDS: [&str; 10] = ["read", "import", "serve", "demo", "reindex", "export", "pdf", "verify", "schema", "completions"];
 
 #[test]
 fn help_tells_every_command_with_examples() {

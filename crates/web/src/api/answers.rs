@@ -1,12 +1,12 @@
 //! The answers of the table: functions of what is public, nothing else.
 
+use axum::http::StatusCode;
 use sagsgang_model::Date;
 use sagsgang_search::{Fragment, Query};
 use sagsgang_store::{
     listing::{self, Dated, Wish},
     public::{self, ItemLine},
 };
-use axum::http::StatusCode;
 
 use super::{asked::Asked, shapes::*};
 use crate::{

@@ -60,9 +60,7 @@ impl Kind {
             Self::Text(most) => (format!("højst {most} tegn"), format!("at most {most} characters")),
             Self::Whole(from, to) => (format!("et helt tal fra {from} til {to}"), format!("a whole number from {from} to {to}")),
             Self::Date => ("en dato som 2024-03-27".to_owned(), "a date like 2024-03-27".to_owned()),
-            Self::Moment => {
-                ("et tidspunkt som 2024-01-08T09:30:00Z".to_owned(), "a moment like 2024-01-08T09:30:00Z".to_owned())
-            }
+            Self::Moment => ("et tidspunkt som 2024-01-08T09:30:00Z".to_owned(), "a moment like 2024-01-08T09:30:00Z".to_owned()),
             Self::Choice(words) => (format!("et af {}", words.join(", ")), format!("one of {}", words.join(", "))),
         }
     }

@@ -6,7 +6,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::{OPERATIONS, Operation, Parameter};
-use crate::{License, State, machine::Problem, page::Frame, respond};
+use crate::{License, State, language::filters, machine::Problem, page::Frame, respond};
 
 const ABOUT: &str = "Dagsordener og referater som JSON: udvalg, møder, punkter, sager, personer, løfter og søgning. \
                      Kun det, der er offentliggjort, er her. Et møde svarer med sin publikation, uforandret. \
@@ -32,9 +32,7 @@ pub(super) fn served(base: &str, license: &License) -> Value {
         paths.insert(operation.path.to_owned(), json!({ "get": described(operation, &schema) }));
     }
     let schemas = generator.take_definitions(true);
-    let refusal = |about: &str| {
-        json!({ "description": about, "content": { "application/problem+json": { "schema": problem } } })
-    };
+    let refusal = |about: &str| json!({ "description": about, "content": { "application/problem+json": { "schema": problem } } });
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -121,7 +119,7 @@ struct Told {
 }
 
 /// `/api`: the document for people.
-pub(super) async fn page(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
+pub(crate) async fn page(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
     respond::page(state, headers, |state| {
         let operations = OPERATIONS.iter().map(|operation| {
             let path = parts(operation.path).map(|name| match name {
@@ -140,9 +138,8 @@ pub(super) async fn page(Shared(state): Shared<State>, headers: HeaderMap) -> Re
                 example: (!operation.path.contains('{')).then_some(operation.path),
             }
         });
-        let frame = Frame::new(state, "API", "API")
-            .describe("Dagsordener og referater som JSON, og hvad der kan spørges om.");
-        let base = frame.meta.base.clone();
+        let frame = Frame::new(state, "API", "API").describe("Dagsordener og referater som JSON, og hvad der kan spørges om.");
+        let base = frame.base().to_owned();
         let page = Page { frame, about: ABOUT, license: (*state.license).clone(), base, operations: operations.collect() };
         Ok(Some(page.render()?))
     })

@@ -18,6 +18,7 @@ use axum::{
 use schemars::{Schema, SchemaGenerator};
 
 pub use document::document;
+pub(crate) use document::page;
 
 use self::asked::{Asked, Kind, Parameter};
 use crate::{
@@ -210,13 +211,13 @@ const OPERATIONS: [Operation; 16] = [
     },
 ];
 
-/// The routes of the table, and the page that explains them.
+/// The routes of the table.
 pub(crate) fn router() -> Router<State> {
     let whole = |Shared(state): Shared<State>, headers: HeaderMap| {
         let base = state.base(&headers);
         machine::answer(state, headers, move |state| Content::json(&document::served(&base, &state.license)))
     };
-    let mut router = Router::new().route("/api", get(document::page)).route("/api/v1", get(whole));
+    let mut router = Router::new().route("/api/v1", get(whole));
     for operation in &OPERATIONS {
         let run = move |Shared(state): Shared<State>,
                         headers: HeaderMap,

@@ -46,7 +46,9 @@ async fn system(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
 /// The list of bodies is the only one that hangs under no object.
 async fn bodies(state: Shared<State>, headers: HeaderMap, asked: Asked<String>, query: RawQuery) -> Response {
     match asked {
-        Ok(Path(sort)) if sort == "body" => answer_list(state, headers, query, Sort::Body, Wish::default(), "body".to_owned()).await,
+        Ok(Path(sort)) if sort == "body" => {
+            answer_list(state, headers, query, Sort::Body, Wish::default(), "body".to_owned()).await
+        }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -75,12 +77,7 @@ async fn object(
     .await
 }
 
-async fn list(
-    state: Shared<State>,
-    headers: HeaderMap,
-    asked: Asked<(String, String, String)>,
-    query: RawQuery,
-) -> Response {
+async fn list(state: Shared<State>, headers: HeaderMap, asked: Asked<(String, String, String)>, query: RawQuery) -> Response {
     let Ok(Path((sort, id, list))) = asked else { return StatusCode::NOT_FOUND.into_response() };
     let Some((sort, listed)) = Sort::named(&sort).zip(Sort::named(&list)) else { return StatusCode::NOT_FOUND.into_response() };
     let wish = match (sort, listed) {

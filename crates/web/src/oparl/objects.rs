@@ -109,6 +109,7 @@ impl Sort {
             Self::AgendaItem | Self::Consultation => item(&parts),
             Self::File => match parts.as_slice() {
                 [body, date] => Some(format!("{body}/{date}")),
+                [body, date, "pdf"] => Some(stored::pdf(&format!("{body}/{date}"))),
                 [rest @ .., attachment] => Some(format!("{}_{attachment}", item(rest)?)),
                 [] => None,
             },
@@ -366,8 +367,14 @@ impl<'a> Writer<'a> {
         fields.set("organization", vec![self.url(Sort::Organization, p.body_slug.as_str())]);
         let people = p.participants.iter().map(|person| self.url(Sort::Person, Slug::of(&person.name).as_str()));
         fields.set("participant", people.collect::<Vec<_>>());
-        if let Some(file) = stored::one(self.c, Kind::File, &object.key)? {
-            fields.set(if minutes { "resultsProtocol" } else { "invitation" }, self.rendition(&file, &p)?);
+        let file = |key: &str| stored::one(self.c, Kind::File, key);
+        let akn = file(&object.key)?.map(|file| self.rendition(&file, &p)).transpose()?;
+        let pdf = file(&stored::pdf(&object.key))?.and_then(|file| self.pdf(&file, &p));
+        // What people open comes first; what programs read stands beside it.
+        let (foremost, beside) = if pdf.is_some() { (pdf, akn) } else { (akn, None) };
+        fields.set(if minutes { "resultsProtocol" } else { "invitation" }, foremost);
+        if !self.omit_internal {
+            fields.set("auxiliaryFile", beside.map(|beside| vec![beside]));
         }
         if !self.omit_internal {
             let rows = stored::items_of(self.c, &object.key)?;
@@ -428,9 +435,11 @@ impl<'a> Writer<'a> {
             });
             fields.set("sagsgang:recommendation", recommended.collect::<Vec<_>>());
             fields.set("sagsgang:absent", absent_from(p, item).collect::<Vec<_>>());
-            let sections = item.item.sections.iter().map(|section| {
-                json!({ "kind": section.kind, "heading": section.heading, "text": section.text })
-            });
+            let sections = item
+                .item
+                .sections
+                .iter()
+                .map(|section| json!({ "kind": section.kind, "heading": section.heading, "text": section.text }));
             fields.set("sagsgang:section", sections.collect::<Vec<_>>());
             let titles: Vec<&str> = item.item.attachments.iter().map(|attachment| attachment.title.as_str()).collect();
             fields.set("sagsgang:attachment", titles);
@@ -450,13 +459,16 @@ impl<'a> Writer<'a> {
         if line.outcomes.contains(&Outcome::SentOn) {
             fields.set("authoritative", false);
         }
-        fields.set("role", line.outcomes.first().map(|outcome| match outcome {
-            Outcome::SentOn => "Indstilling",
-            Outcome::Noted => "Orientering",
-            Outcome::Discussed => "Drøftelse",
-            Outcome::Postponed => "Udsættelse",
-            _ => "Beslutning",
-        }));
+        fields.set(
+            "role",
+            line.outcomes.first().map(|outcome| match outcome {
+                Outcome::SentOn => "Indstilling",
+                Outcome::Noted => "Orientering",
+                Outcome::Discussed => "Drøftelse",
+                Outcome::Postponed => "Udsættelse",
+                _ => "Beslutning",
+            }),
+        );
         fields.set("web", self.web("moeder", &line.address));
         fields.done()
     }
@@ -481,7 +493,9 @@ impl<'a> Writer<'a> {
             consultations.push(self.consultation(&item, line));
             if !self.omit_internal && !line.closed {
                 let published = public::item(self.c, &line.address)?;
-                for (item, file) in published.iter().flat_map(|p| &p.items).flat_map(|item| item.files.iter().map(move |f| (item, f))) {
+                for (item, file) in
+                    published.iter().flat_map(|p| &p.items).flat_map(|item| item.files.iter().map(move |f| (item, f)))
+                {
                     let key = stored::key([&line.address, &file.attachment.to_string()]);
                     if let Some(object) = stored::one(self.c, Kind::File, &key)? {
                         files.push(self.attachment(&object, &line.address, item, file)?);
@@ -507,12 +521,16 @@ impl<'a> Writer<'a> {
     }
 
     fn file(&self, object: &Object) -> Made {
+        if let Some(meeting) = object.key.strip_suffix("/pdf") {
+            return Ok(public::meeting(self.c, meeting)?.and_then(|p| self.pdf(object, &p)));
+        }
         match object.key.rsplit_once('_') {
             Some((address, attachment)) => {
                 let Some(p) = public::item(self.c, address)? else { return Ok(None) };
-                let found = p.items.first().and_then(|item| {
-                    Some((item, item.files.iter().find(|file| file.attachment.to_string() == attachment)?))
-                });
+                let found = p
+                    .items
+                    .first()
+                    .and_then(|item| Some((item, item.files.iter().find(|file| file.attachment.to_string() == attachment)?)));
                 found.map(|(item, file)| self.attachment(object, address, item, file)).transpose()
             }
             None => {
@@ -539,6 +557,24 @@ impl<'a> Writer<'a> {
         fields.set("meeting", vec![self.url(Sort::Meeting, &p.address)]);
         fields.set("web", format!("{}/samlet", self.web("moeder", &p.address)));
         Ok(fields.done())
+    }
+
+    /// The whole meeting as PDF, where PDF can be had. It is set when it is fetched, so nobody knows its size before.
+    fn pdf(&self, object: &Object, p: &Publication) -> Option<Value> {
+        self.state.press.as_ref()?;
+        let mut fields = self.begin(Sort::File, object);
+        let address = format!("{}/pdf", self.web("moeder", &p.address));
+        fields.set("name", format!("{}: {}, {}", danish::kind(p.kind), p.body, danish::date(p.date)));
+        fields.set("fileName", format!("{}.pdf", Sort::Meeting.id(&p.address)));
+        fields.set("mimeType", "application/pdf");
+        fields.set("date", p.published.get(..10));
+        fields.set("accessUrl", address.as_str());
+        fields.set("downloadUrl", address);
+        fields.set("fileLicense", self.state.license.url.as_str());
+        fields.set("masterFile", self.url(Sort::File, &p.address));
+        fields.set("meeting", vec![self.url(Sort::Meeting, &p.address)]);
+        fields.set("web", format!("{}/samlet", self.web("moeder", &p.address)));
+        Some(fields.done())
     }
 
     fn attachment(&self, object: &Object, address: &str, item: &PublishedItem, file: &PublishedFile) -> Result<Value, Error> {

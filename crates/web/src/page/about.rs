@@ -5,7 +5,11 @@ use axum::{extract::State as Shared, http::HeaderMap, response::Response};
 use sagsgang_store::public;
 
 use super::Frame;
-use crate::{State, danish, respond::page};
+use crate::{
+    State, danish,
+    language::{filters, t},
+    respond::page,
+};
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -19,7 +23,10 @@ struct About {
 pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
     page(state, headers, |state| {
         let (meetings, items, bodies) = state.store.read(public::counts)?;
-        Ok(Some(About { frame: Frame::new(state, "Om siden", "Om siden"), meetings, items, bodies }.render()?))
+        Ok(Some(
+            About { frame: Frame::new(state, &t("Om siden").plain(), &t("Om siden").plain()), meetings, items, bodies }
+                .render()?,
+        ))
     })
     .await
 }

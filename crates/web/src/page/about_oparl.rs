@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State as Shared, http::HeaderMap, response::Response};
 
 use super::Frame;
-use crate::{State, respond::page};
+use crate::{State, language::filters, respond::page};
 
 #[derive(Template)]
 #[template(path = "about_oparl.html")]
@@ -20,7 +20,11 @@ pub(crate) const FIELDS: [(&str, &str, &str); 22] = [
     ("edition", "Meeting", "Udgavens nummer, fra 1; en rettelse er en ny udgave."),
     ("chair", "Meeting", "Hvem der ledte mødet."),
     ("absence", "Meeting", "Hvem der var fraværende, og ved hvilke punkter: person, name, items."),
-    ("outcome", "AgendaItem", "Udfald som ord for maskiner: approved, approved_with_change, noted, discussed, postponed, sent_on, rejected, selected, participation, none, other."),
+    (
+        "outcome",
+        "AgendaItem",
+        "Udfald som ord for maskiner: approved, approved_with_change, noted, discussed, postponed, sent_on, rejected, selected, participation, none, other.",
+    ),
     ("vote", "AgendaItem", "Afstemningen: for, against og abstained, hver med count, parties og persons."),
     ("caseNumber", "AgendaItem", "Sagsnummeret, som det er trykt."),
     ("recommendation", "AgendaItem", "Indstillinger: hvem (by), at-led (clauses), og om den er fra et tidligere møde (earlier)."),

@@ -11,8 +11,15 @@ use axum::{
 use sagsgang_model::Date;
 use sagsgang_store::public::{self, MeetingLine, Seat};
 
-use super::{Asked, Frame};
-use crate::{State, danish, linked_data, numbering, respond::page};
+use super::{Asked, Frame, members::rank};
+use crate::{
+    State,
+    chart::Chart,
+    danish,
+    language::{filters, t},
+    linked_data, numbering,
+    respond::page,
+};
 
 #[derive(Template)]
 #[template(path = "body.html")]
@@ -22,8 +29,11 @@ struct Body {
     organization: String,
     earlier_names: Vec<String>,
     years: Vec<Year>,
+    chart: Option<Chart>,
     members: Vec<Member>,
     members_since: i16,
+    /// Share of the seats at meetings that were taken, in whole percent.
+    attendance: Option<usize>,
     first: Date,
     latest: Date,
     meetings: usize,
@@ -52,9 +62,16 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             let since = Date::new(latest.date.year(), 1, 1).unwrap_or(latest.date);
             let seats = public::seats_since(c, &slug, since)?;
             let organization = public::organization_of(c, &slug)?.unwrap_or_default();
-            Ok(Some((meetings, seats, public::numbers_of(c, &slug)?, organization, since.year())))
+            Ok(Some((
+                meetings,
+                seats,
+                public::numbers_of(c, &slug)?,
+                organization,
+                since.year(),
+                public::outcomes_by_year(c, &slug)?,
+            )))
         })?;
-        let Some((meetings, seats, numbers, organization, members_since)) = found else { return Ok(None) };
+        let Some((meetings, seats, numbers, organization, members_since, outcomes)) = found else { return Ok(None) };
         let (Some(first), Some(latest)) = (meetings.last(), meetings.first()) else { return Ok(None) };
         let name = latest.body.clone();
         let mut earlier_names: Vec<String> = Vec::new();
@@ -65,9 +82,14 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
         }
         let page = Body {
             frame: Frame::new(state, &name, &name)
-                .under("/udvalg", "Udvalg")
+                .under("/udvalg", t("Udvalg").plain())
                 .searching(&slug, &name)
-                .describe(&format!("{name}: {}, medlemmer og beslutninger.", danish::counted(meetings.len(), "møde", "møder")))
+                .describe(
+                    &t("{}: {}, medlemmer og beslutninger.")
+                        .with(&name)
+                        .with(danish::counted(meetings.len(), "møde", "møder"))
+                        .plain(),
+                )
                 .about(|base| linked_data::body(base, &slug, &name, &organization)),
             organization,
             earlier_names,
@@ -75,6 +97,8 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             latest: latest.date,
             meetings: meetings.len(),
             name,
+            chart: Chart::of(&outcomes),
+            attendance: attendance(&seats),
             members: members(seats),
             members_since,
             years: years(meetings, &numbers),
@@ -107,12 +131,12 @@ fn members(seats: Vec<Seat>) -> Vec<Member> {
             None => members.push(Member { slug: seat.slug, name: seat.name, role: seat.role, party: seat.party, meetings: 1 }),
         }
     }
-    let rank = |role: Option<&str>| match role.map(str::to_lowercase).as_deref() {
-        Some("formand" | "borgmester") => 0,
-        Some(role) if role.contains("næstformand") || role.contains("viceborgmester") => 1,
-        Some("stedfortræder" | "suppleant") => 3,
-        _ => 2,
-    };
-    members.sort_by(|a, b| (rank(a.role.as_deref()), &a.name).cmp(&(rank(b.role.as_deref()), &b.name)));
+    members.sort_by(|a, b| (rank(a.role.as_slice()), &a.name).cmp(&(rank(b.role.as_slice()), &b.name)));
     members
+}
+
+/// How many of the seats at meetings were taken, in whole percent; none when nobody is named.
+fn attendance(seats: &[Seat]) -> Option<usize> {
+    let present = seats.iter().filter(|seat| seat.items == 0 || seat.absent < seat.items).count();
+    (!seats.is_empty()).then(|| (present * 100 + seats.len() / 2) / seats.len())
 }

@@ -11,6 +11,8 @@ use sagsgang_store::public;
 use super::{Asked, Frame};
 use crate::{
     State, danish,
+    language::{filters, t},
+    picture::Picture,
     respond::page,
     trail::{self, Kept, Stop},
 };
@@ -21,6 +23,7 @@ struct Case {
     frame: Frame,
     number: String,
     stops: Vec<Stop>,
+    picture: Option<Picture>,
     promises: Vec<Kept>,
     bodies: usize,
 }
@@ -40,13 +43,11 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
         let mut bodies: Vec<&str> = case.iter().map(|line| line.body_slug.as_str()).collect();
         bodies.sort_unstable();
         bodies.dedup();
-        let page = Case {
-            frame: Frame::new(state, &format!("Sag {number}"), &format!("Sag {number}")),
-            bodies: bodies.len(),
-            number,
-            stops: case.into_iter().map(|line| Stop::of(line, false)).collect(),
-            promises,
-        };
+        let bodies = bodies.len();
+        let stops: Vec<Stop> = case.into_iter().map(|line| Stop::of(line, false)).collect();
+        let title = t("Sag {}").with(&number).plain();
+        let page =
+            Case { frame: Frame::new(state, &title, &title), bodies, number, picture: Picture::of(&stops), stops, promises };
         Ok(Some(page.render()?))
     })
     .await

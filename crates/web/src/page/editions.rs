@@ -20,6 +20,7 @@ use super::{Asked, Frame};
 use crate::{
     State, danish,
     item_view::ItemView,
+    language::{filters, t},
     respond::{Answer, page},
 };
 
@@ -143,7 +144,10 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             Ok(Some((newest, rows)))
         })?;
         let Some((p, rows)) = found else { return Ok(None) };
-        let frame = under_meeting(Frame::new(state, &format!("Udgaver: {}, {}", p.body, danish::date(p.date)), "Udgaver"), &p);
+        let frame = under_meeting(
+            Frame::new(state, &t("Udgaver: {}, {}").with(&p.body).with(danish::date(p.date)).plain(), &t("Udgaver").plain()),
+            &p,
+        );
         Ok(Some(Editions { frame, address, rows }.render()?))
     })
     .await
@@ -162,9 +166,9 @@ pub(crate) async fn get_one(Shared(state): Shared<State>, headers: HeaderMap, as
         })?;
         let Some((p, line, lines)) = found else { return Ok(None) };
         let newest = lines.first().filter(|newest| newest.readable).map(|newest| newest.edition);
-        let here = format!("{number}. udgave");
+        let here = t("{}. udgave").with(number).plain();
         let frame = under_meeting(Frame::new(state, &format!("{here}: {}, {}", p.body, danish::date(p.date)), &here), &p);
-        let frame = frame.under(format!("/moeder/{address}/udgaver"), "Udgaver").unlisted();
+        let frame = frame.under(format!("/moeder/{address}/udgaver"), t("Udgaver").plain()).unlisted();
         if !line.readable {
             // The edition that hid it: itself when it is a tombstone, else the first after it that hides.
             let hides = |later: &&EditionLine| later.edition >= number && later.occasion.hides_earlier();
@@ -195,9 +199,9 @@ pub(crate) async fn get_changes(
             }
         })?;
         let Some((p, earlier, changes)) = found else { return Ok(None) };
-        let title = format!("Hvad er ændret: {}, {}", p.body, danish::date(p.date));
-        let frame = under_meeting(Frame::new(state, &title, "Hvad er ændret"), &p);
-        let frame = frame.under(format!("/moeder/{address}/udgaver"), "Udgaver").unlisted();
+        let title = t("Hvad er ændret: {}, {}").with(&p.body).with(danish::date(p.date)).plain();
+        let frame = under_meeting(Frame::new(state, &title, &t("Hvad er ændret").plain()), &p);
+        let frame = frame.under(format!("/moeder/{address}/udgaver"), t("Udgaver").plain()).unlisted();
         Ok(Some(ChangesPage { frame, p: &p, earlier, changes }.render()?))
     })
     .await

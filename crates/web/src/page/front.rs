@@ -5,7 +5,7 @@ use axum::{extract::State as Shared, http::HeaderMap, response::Response};
 use sagsgang_store::public::{self, Body, ItemLine};
 
 use super::Frame;
-use crate::{State, danish, respond::page};
+use crate::{State, danish, language::filters, respond::page};
 
 const LATEST: u32 = 12;
 
@@ -25,7 +25,8 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap) -> Res
             Ok::<_, sagsgang_store::Error>((public::latest_decisions(c, LATEST)?, public::bodies(c)?, public::counts(c)?))
         })?;
         bodies.sort_by_key(|body| std::cmp::Reverse(body.latest));
-        Ok(Some(Front { frame: Frame::new(state, "", ""), latest, bodies, meetings, items }.render()?))
+        let frame = Frame { suggests: true, ..Frame::new(state, "", "") };
+        Ok(Some(Front { frame, latest, bodies, meetings, items }.render()?))
     })
     .await
 }

@@ -7,6 +7,7 @@ use sagsgang_store::public::Gone;
 use super::Frame;
 use crate::{
     State, danish,
+    language::{filters, t},
     respond::{Answer, Failure},
 };
 
@@ -14,7 +15,7 @@ use crate::{
 #[template(path = "gone.html")]
 struct Tombstone {
     frame: Frame,
-    what: &'static str,
+    what: String,
     since: String,
     reason: Option<String>,
     /// The meeting's address, when its newest edition can be read.
@@ -25,15 +26,14 @@ struct Tombstone {
 
 /// The page of a tombstone.
 pub(crate) fn page(state: &State, gone: &Gone) -> Result<Answer, Failure> {
-    let what = if gone.withdrawn {
-        "Mødet er trukket tilbage"
-    } else if gone.item {
-        "Punktet er udgået"
-    } else {
-        "Mødet vises ikke længere"
+    let what = match (gone.withdrawn, gone.item) {
+        (true, _) => t("Mødet er trukket tilbage"),
+        (false, true) => t("Punktet er udgået"),
+        (false, false) => t("Mødet vises ikke længere"),
     };
+    let what = what.plain();
     let page = Tombstone {
-        frame: Frame::new(state, what, what),
+        frame: Frame::new(state, &what, &what),
         what,
         since: danish::moment(&gone.gone),
         reason: gone.reason.clone(),

@@ -13,6 +13,7 @@ use super::{Asked, Frame, gone};
 use crate::{
     State, danish,
     item_view::ItemView,
+    language::{filters, t},
     linked_data,
     respond::page,
     trail::{self, Trail},
@@ -43,7 +44,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             return gone.map(|gone| gone::page(state, &gone)).transpose();
         };
         let Some(published) = p.items.first() else { return Ok(None) };
-        let number = published.number().map_or_else(|| "Punkt".to_owned(), |number| format!("Punkt {number}"));
+        let number = published.number().map_or_else(|| t("Punkt").plain(), |number| t("Punkt {}").with(number).plain());
         let title = format!("{}. {} – {}, {}", number, published.item.title, p.body, danish::date(p.date));
         let meeting = format!("{} {}", danish::kind(p.kind), danish::date(p.date));
         let frame = Frame::new(state, &title, &number)

@@ -13,7 +13,13 @@ use sagsgang_model::{
 use sagsgang_store::public::{self, MeetingLine};
 
 use super::{Asked, Frame, gone};
-use crate::{State, danish, item_view::ItemView, linked_data, respond::page};
+use crate::{
+    State, danish,
+    item_view::ItemView,
+    language::{filters, t},
+    linked_data,
+    respond::page,
+};
 
 #[derive(Template)]
 #[template(path = "meeting.html")]
@@ -50,12 +56,14 @@ async fn show(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<(St
             return gone.map(|gone| gone::page(state, &gone)).transpose();
         };
         let here = format!("{} {}", danish::kind(p.kind), danish::date(p.date));
+        let joined = t("Samlet").plain();
         let title = format!("{}: {}, {}", danish::kind(p.kind), p.body, danish::date(p.date));
-        let frame = Frame::new(state, &title, if whole { "Samlet" } else { &here }).of_body(p.body_slug.as_str(), &p.body);
+        let frame = Frame::new(state, &title, if whole { &joined } else { &here }).of_body(p.body_slug.as_str(), &p.body);
         let frame = if whole { frame.under(format!("/moeder/{}", p.address), here) } else { frame };
         let when = danish::weekday_and_date(p.date);
-        let what = format!("{} fra mødet i {} {when}: {}.", danish::kind(p.kind), p.body, danish::counted(p.items.len(), "punkt", "punkter"));
-        let frame = frame.describe(&what).about(|base| linked_data::event(base, &p));
+        let count = danish::counted(p.items.len(), "punkt", "punkter");
+        let what = t("{} fra mødet i {} {}: {}.").with(danish::kind(p.kind)).with(&p.body).with(when).with(count);
+        let frame = frame.describe(&what.plain()).about(|base| linked_data::event(base, &p));
         let prefix = |at: usize| format!("p{}-", at + 1);
         let items: Vec<_> = p.items.iter().enumerate().map(|(at, item)| ItemView::new(&p, item, 3, &prefix(at))).collect();
         let numbers: Vec<_> = p.items.iter().filter_map(|item| item.number()).collect();
@@ -76,24 +84,25 @@ fn attended(attendance: &Attendance, items: usize) -> String {
     let numbers = |numbers: &[sagsgang_model::ItemNumber]| {
         let numbers: Vec<&str> = numbers.iter().map(sagsgang_model::ItemNumber::as_str).collect();
         match numbers.split_last() {
-            Some((last, rest)) if !rest.is_empty() => format!("punkterne {} og {last}", rest.join(", ")),
-            Some((last, _)) => format!("punkt {last}"),
+            Some((last, rest)) if !rest.is_empty() => t("punkterne {} og {}").with(rest.join(", ")).with(last).plain(),
+            Some((last, _)) => t("punkt {}").with(last).plain(),
             None => String::new(),
         }
     };
     let mut words = match (attendance.items_absent.len(), attendance.items_present.len()) {
         // Without numbers nobody can tell for which items.
-        (0, 0) if attendance.from.is_none() && attendance.to.is_none() => "nævnt som fraværende".to_owned(),
-        (0, _) => "til stede".to_owned(),
-        (absent, _) if absent >= items => "fraværende".to_owned(),
-        (absent, present) if present > 0 && present <= absent => format!("deltog ved {}", numbers(&attendance.items_present)),
-        _ => format!("ikke til stede ved {}", numbers(&attendance.items_absent)),
-    };
+        (0, 0) if attendance.from.is_none() && attendance.to.is_none() => t("nævnt som fraværende"),
+        (0, _) => t("til stede"),
+        (absent, _) if absent >= items => t("fraværende"),
+        (absent, present) if present > 0 && present <= absent => t("deltog ved {}").with(numbers(&attendance.items_present)),
+        _ => t("ikke til stede ved {}").with(numbers(&attendance.items_absent)),
+    }
+    .plain();
     if let Some(from) = attendance.from {
-        words.push_str(&format!(", kom kl. {}", from.danish()));
+        words.push_str(&t(", kom kl. {}").with(danish::clock(from)).plain());
     }
     if let Some(to) = attendance.to {
-        words.push_str(&format!(", gik kl. {}", to.danish()));
+        words.push_str(&t(", gik kl. {}").with(danish::clock(to)).plain());
     }
     words
 }

@@ -2,8 +2,10 @@
 
 pub(crate) mod about;
 pub(crate) mod about_oparl;
+pub(crate) mod accessibility;
 pub(crate) mod bodies;
 pub(crate) mod body;
+pub(crate) mod calendar;
 pub(crate) mod case;
 pub(crate) mod editions;
 pub(crate) mod findings;
@@ -11,13 +13,21 @@ pub(crate) mod front;
 pub(crate) mod gone;
 pub(crate) mod item;
 pub(crate) mod meeting;
+pub(crate) mod members;
 pub(crate) mod not_found;
+pub(crate) mod pdf;
 pub(crate) mod person;
 pub(crate) mod search;
+pub(crate) mod suggest;
 
 use axum::extract::{Path, rejection::PathRejection};
 
-use crate::{State, linked_data::Meta, respond::style_address};
+use crate::{
+    State,
+    language::{self, Places, t},
+    linked_data::Meta,
+    respond::style_address,
+};
 
 /// Parts of an address as asked for; one that cannot be read names nothing.
 pub(crate) type Asked<T> = Result<Path<T>, PathRejection>;
@@ -35,10 +45,16 @@ pub(crate) struct Frame {
     pub(crate) query: String,
     /// Whether search engines are asked to leave the page out: it repeats what stands elsewhere.
     pub(crate) unlisted: bool,
+    /// Whether the page's search field suggests while one writes.
+    pub(crate) suggests: bool,
     /// The body that a search from this page may be kept to: place in addresses and name.
     pub(crate) body: Option<(String, String)>,
     /// What search engines and previews are told.
     pub(crate) meta: Meta,
+    /// Where the page stands in each language; none when it must not tell.
+    pub(crate) places: Option<Places>,
+    /// Whether meetings and items can be had as PDF.
+    pub(crate) pdf: bool,
 }
 
 impl Frame {
@@ -52,8 +68,11 @@ impl Frame {
             here: here.to_owned(),
             query: String::new(),
             unlisted: false,
+            suggests: false,
             body: None,
-            meta: state.meta(),
+            meta: Meta::of(&state.site),
+            places: language::asked().places(),
+            pdf: state.press.is_some(),
         }
     }
 
@@ -61,6 +80,11 @@ impl Frame {
     pub(crate) fn unlisted(mut self) -> Self {
         self.unlisted = true;
         self
+    }
+
+    /// The tag of the language the page is in.
+    pub(crate) fn lang(&self) -> &'static str {
+        language::current().tag()
     }
 
     /// Adds a step to the way from the front page.
@@ -72,7 +96,7 @@ impl Frame {
     /// Puts the page under a body.
     pub(crate) fn of_body(mut self, slug: &str, name: &str) -> Self {
         self.body = Some((slug.to_owned(), name.to_owned()));
-        self.under("/udvalg", "Udvalg").under(format!("/udvalg/{slug}"), name)
+        self.under("/udvalg", t("Udvalg").plain()).under(format!("/udvalg/{slug}"), name)
     }
 }
 

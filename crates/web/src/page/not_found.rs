@@ -3,35 +3,39 @@
 use askama::Template;
 
 use super::Frame;
-use crate::State;
+use crate::{
+    State,
+    language::{Text, filters, t},
+};
 
 #[derive(Template)]
 #[template(path = "refusal.html")]
-struct Refusal<'a> {
+struct Refusal {
     frame: Frame,
-    heading: &'a str,
-    text: &'a str,
+    heading: Text,
+    text: Text,
 }
 
-fn refusal(state: &State, heading: &str, text: &str) -> String {
-    Refusal { frame: Frame::new(state, heading, heading), heading, text }.render().unwrap_or_else(|_| heading.to_owned())
+fn refusal(state: &State, heading: Text, text: Text) -> String {
+    let plain = heading.plain();
+    Refusal { frame: Frame::new(state, &plain, &plain), heading, text }.render().unwrap_or(plain)
 }
 
 /// 404.
 pub(crate) fn html(state: &State) -> String {
     refusal(
         state,
-        "Siden findes ikke",
-        "Der er intet på denne adresse. Tjek, at den er skrevet rigtigt, eller søg efter det, du mangler.",
+        t("Siden findes ikke"),
+        t("Der er intet på denne adresse. Tjek, at den er skrevet rigtigt, eller søg efter det, du mangler."),
     )
 }
 
 /// 405.
 pub(crate) fn wrong_method(state: &State) -> String {
-    refusal(state, "Det kan siden ikke", "Siden kan kun læses.")
+    refusal(state, t("Det kan siden ikke"), t("Siden kan kun læses."))
 }
 
 /// 500.
 pub(crate) fn broken(state: &State) -> String {
-    refusal(state, "Der skete en fejl", "Siden kunne ikke vises. Prøv igen om lidt.")
+    refusal(state, t("Der skete en fejl"), t("Siden kunne ikke vises. Prøv igen om lidt."))
 }

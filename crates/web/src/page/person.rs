@@ -10,7 +10,11 @@ use sagsgang_model::Date;
 use sagsgang_store::public::{self, Seat};
 
 use super::{Asked, Frame};
-use crate::{State, danish, respond::page};
+use crate::{
+    State, danish,
+    language::{filters, t},
+    respond::page,
+};
 
 #[derive(Template)]
 #[template(path = "person.html")]
@@ -81,8 +85,8 @@ fn was_away(seat: &Seat) -> bool {
 
 fn attended(seat: &Seat) -> String {
     match seat.absent {
-        0 => "til stede".to_owned(),
-        _ if was_away(seat) => "fraværende".to_owned(),
-        absent => format!("fraværende ved {}", danish::counted(absent, "punkt", "punkter")),
+        0 => t("til stede").plain(),
+        _ if was_away(seat) => t("fraværende").plain(),
+        absent => t("fraværende ved {}").with(danish::counted(absent, "punkt", "punkter")).plain(),
     }
 }

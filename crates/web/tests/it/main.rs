@@ -5,6 +5,7 @@
 mod html;
 mod open_data;
 mod pages;
+mod pdf;
 mod sample;
 
 use std::sync::Arc;
@@ -40,7 +41,7 @@ impl Site {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         store.write(|c| publications.iter().try_for_each(|publication| public::project(c, publication))).unwrap();
-        let index = Index::rebuild(&dir.path().join("index"), |each| {
+        let index = Index::rebuild(&dir.path().join("index"), &sagsgang_search::nothing_attached, |each| {
             publications.iter().for_each(each);
             Ok::<i64, sagsgang_search::Error>(0)
         });
@@ -65,6 +66,12 @@ impl Site {
         self.send(Method::GET, address, headers).2
     }
 
+    pub(crate) fn with_pdf(mut self, typesetter: Arc<dyn sagsgang_app::Typeset>) -> Self {
+        let state = sagsgang_web::State::new(Arc::clone(&self.store), None, "Fjordby Kommune").with_pdf(typesetter);
+        self.router = sagsgang_web::router(state);
+        self
+    }
+
     pub(crate) fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
         let (status, headers, bytes) = self.send(method, address, headers);
         Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
@@ -75,7 +82,7 @@ impl Site {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
         runtime.block_on(async {
             let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
             let (head, body) = response.into_parts();

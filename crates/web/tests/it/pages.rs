@@ -7,7 +7,7 @@ use sagsgang_store::public;
 
 use crate::{Site, html, sample};
 
-const PAGES: [(&str, &str); 20] = [
+const PAGES: [(&str, &str); 24] = [
     ("front", "/"),
     ("bodies", "/udvalg"),
     ("body", "/udvalg/omsorgsudvalget"),
@@ -28,6 +28,10 @@ const PAGES: [(&str, &str); 20] = [
     ("about_oparl", "/om/oparl"),
     ("api", "/api"),
     ("data", "/data"),
+    ("calendar", "/kalender"),
+    ("calendar_month", "/kalender/2023-11"),
+    ("members", "/udvalg/omsorgsudvalget/medlemmer"),
+    ("accessibility", "/tilgaengelighed"),
 ];
 
 #[test]
@@ -42,6 +46,61 @@ fn every_page_as_it_is() {
         }
         insta::assert_snapshot!(name, html::main(&answer.text));
     }
+}
+
+/// A page's text as it is heard in English: without what is marked as Danish.
+fn heard(html: &str) -> String {
+    let mut heard = String::new();
+    let mut open: Vec<(String, bool)> = Vec::new();
+    for part in html.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        match name.strip_prefix('/') {
+            Some(_) => drop(open.pop()),
+            None if html::VOID.contains(&name) || tag.ends_with('/') || name.starts_with('!') => {}
+            None => {
+                let danish = match tag.contains(" lang=\"") {
+                    true => tag.contains(" lang=\"da\""),
+                    false => open.last().is_some_and(|(_, danish)| *danish),
+                };
+                open.push((name.to_owned(), danish));
+            }
+        }
+        if open.last().is_some_and(|(name, danish)| !danish && !["code", "title"].contains(&name.as_str())) {
+            heard.push_str(text);
+            heard.push('\n');
+        }
+    }
+    heard
+}
+
+#[test]
+fn every_page_speaks_english_too() {
+    let site = Site::new();
+    for (name, address) in PAGES {
+        let address = address.replace('ø', "%C3%B8");
+        let english = if address == "/" { "/en".to_owned() } else { format!("/en{address}") };
+        let answer = site.get(&english);
+        assert_eq!(answer.status, StatusCode::OK, "{name}");
+        html::well_formed(name, &answer.text);
+        assert!(answer.text.contains("<html lang=\"en\">"), "{name}");
+        let here = address.replace('&', "&#38;");
+        assert!(answer.text.contains(&format!("<a hreflang=\"da\" lang=\"da\" href=\"{here}\">Dansk</a>")), "{name}");
+        assert!(site.get(&address).text.contains(&format!("href=\"{}\">English</a>", english.replace('&', "&#38;"))), "{name}");
+        for link in html::links(&answer.text).iter().filter(|link| !link.starts_with("/en") && !link.contains('.')) {
+            assert_eq!(*link, html::links(&format!("href=\"{here}\""))[0], "{name}: leaves English");
+        }
+        let heard = heard(&answer.text);
+        for danish in [" og ", " er ", " ikke ", "Sag ", "punkt", "møde", " udvalget ", "januar", "marts", " kl. "] {
+            let line = heard.lines().find(|line| line.contains(danish));
+            assert_eq!(line, None, "{name}: {danish:?}");
+        }
+    }
+    let item = site.get("/en/moeder/omsorgsudvalget/2023-03-06/punkt/15").text;
+    assert!(item.contains("Monday 6 March 2023") && item.contains("lang=\"da\""), "{item}");
+    assert_eq!(site.get("/en/moeder/omsorgsudvalget/2023-03-06/punkt/999").status, StatusCode::NOT_FOUND);
+    assert!(site.get("/en/findes-ikke").text.contains("Page not found"));
+    insta::assert_snapshot!("item_english", html::main(&item));
 }
 
 #[test]
@@ -116,10 +175,11 @@ fn nothing_a_reader_sends_breaks_a_page() {
         "/personer/",
         "/soeg?q=",
         "/soeg?",
+        "/soeg/forslag?q=",
         "/style.css?",
     ];
     let config = ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() };
-    proptest!(config, |(kind in 0..kinds.len(), rest in "([a-z0-9/=&+.;_~-]|%[0-9A-F]{2}|udvalg=|aar=|udfald=|side=|orden=){0,40}")| {
+    proptest!(config, |(kind in 0..kinds.len(), rest in "([a-z0-9/=&+.;_~-]|%[0-9A-F]{2}|udvalg=|aar=|udfald=|side=|orden=|fra=|til=|emne=|bilag=){0,40}")| {
         let answer = site.get(&format!("{}{rest}", kinds[kind]));
         prop_assert!(matches!(answer.status, StatusCode::OK | StatusCode::NOT_FOUND), "{} {}{}", answer.status, kinds[kind], rest);
     });
@@ -165,7 +225,7 @@ fn a_page_is_kept_until_it_changes() {
         let answer = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
         assert_eq!(answer.status, StatusCode::GONE, "{address}");
         html::well_formed(address, &answer.text);
-        assert!(answer.text.contains("den 22. november 2026 kl. 09.00") && answer.text.contains("En oplysning var forkert."));
+        assert!(answer.text.contains("22. november 2026 kl. 09.00") && answer.text.contains("En oplysning var forkert."));
         assert!(!answer.text.contains("punkt/70\""), "{}", answer.text);
     }
     let editions = site.get("/moeder/omsorgsudvalget/2023-11-13/udgaver").text;
@@ -248,15 +308,79 @@ fn every_answer_is_guarded() {
     }
     for (name, address) in PAGES {
         let page = site.get(&address.replace('ø', "%C3%B8")).text;
+        // Whole addresses of the page itself are no request.
+        let page: String = page.lines().filter(|line| !line.starts_with("<link rel=\"alternate\"")).collect();
+        // One script of our own, where there is a search field to help with.
+        let script = ["front", "search", "search_empty"].contains(&name);
+        assert_eq!(page.matches("<script src=\"/soeg.js?v=").count(), usize::from(script), "{name}");
+        let page = page.replace("<script src=\"/soeg.js", "");
         // Data for search engines is no script: it names things by address and fetches nothing.
         let page = page.replace("<script type=\"application/ld+json\">", "").replace("https://schema.org", "");
-        let page = page.replace("http://localhost", "").replace("https://creativecommons.org/", "").replace("https://oparl.org/", "");
+        let page =
+            page.replace("http://localhost", "").replace("https://creativecommons.org/", "").replace("https://oparl.org/", "");
         for foreign in ["http:", "https:", "<script", " style=", "<style", "src=\"//"] {
             assert!(!page.contains(foreign), "{name}: {foreign}");
         }
     }
     let packed = site.ask(Method::GET, "/om", &[("accept-encoding", "gzip")]);
     assert_eq!(packed.headers[header::CONTENT_ENCODING], "gzip");
+}
+
+#[test]
+fn suggestions_for_pages_and_browsers() {
+    let site = Site::new();
+    let ask = |query: &str| {
+        let answer = site.get(&format!("/soeg/forslag?q={query}"));
+        assert_eq!(answer.status, StatusCode::OK, "{query}");
+        assert_eq!(answer.headers[header::CONTENT_TYPE], "application/x-suggestions+json; charset=utf-8");
+        serde_json::from_str::<serde_json::Value>(&answer.text).unwrap()
+    };
+    let found = ask("omsorg");
+    assert_eq!((&found[0], &found[1][0], &found[2][0]), (&"omsorg".into(), &"Omsorgsudvalget".into(), &"Udvalg".into()));
+    assert!(ask("solveig")[3][0].as_str().unwrap().ends_with("/personer/solveig-aarestrup"));
+    assert_eq!(ask("27.15")[1][0], "27.15.00-G01-7-23");
+    assert_eq!(ask("bevilling")[2][0], "Punkt");
+    for nothing in ["", "x", "%00%ff", "%22-%C2%A7"] {
+        assert_eq!(ask(nothing)[1].as_array().map(Vec::len), Some(0), "{nothing}");
+    }
+    // Each leads somewhere on this site.
+    for asked in ["omsorg", "ib", "27", "dag", "be"] {
+        for address in ask(asked)[3].as_array().unwrap() {
+            let address = address.as_str().unwrap().strip_prefix("http://localhost").unwrap();
+            assert_eq!(site.get(address).status, StatusCode::OK, "{address}");
+        }
+    }
+    let none = Site::without_index().get("/soeg/forslag?q=omsorg");
+    assert_eq!((none.status, none.text.as_str()), (StatusCode::OK, "[\"omsorg\",[],[],[]]"));
+
+    let description = site.get("/opensearch.xml");
+    assert_eq!(description.headers[header::CONTENT_TYPE], "application/opensearchdescription+xml");
+    assert!(description.text.contains("template=\"http://localhost/soeg/forslag?q={searchTerms}\""), "{}", description.text);
+    let script = html::links(&site.get("/").text).into_iter().any(|link| link == "/opensearch.xml");
+    assert!(script, "pages name the description");
+    assert_eq!(site.get("/soeg.js").headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+}
+
+#[test]
+fn another_spelling_and_a_period_in_words() {
+    let site = Site::new();
+    let page = site.get("/soeg?q=bevlling&aar=2023").text;
+    assert!(page.contains("Mente du <a href=\"/soeg?q=bevilling&amp;aar=2023\">bevilling</a>"), "{page}");
+    let total = |query: &str| {
+        let page = site.get(&format!("/soeg?q=&{query}")).text;
+        let count = page.split("class=\"count\"").nth(1).and_then(|rest| rest.split("<strong>").nth(1)).map(str::to_owned);
+        count.and_then(|count| count.split(' ').next().and_then(|n| n.parse::<usize>().ok())).unwrap_or(0)
+    };
+    let all = total("");
+    assert_eq!(total("fra=marts+2023&til=marts+2023"), 5);
+    assert_eq!(total("fra=1.1.2023") + total("til=2022"), all);
+    assert_eq!(total("fra=2040"), 0);
+    let unread = site.get("/soeg?q=&fra=i+g%C3%A5r").text;
+    assert!(unread.contains("Datoen <q>i går</q> kan ikke læses"), "{unread}");
+    assert_eq!(total("fra=i+g%C3%A5r"), all);
+    assert_eq!(total("bilag=ja"), 1);
+    assert_eq!(total("emne=88"), 1);
+    assert_eq!(total("emne=banan"), all);
 }
 
 #[test]

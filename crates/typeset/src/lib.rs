@@ -1,0 +1,104 @@
+//! Publications as PDF: agenda, minutes and extracts of one item, through Typst.
+//!
+//! [`Typesetter`] is the [`Typeset`] of the program. A document is PDF/UA-1 (tagged, with bookmarks and a language) and
+//! PDF/A-3a (for keeping), and carries the publication it was made from as JSON. What is shown is decided in `sheet`, how
+//! it looks in `document.typ`, which gets every word as a value: nothing in minutes can run. The same publication gives
+//! the same bytes: the only time in them is the publication's own.
+
+mod glyphs;
+mod sheet;
+mod world;
+
+use sagsgang_app::{Extent, NotTypeset, Typeset};
+use sagsgang_model::Publication;
+use serde::Serialize;
+use typst::{
+    comemo,
+    diag::SourceDiagnostic,
+    foundations::{Datetime, Smart},
+};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::{sheet::Sheet, world::Desk};
+
+/// Raise it when the same publication would give other bytes: documents that were kept are then made anew.
+const LOOK: u32 = 1;
+/// How much a document may hold, in characters and cells of tables. Some 1,500 pages of text.
+const HEAVIEST: usize = 4_000_000;
+/// How many documents what was computed is kept for when they do not use it.
+const KEPT: usize = 3;
+
+/// Sets publications as PDF.
+#[derive(Debug, Clone)]
+pub struct Typesetter {
+    site: String,
+    look: String,
+}
+
+impl Typesetter {
+    /// One whose permanent addresses begin with `site`: `https://sagsgang.example`, or nothing where the address is not known.
+    pub fn new(site: &str) -> Self {
+        let site = site.trim_end_matches('/').to_owned();
+        let look = format!("{LOOK}@{site}");
+        Self { site, look }
+    }
+}
+
+impl Typeset for Typesetter {
+    fn pdf(&self, publication: &Publication, extent: Extent) -> Result<Vec<u8>, NotTypeset> {
+        let sheet = Sheet::new(publication, extent, &self.site)?;
+        let weight = sheet.weight();
+        if weight > HEAVIEST {
+            return Err(NotTypeset::TooLarge(weight, HEAVIEST));
+        }
+        let mut data = serde_json::to_value(&sheet).map_err(failed)?;
+        glyphs::shown(&mut data);
+        let record = match extent {
+            Extent::Meeting => json(publication)?,
+            Extent::Item(id) => json(&publication.items.iter().find(|item| item.id == id))?,
+        };
+        let desk = Desk::new(json(&data)?, record).ok_or_else(|| NotTypeset::Failed("no files".to_owned()))?;
+        let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_3a])
+            .map_err(|error| NotTypeset::Failed(error.message().to_string()))?;
+        let options = PdfOptions {
+            ident: Smart::Custom(format!("{}/{extent:?}/{}", publication.id, self.look)),
+            creator: Smart::Custom(Some("Sagsgang".to_owned())),
+            timestamp: timestamp(&publication.published),
+            standards,
+            ..PdfOptions::default()
+        };
+        let set = typst::compile::<PagedDocument>(&desk)
+            .output
+            .and_then(|document| typst_pdf::pdf(&document, &options))
+            .map_err(|errors| NotTypeset::Failed(errors.iter().map(told).collect::<Vec<_>>().join("; ")));
+        // What Typst remembers would else grow with every document.
+        comemo::evict(KEPT);
+        set
+    }
+
+    fn look(&self) -> &str {
+        &self.look
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, NotTypeset> {
+    serde_json::to_vec(value).map_err(failed)
+}
+
+fn failed(error: impl std::error::Error) -> NotTypeset {
+    NotTypeset::Failed(error.to_string())
+}
+
+fn told(error: &SourceDiagnostic) -> String {
+    error.message.to_string()
+}
+
+/// The publication's own time, in UTC; PDF/A asks for one.
+fn timestamp(published: &str) -> Option<Timestamp> {
+    let moment = published.parse::<jiff::Timestamp>().unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC);
+    let part = |value: i8| u8::try_from(value).unwrap_or_default();
+    let (day, month) = (part(moment.day()), part(moment.month()));
+    let (hour, minute, second) = (part(moment.hour()), part(moment.minute()), part(moment.second()));
+    Datetime::from_ymd_hms(moment.year().into(), month, day, hour, minute, second).map(Timestamp::new_utc)
+}
