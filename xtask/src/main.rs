@@ -7,8 +7,9 @@ mod browser;
 mod following;
 mod licences;
 mod markup;
-mod search;
+mod opendata;
 mod pdf;
+mod search;
 mod server;
 mod surroundings;
 mod test;
@@ -48,6 +49,8 @@ enum Task {
     },
     /// Look at the pages of the demo in Chromium, as `test` does, with the program that is built.
     Browser,
+    /// Let other people's validators judge the open data of the demo, as `test` does.
+    Opendata,
     /// Have every PDF of the demo judged by validators, as `test` does, with the program that is built.
     Pdf,
     /// Ask three engines the judged questions of `samples/search.toml` and compare (needs PostgreSQL).
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Task::Test => Ok(test::run(|| measure_accuracy(Vec::new(), false))),
         Task::Bench { quick, data } => bench::run(&bench::Options { quick, data }),
         Task::Browser => browser::check(),
+        Task::Opendata => opendata::check(),
         Task::Pdf => pdf::check(),
         Task::Search { verbose } => search::run(verbose),
         Task::Following => following::check(),

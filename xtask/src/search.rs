@@ -121,7 +121,13 @@ fn publications(samples: &Path) -> Fallible<Vec<Publication>> {
                 Access::Open => item,
                 Access::Closed => sagsgang_model::record::Item::bare(item.number, item.title, item.case_number, item.access),
             };
-            PublishedItem { id: ItemId(uuid::Uuid::nil()), address: format!("{document}/{number}"), item, closed: None, files: vec![] }
+            PublishedItem {
+                id: ItemId(uuid::Uuid::nil()),
+                address: format!("{document}/{number}"),
+                item,
+                closed: None,
+                files: vec![],
+            }
         });
         let items: Vec<PublishedItem> = items.collect();
         let body = record.committee.unwrap_or_default();

@@ -43,6 +43,13 @@ fn missing() -> Vec<&'static str> {
     if crate::search::server_programs().is_none() {
         packages.push("postgresql");
     }
+    // The validators of open data are installed by these.
+    if !Command::new("python3").args(["-c", "import ensurepip, venv"]).output().is_ok_and(|output| output.status.success()) {
+        packages.push("python3-venv");
+    }
+    if on_path("npm").is_none() {
+        packages.push("npm");
+    }
     packages
 }
 

@@ -48,6 +48,7 @@ pub fn run(accuracy: impl FnOnce() -> Outcome) -> bool {
         steps.step("PDF judged by validators", crate::pdf::check);
         steps.step("feeds, calendars, mail and webhooks", crate::following::check);
         steps.step("pages in a browser", crate::browser::check);
+        steps.step("open data by validators", crate::opendata::check);
     }
     steps.finish()
 }

@@ -152,11 +152,12 @@ Examples:
 
 Nobody's address is shown.")]
     Subscribers(Subscribers),
-    /// Print the JSON schema of `read --json`, or of publications
+    /// Print the JSON schema of `read --json` or of publications, or the API's OpenAPI document
     #[command(after_help = "\
 Examples:
   sagsgang schema                     what `sagsgang read --json` prints
-  sagsgang schema publication         what one meeting may show")]
+  sagsgang schema publication         what one meeting may show
+  sagsgang schema api                 what /api/v1 answers (OpenAPI 3.1)")]
     Schema {
         /// Which schema
         #[arg(value_enum, default_value_t = Schema::Record)]
@@ -334,6 +335,15 @@ pub struct Listen {
     /// Whom readers may write to when something does not work for them
     #[arg(long, value_name = "MAIL", env = "SAGSGANG_CONTACT", hide_env_values = true)]
     pub contact: Option<String>,
+    /// On what terms the data may be used: CC0, CC BY 4.0 or the https address of another licence
+    #[arg(long, value_name = "LICENSE", default_value = "CC0", value_parser = sagsgang_web::License::parse)]
+    pub license: sagsgang_web::License,
+    /// How many times a minute one client may ask for open data (API, OParl, bulk); 0 for no limit
+    #[arg(long, value_name = "N", default_value_t = 1200)]
+    pub rate_limit: u32,
+    /// A proxy stands before the server: clients are told apart by the last address in X-Forwarded-For
+    #[arg(long)]
+    pub behind_proxy: bool,
 }
 
 /// Options of `webhook`.
@@ -470,4 +480,6 @@ pub enum Schema {
     Record,
     /// What one meeting may show.
     Publication,
+    /// The API, as an OpenAPI document.
+    Api,
 }

@@ -11,8 +11,9 @@ use crate::{
 /// Prints a schema.
 pub fn run(of: Schema) -> Result<Done, Failure> {
     let schema = match of {
-        Schema::Record => of_type::<Vec<Record>>(),
-        Schema::Publication => of_type::<Publication>(),
+        Schema::Record => of_type::<Vec<Record>>().to_value(),
+        Schema::Publication => of_type::<Publication>().to_value(),
+        Schema::Api => sagsgang_web::open_api(),
     };
     let mut text = serde_json::to_vec_pretty(&schema)?;
     text.push(b'\n');

@@ -13,7 +13,7 @@ use sagsgang_app::alerts::Site;
 use sagsgang_search::Index;
 use sagsgang_store::{Store, public};
 use sagsgang_typeset::Typesetter;
-use sagsgang_web::State;
+use sagsgang_web::{Limit, State};
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
 use crate::{
@@ -101,10 +101,14 @@ pub fn serve(
     let base = public_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_owned());
     let office = Office::open(mail, store.dir(), &base)?;
     let mut state = State::new(Arc::clone(&store), index.clone(), &name)
+        .licensed(asked.license.clone())
         .with_mail(following::key(&store)?)
         .with_pdf(Arc::new(Typesetter::new(public_url.unwrap_or_default())));
     if let Some(url) = public_url {
         state = state.at(url);
+    }
+    if asked.rate_limit > 0 {
+        state = state.limited(Limit { per_minute: asked.rate_limit, behind_proxy: asked.behind_proxy });
     }
     if let Some(contact) = &asked.contact {
         state = state.answered_by(contact);

@@ -14,7 +14,7 @@ use sagsgang_model::{
     record::{DateRange, DocumentKind},
 };
 
-use crate::{Connection, Error, Row, pack, unpack, values};
+use crate::{Connection, Error, Row, objects, pack, unpack, values};
 
 pub use over_time::{
     YearlyOutcome, YearlySeat, days_beside, for_each_item, meetings_between, outcomes_by_year, seats_by_year, years_with_meetings,
@@ -53,7 +53,7 @@ pub fn project(connection: &Connection<'_>, publication: &Publication) -> Result
 
 /// Makes all rows again from the editions, in the order they were made.
 pub fn rebuild(connection: &Connection<'_>) -> Result<(), Error> {
-    for table in TABLES.into_iter().chain(["public_gone", "public_files"]) {
+    for table in TABLES.into_iter().chain(["public_gone", "public_files", "public_objects"]) {
         connection.execute(&format!("DELETE FROM {table}"), &[])?;
     }
     connection.for_each("SELECT document FROM publications ORDER BY meeting, edition", &[], |row| {
@@ -78,8 +78,15 @@ struct Before {
     document: Vec<u8>,
 }
 
-/// Puts the rows of an edition in place of those of the edition before.
+/// Puts an edition in place of the edition before, with all that follows from it.
 fn replace(connection: &Connection<'_>, publication: &Publication) -> Result<(), Error> {
+    let before = objects::of(connection, publication.meeting)?;
+    replace_rows(connection, publication)?;
+    objects::follow(connection, publication, &before)
+}
+
+/// Puts the rows of an edition in place of those of the edition before.
+fn replace_rows(connection: &Connection<'_>, publication: &Publication) -> Result<(), Error> {
     let meeting = publication.meeting;
     let mut before: BTreeMap<String, Before> = BTreeMap::new();
     let mut keep = |sql: &str| {
@@ -489,9 +496,9 @@ fn item_line_from(row: &Row<'_>, first: usize) -> Result<ItemLine, Error> {
     })
 }
 
-const MEETING: &str = "address, body, term, date, kind, items";
+pub(crate) const MEETING: &str = "address, body, term, date, kind, items";
 
-fn meeting_line(row: &Row<'_>) -> Result<MeetingLine, Error> {
+pub(crate) fn meeting_line(row: &Row<'_>) -> Result<MeetingLine, Error> {
     Ok(MeetingLine {
         address: row.get(0)?,
         body: row.get(1)?,
@@ -879,7 +886,7 @@ fn outcomes(codes: &str) -> Vec<Outcome> {
     codes.split(',').filter_map(Outcome::from_code).collect()
 }
 
-fn kind_code(kind: DocumentKind) -> &'static str {
+pub(crate) fn kind_code(kind: DocumentKind) -> &'static str {
     match kind {
         DocumentKind::Minutes => "minutes",
         DocumentKind::Agenda => "agenda",

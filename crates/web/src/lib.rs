@@ -2,8 +2,12 @@
 //!
 //! [`router`] answers; [`serve`] listens. What may not be seen answers as what does not exist.
 
+mod akoma_ntoso;
+mod api;
 mod base;
 mod blocks;
+mod bulk;
+mod catalogue;
 mod chart;
 mod danish;
 mod file;
@@ -11,16 +15,24 @@ mod following;
 mod icalendar;
 mod item_view;
 mod language;
+mod license;
+mod linked_data;
+mod machine;
+mod moment;
 mod numbering;
+mod oparl;
 mod page;
 mod picture;
 mod press;
+mod rate;
 mod respond;
+mod sitemap;
 mod still;
 mod throttle;
 mod trail;
+mod xml;
 
-use std::{future::Future, net::SocketAddr, sync::Arc};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Instant};
 
 use axum::{
     Router,
@@ -30,6 +42,9 @@ use sagsgang_app::{Surroundings, Typeset, alerts::Key};
 use sagsgang_search::{Index, Query};
 use sagsgang_store::Store;
 
+pub use api::document as open_api;
+pub use license::License;
+pub use rate::Limit;
 pub use still::{Written, write_site};
 
 /// What the pages are made from.
@@ -42,6 +57,10 @@ pub struct State {
     surroundings: Arc<Surroundings>,
     key: Option<Arc<Key>>,
     throttle: Arc<throttle::Throttle>,
+    license: Arc<License>,
+    limiter: Option<Arc<rate::Limiter>>,
+    sums: Arc<bulk::Sums>,
+    begun: Instant,
     contact: Option<Arc<str>>,
     press: Option<Arc<press::Press>>,
     /// Whether the pages become files.
@@ -57,6 +76,10 @@ impl State {
             index,
             site: site.into(),
             base: None,
+            license: Arc::new(License::cc0()),
+            limiter: None,
+            sums: Arc::default(),
+            begun: Instant::now(),
             surroundings: Arc::new(Surroundings::of_this_machine()),
             key: None,
             throttle: Arc::default(),
@@ -86,6 +109,20 @@ impl State {
     #[must_use]
     pub fn at(mut self, base: &str) -> Self {
         self.base = Some(base.trim_end_matches('/').into());
+        self
+    }
+
+    /// Says on what terms the data may be used; CC0 unless told.
+    #[must_use]
+    pub fn licensed(mut self, license: License) -> Self {
+        self.license = Arc::new(license);
+        self
+    }
+
+    /// Says how often one client may ask for open data; without it as often as it likes.
+    #[must_use]
+    pub fn limited(mut self, limit: Limit) -> Self {
+        self.limiter = Some(Arc::new(rate::Limiter::new(limit)));
         self
     }
 
@@ -145,15 +182,28 @@ pub fn router(state: State) -> Router {
         .route("/soeg.js", get(respond::script))
         .route("/opensearch.xml", get(page::suggest::description))
         .route("/om", get(page::about::get))
+        .route("/om/oparl", get(page::about_oparl::get))
+        .route("/api", get(api::page))
+        .route("/data", get(bulk::page))
         .route("/tilgaengelighed", get(page::accessibility::get))
-        .route("/robots.txt", get(respond::robots))
         .route("/style.css", get(respond::style))
         .route("/favicon.svg", get(respond::favicon))
         .fallback(any(respond::not_found));
+    // What machines read has one address, in no language.
+    let machines = Router::new()
+        .route("/moeder/{body}/{date}/akn.xml", get(akoma_ntoso::get))
+        .route("/sitemap.xml", get(sitemap::index))
+        .route("/sitemap/{part}", get(sitemap::part))
+        .route("/robots.txt", get(sitemap::robots))
+        .merge(api::router())
+        .merge(oparl::router())
+        .merge(bulk::router());
     Router::new()
         .nest("/en", site.clone())
         .merge(site)
+        .merge(machines)
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), machine::open))
         .layer(axum::middleware::from_fn_with_state(state.clone(), language::among))
         .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(respond::gains_by_packing()))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(respond::panicked))

@@ -12,7 +12,7 @@ use axum::{
 use sha2::{Digest as _, Sha256};
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
-use crate::{State, language, page::not_found as not_found_page};
+use crate::{State, language, machine::is_machine, page::not_found as not_found_page};
 
 const STYLE: &str = include_str!("../assets/style.css");
 const SCRIPT: &str = include_str!("../assets/soeg.js");
@@ -75,7 +75,7 @@ pub(crate) async fn page<A: Into<Answer> + Send + 'static>(
     let answer = move || Ok(make(&state)?.map(Into::into).map(at_home));
     let made: Result<Made, _> = tokio::task::spawn_blocking(move || language::answering(asked, answer)).await;
     match made {
-        Ok(Ok(Some(Answer { status: StatusCode::OK, html }))) => fresh(&headers, html),
+        Ok(Ok(Some(Answer { status: StatusCode::OK, html }))) => fresh(&headers, "text/html; charset=utf-8", html.into_bytes()),
         Ok(Ok(Some(Answer { status, html }))) => {
             (status, [(header::CACHE_CONTROL, "public, no-cache")], axum::response::Html(html)).into_response()
         }
@@ -91,16 +91,16 @@ pub(crate) async fn page<A: Into<Answer> + Send + 'static>(
     }
 }
 
-/// The page, or 304 when the reader has it. A page may be kept but is asked for each time: what is
+/// The answer, or 304 when the reader has it. An answer may be kept but is asked for each time: what is
 /// taken down is gone at once.
-fn fresh(headers: &HeaderMap, html: String) -> Response {
-    let tag = format!("W/\"{}\"", short_hash(html.as_bytes()));
+pub(crate) fn fresh(headers: &HeaderMap, media_type: &'static str, bytes: Vec<u8>) -> Response {
+    let tag = format!("W/\"{}\"", short_hash(&bytes));
     let same = has(headers, &tag);
     let kept = [(header::ETAG, tag), (header::CACHE_CONTROL, "public, no-cache".to_owned())];
     if same {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }
-    (kept, axum::response::Html(html)).into_response()
+    (kept, [(header::CONTENT_TYPE, media_type)], bytes).into_response()
 }
 
 /// Whether the reader has what a tag names.
@@ -113,13 +113,19 @@ pub(crate) fn has(headers: &HeaderMap, tag: &str) -> bool {
 
 /// All but what is packed already.
 pub(crate) fn gains_by_packing() -> impl Predicate {
-    DefaultPredicate::new().and(NotForContentType::const_new("application/pdf"))
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/pdf"))
+        .and(NotForContentType::const_new("application/gzip"))
 }
 
 /// Gives refusals without a page of their own the site's page: whatever the router, a parameter or
 /// a handler refused.
 pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: Next) -> Response {
+    let machine = is_machine(request.uri().path());
     let response = next.run(request).await;
+    if machine {
+        return response;
+    }
     let status = match response.status() {
         // An address that cannot even be read names nothing.
         StatusCode::BAD_REQUEST => StatusCode::NOT_FOUND,
@@ -186,9 +192,4 @@ fn versioned(query: &[(String, String)], hash: &str, media_type: &'static str, c
 pub(crate) async fn favicon() -> Response {
     let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
     (headers, Body::from(FAVICON)).into_response()
-}
-
-pub(crate) async fn robots() -> Response {
-    // Searches have no end; everything they find has an address of its own.
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "User-agent: *\nDisallow: /soeg\n").into_response()
 }

@@ -107,6 +107,9 @@ impl Place {
             fn read(&self, document: &Document) -> Record {
                 Record { access: Some(Access::Closed), ..serde_json::from_slice(&document.bytes).unwrap() }
             }
+            fn contents(&self, _: &Document) -> sagsgang_store::gate::FileContents {
+                sagsgang_store::gate::FileContents::default()
+            }
         }
         let document = document(&minutes(committee, date, vec![bus()]));
         sagsgang_app::import_document(&self.town.store, &self.town.s, &Closing, &document).unwrap();

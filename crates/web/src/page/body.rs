@@ -17,7 +17,7 @@ use crate::{
     chart::Chart,
     danish,
     language::{filters, t},
-    numbering,
+    linked_data, numbering,
     respond::page,
 };
 
@@ -84,7 +84,14 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             frame: Frame::new(state, &name, &name)
                 .under("/udvalg", t("Udvalg").plain())
                 .searching(&slug, &name)
-                .following(&sagsgang_model::Topic::Body(slug.clone())),
+                .following(&sagsgang_model::Topic::Body(slug.clone()))
+                .describe(
+                    &t("{}: {}, medlemmer og beslutninger.")
+                        .with(&name)
+                        .with(danish::counted(meetings.len(), "møde", "møder"))
+                        .plain(),
+                )
+                .about(|base| linked_data::body(base, &slug, &name, &organization)),
             organization,
             earlier_names,
             first: first.date,

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use sagsgang_model::Publication;
+use sagsgang_model::{Publication, publication::PublishedItem};
 use sagsgang_store::public::{self, ItemLine};
 
 use super::{Asked, Frame, gone};
@@ -14,6 +14,7 @@ use crate::{
     State, danish,
     item_view::ItemView,
     language::{filters, t},
+    linked_data,
     respond::page,
     trail::{self, Trail},
 };
@@ -48,9 +49,16 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
         let meeting = format!("{} {}", danish::kind(p.kind), danish::date(p.date));
         let frame = Frame::new(state, &title, &number)
             .of_body(p.body_slug.as_str(), &p.body)
-            .under(format!("/moeder/{}", p.address), meeting);
+            .under(format!("/moeder/{}", p.address), meeting)
+            .describe(&format!("{}, {}: {}", p.body, danish::date(p.date), told(published)))
+            .about(|base| linked_data::report(base, &p, published));
         let v = ItemView::new(&p, published, 2, "");
         Ok(Some(Item { frame, v, trail, before, after, p: &p }.render()?.into()))
     })
     .await
+}
+
+/// What was decided, or what it is about.
+fn told(item: &PublishedItem) -> &str {
+    item.item.decision.as_ref().map(|decision| decision.text.as_str()).filter(|text| !text.is_empty()).unwrap_or(&item.item.title)
 }

@@ -17,6 +17,7 @@ use crate::{
     State, danish,
     item_view::ItemView,
     language::{filters, t},
+    linked_data,
     respond::page,
 };
 
@@ -59,6 +60,10 @@ async fn show(Shared(state): Shared<State>, headers: HeaderMap, asked: Asked<(St
         let title = format!("{}: {}, {}", danish::kind(p.kind), p.body, danish::date(p.date));
         let frame = Frame::new(state, &title, if whole { &joined } else { &here }).of_body(p.body_slug.as_str(), &p.body);
         let frame = if whole { frame.under(format!("/moeder/{}", p.address), here) } else { frame };
+        let when = danish::weekday_and_date(p.date);
+        let count = danish::counted(p.items.len(), "punkt", "punkter");
+        let what = t("{} fra mødet i {} {}: {}.").with(danish::kind(p.kind)).with(&p.body).with(when).with(count);
+        let frame = frame.describe(&what.plain()).about(|base| linked_data::event(base, &p));
         let prefix = |at: usize| format!("p{}-", at + 1);
         let items: Vec<_> = p.items.iter().enumerate().map(|(at, item)| ItemView::new(&p, item, 3, &prefix(at))).collect();
         let numbers: Vec<_> = p.items.iter().filter_map(|item| item.number()).collect();

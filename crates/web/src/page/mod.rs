@@ -1,6 +1,7 @@
 //! One file for each kind of page.
 
 pub(crate) mod about;
+pub(crate) mod about_oparl;
 pub(crate) mod accessibility;
 pub(crate) mod bodies;
 pub(crate) mod body;
@@ -31,6 +32,7 @@ use crate::{
     State,
     following::Follow,
     language::{self, Places, t},
+    linked_data::Meta,
     respond::style_address,
 };
 
@@ -56,6 +58,8 @@ pub(crate) struct Frame {
     pub(crate) body: Option<(String, String)>,
     /// How to follow what the page shows.
     pub(crate) follow: Option<Follow>,
+    /// What search engines and previews are told.
+    pub(crate) meta: Meta,
     /// Where the page stands in each language; none when it must not tell.
     pub(crate) places: Option<Places>,
     /// Whether meetings and items can be had as PDF.
@@ -76,6 +80,7 @@ impl Frame {
             suggests: false,
             body: None,
             follow: None,
+            meta: Meta::of(&state.site),
             places: language::asked().places(),
             pdf: state.press.is_some(),
         }

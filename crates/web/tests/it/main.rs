@@ -5,6 +5,7 @@
 mod following;
 mod html;
 mod leaks;
+mod open_data;
 mod pages;
 mod pdf;
 mod sample;
@@ -76,6 +77,16 @@ impl Site {
         site
     }
 
+    /// What the pages are made from, to be asked otherwise.
+    pub(crate) fn state(&self) -> sagsgang_web::State {
+        sagsgang_web::State::new(Arc::clone(&self.store), None, "Fjordby Kommune")
+    }
+
+    /// An answer that is no text.
+    pub(crate) fn bytes(&self, address: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+        self.fetch(Method::GET, address, headers, "").2
+    }
+
     pub(crate) fn with_pdf(mut self, typesetter: Arc<dyn sagsgang_app::Typeset>) -> Self {
         let state = sagsgang_web::State::new(Arc::clone(&self.store), None, "Fjordby Kommune").with_pdf(typesetter);
         self.router = sagsgang_web::router(state);
@@ -83,10 +94,16 @@ impl Site {
     }
 
     pub(crate) fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
-        self.send(method, address, headers, "")
+        let (status, headers, bytes) = self.fetch(method, address, headers, "");
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
     }
 
     pub(crate) fn send(&self, method: Method, address: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let (status, headers, bytes) = self.fetch(method, address, headers, body);
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    fn fetch(&self, method: Method, address: &str, headers: &[(&str, &str)], body: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -96,7 +113,7 @@ impl Site {
             let response = self.router.clone().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
             let (head, body) = response.into_parts();
             let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-            Answer { status: head.status, headers: head.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+            (head.status, head.headers, bytes.to_vec())
         })
     }
 
