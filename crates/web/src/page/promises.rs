@@ -92,7 +92,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
 
 impl Promises {
     fn address(&self, page: &usize) -> String {
-        let mut address = form_urlencoded::Serializer::new("/loefter?".to_owned());
+        let mut address = form_urlencoded::Serializer::for_suffix("/loefter?".to_owned(), "/loefter?".len());
         if let Some((slug, _)) = &self.body {
             address.append_pair("udvalg", slug);
         }

@@ -145,7 +145,7 @@ impl Wish {
     }
 
     fn address(&self) -> String {
-        let mut address = form_urlencoded::Serializer::new("/soeg?".to_owned());
+        let mut address = form_urlencoded::Serializer::for_suffix("/soeg?".to_owned(), "/soeg?".len());
         let query = &self.query;
         address.append_pair("q", &query.text);
         address.extend_pairs(query.bodies.iter().map(|body| ("udvalg", body)));

@@ -64,7 +64,9 @@ fn address(found: &Suggestion) -> String {
             });
             format!("/sager/{}", written.collect::<String>())
         }
-        Suggested::Title => form_urlencoded::Serializer::new("/soeg?".to_owned()).append_pair("q", &found.text).finish(),
+        Suggested::Title => {
+            form_urlencoded::Serializer::for_suffix("/soeg?".to_owned(), "/soeg?".len()).append_pair("q", &found.text).finish()
+        }
     }
 }
 

@@ -216,7 +216,19 @@ fn municipality(told: bool) -> Town {
 }
 
 /// Addresses that pages and files name, and where machines begin.
-const BEGINNINGS: [&str; 11] = ["/", "/robots.txt", "/sitemap.xml", "/feed.atom", "/moeder.ics", "/data/index.json", "/data/katalog.ttl", "/api/v1/openapi.json", "/oparl/v1.1/system", "/soeg?q=Kanariefuglsviben", "/soeg/forslag?q=Kanarie"];
+const BEGINNINGS: [&str; 11] = [
+    "/",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/feed.atom",
+    "/kalender.ics",
+    "/data/index.json",
+    "/data/katalog.ttl",
+    "/api/v1/openapi.json",
+    "/oparl/v1.1/system",
+    "/soeg?q=Kanariefuglsviben",
+    "/soeg/forslag?q=Kanarie",
+];
 
 /// Everything that can be reached, by address; what names things by chance (identifiers, hashes) made alike.
 fn everything(site: &Site) -> BTreeMap<String, String> {
