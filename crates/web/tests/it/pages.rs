@@ -66,7 +66,7 @@ fn heard(html: &str) -> String {
                 open.push((name.to_owned(), danish));
             }
         }
-        if open.last().is_some_and(|(name, danish)| !danish && !["code", "title"].contains(&name.as_str())) {
+        if open.last().is_some_and(|(name, danish)| !danish && !["code", "title", "script"].contains(&name.as_str())) {
             heard.push_str(text);
             heard.push('\n');
         }
