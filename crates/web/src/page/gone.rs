@@ -33,7 +33,7 @@ pub(crate) fn page(state: &State, gone: &Gone) -> Result<Answer, Failure> {
     };
     let what = what.plain();
     let page = Tombstone {
-        frame: Frame::new(state, &what, &what),
+        frame: Frame::new(state, &what, &what).unlisted(),
         what,
         since: danish::moment(&gone.gone),
         reason: gone.reason.clone(),
