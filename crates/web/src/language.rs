@@ -382,7 +382,9 @@ mod tests {
     #[test]
     fn no_template_says_anything_past_the_table() {
         for (file, mut text) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")) {
-            if !file.ends_with(".html") {
+            // What tells programmers of open data is Danish in both languages, and says so.
+            let danish = ["about_oparl.html", "api.html", "data.html"].iter().any(|name| file.ends_with(name));
+            if danish || !file.ends_with(".html") {
                 continue;
             }
             for (open, close) in [("{#", "#}"), ("{%", "%}"), ("{{", "}}"), ("<code", "</code>"), ("<script", "</script>")] {
