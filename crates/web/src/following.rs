@@ -40,7 +40,9 @@ pub(crate) struct Follow {
 
 impl Follow {
     pub(crate) fn of(topic: &Topic) -> Self {
-        let mail = form_urlencoded::Serializer::new("/foelg?".to_owned()).append_pair("emne", &topic.to_string()).finish();
+        let mail = form_urlencoded::Serializer::for_suffix("/foelg?".to_owned(), "/foelg?".len())
+            .append_pair("emne", &topic.to_string())
+            .finish();
         Self { feed: topic.address_of("feed.atom"), calendar: topic.address_of("kalender.ics"), mail }
     }
 }

@@ -92,7 +92,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQue
 
 impl Promises {
     fn address(&self, page: &usize) -> String {
-        let mut address = form_urlencoded::Serializer::new("/loefter?".to_owned());
+        let mut address = form_urlencoded::Serializer::for_suffix("/loefter?".to_owned(), "/loefter?".len());
         if let Some((slug, _)) = &self.body {
             address.append_pair("udvalg", slug);
         }
@@ -101,11 +101,12 @@ impl Promises {
     }
 }
 
-fn heading(standing: &Standing) -> &'static str {
+fn heading(standing: &Standing) -> String {
     match standing {
-        Standing::Overdue => "Fristen er overskredet",
-        Standing::Due => "Skal ske",
-        Standing::Open => "Uden frist",
-        Standing::Kept => "Fulgt op",
+        Standing::Overdue => t("Fristen er overskredet"),
+        Standing::Due => t("Skal ske"),
+        Standing::Open => t("Uden frist"),
+        Standing::Kept => t("Fulgt op"),
     }
+    .plain()
 }
