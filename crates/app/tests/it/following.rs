@@ -10,17 +10,17 @@ use std::{
 };
 
 use sagsgang_app::{
-    Call, Document, Reading, Surroundings, add_webhook,
+    Call, Decided, Surroundings, add_webhook,
     alerts::{self, Asked, Delivered, Key, Letter, Pace, Post, Refused, Site},
-    remove_webhook, resume_webhook, tell_webhooks, webhooks,
+    remove_webhook, resume_webhook, tell_webhooks, webhooks, withdraw,
 };
-use sagsgang_model::{Record, Topic, record::Access};
+use sagsgang_model::{Record, Topic};
 use sagsgang_search::{Index, Query};
 use sagsgang_store::Store;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::lindbjerg::{Saying, Town, document, item, meeting};
+use crate::lindbjerg::{Saying, Town, item, meeting};
 
 /// A town whose clock can be set, with a mailbox for all.
 struct Place {
@@ -97,22 +97,9 @@ impl Place {
         alerts::confirm(&self.town.store, &self.town.s, &self.key, &id, &code).unwrap()
     }
 
-    /// The newest document of a meeting turns out closed.
-    fn withdraw(&self, committee: &str, date: &str) {
-        struct Closing;
-        impl Reading for Closing {
-            fn version(&self) -> &str {
-                "2"
-            }
-            fn read(&self, document: &Document) -> Record {
-                Record { access: Some(Access::Closed), ..serde_json::from_slice(&document.bytes).unwrap() }
-            }
-            fn contents(&self, _: &Document) -> sagsgang_store::gate::FileContents {
-                sagsgang_store::gate::FileContents::default()
-            }
-        }
-        let document = document(&minutes(committee, date, vec![bus()]));
-        sagsgang_app::import_document(&self.town.store, &self.town.s, &Closing, &document).unwrap();
+    fn withdraw(&self, address: &str) {
+        let decided = Decided { by: "Bodil Ravn".into(), reason: "Mødet er gengivet forkert.".into() };
+        withdraw(&self.town.store, &self.town.s, address, &decided).unwrap();
     }
 
     fn follows(&self, email: &str, topic: &str, pace: Pace) {
@@ -262,7 +249,7 @@ fn what_was_taken_off_before_the_letter_went_is_not_told() {
     place.town.kept(&minutes("Byrådet", "2024-06-18", vec![bus()]));
     place.town.kept(&minutes("Socialudvalget", "2024-06-19", vec![item("1", "Dagcenter").decided("Godkendt.")]));
     assert_eq!(place.post(), Delivered::default(), "a digest waits");
-    place.withdraw("Byrådet", "2024-06-18");
+    place.withdraw("byraadet/2024-06-18");
     place.at("2024-06-21T05:00:00Z");
     assert_eq!(place.post().sent, 1);
     let letter = place.letters().remove(0);
@@ -270,7 +257,7 @@ fn what_was_taken_off_before_the_letter_went_is_not_told() {
 
     place.town.kept(&minutes("Byrådet", "2024-06-20", vec![bus()]));
     place.post();
-    place.withdraw("Byrådet", "2024-06-20");
+    place.withdraw("byraadet/2024-06-20");
     place.at("2024-06-22T05:00:00Z");
     assert_eq!(place.post(), Delivered { empty: 1, ..Delivered::default() });
 }
@@ -487,7 +474,7 @@ fn a_webhook_is_told_everything_in_order() {
     assert!(got.iter().all(|(.., signature)| signature.starts_with("t=17188704") && signature.contains(",v1=")));
 
     place.town.kept(&minutes("Byrådet", "2024-06-19", vec![bus()]));
-    place.withdraw("Byrådet", "2024-06-19");
+    place.withdraw("byraadet/2024-06-19");
     assert_eq!(tell(), 4);
     let told: Vec<_> = system.got().into_iter().map(|m| (m["event"].clone(), m["changes"][0]["title"].clone())).collect();
     assert_eq!(told.iter().filter(|(event, _)| event == "publication.withdrawn").count(), 2);

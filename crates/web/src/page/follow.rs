@@ -40,7 +40,7 @@ struct Choose {
     mail: bool,
     email: String,
     pace: Pace,
-    problem: Option<&'static str>,
+    problem: Option<String>,
 }
 
 #[derive(Template)]
@@ -50,7 +50,7 @@ struct Step {
     heading: String,
     text: String,
     /// The button: where it posts, its label, and the proof it carries.
-    button: Option<(&'static str, &'static str, String, String)>,
+    button: Option<(&'static str, String, String, String)>,
 }
 
 /// `GET /foelg?emne=…`: what can be followed of a topic; of everything without one.
@@ -77,7 +77,7 @@ pub(crate) async fn post(Shared(state): Shared<State>, request: Request) -> Resp
     }
     if !state.throttle.take(client, seconds) {
         let text = t("Der er bedt om mange mails herfra. Vent en time, og prøv igen.").plain();
-        return step(&state, StatusCode::TOO_MANY_REQUESTS, "Vent lidt", text, None);
+        return step(&state, StatusCode::TOO_MANY_REQUESTS, &t("Vent lidt").plain(), text, None);
     }
     work(state, move |state| {
         let (Some(topic), Some(pace)) = (topic(&value(&form, "emne")), Pace::from_code(&value(&form, "hyppighed"))) else {
@@ -90,7 +90,7 @@ pub(crate) async fn post(Shared(state): Shared<State>, request: Request) -> Resp
         match alerts::ask(&state.store, &state.surroundings, &Asked { email: email.clone(), topic: topic.clone(), pace }) {
             Ok(()) => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/foelg/sendt")]).into_response()),
             Err(Error::Invalid(_)) => {
-                let problem = "Skriv en e-mailadresse som navn@eksempel.dk, med bogstaverne a–z.";
+                let problem = t("Skriv en e-mailadresse som navn@eksempel.dk, med bogstaverne a–z.").plain();
                 let page = choose(state, &topic, &email.chars().take(254).collect::<String>(), pace, Some(problem))?
                     .map(language::at_home);
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, kept_by_nobody(), axum::response::Html(page.unwrap_or_default()))
@@ -104,9 +104,10 @@ pub(crate) async fn post(Shared(state): Shared<State>, request: Request) -> Resp
 
 /// `GET /foelg/sendt`.
 pub(crate) async fn sent(Shared(state): Shared<State>) -> Response {
-    let text = "Vi har sendt en mail til den adresse, du skrev. Åbn den, og bekræft, at du vil have besked. Kommer den ikke \
-                inden for nogle minutter, så se efter, om adressen var rigtig, og om mailen er havnet blandt uønskede mails.";
-    step(&state, StatusCode::OK, "Se i din indbakke", t(text).plain(), None)
+    let text = t(
+        "Vi har sendt en mail til den adresse, du skrev. Åbn den, og bekræft, at du vil have besked. Kommer den ikke inden for nogle minutter, så se efter, om adressen var rigtig, og om mailen er havnet blandt uønskede mails.",
+    );
+    step(&state, StatusCode::OK, &t("Se i din indbakke").plain(), text.plain(), None)
 }
 
 /// `GET /foelg/bekraeft?id=…&kode=…`: what the link of a letter would do.
@@ -116,8 +117,14 @@ pub(crate) async fn confirm(Shared(state): Shared<State>, RawQuery(query): RawQu
         let Some(key) = &state.key else { return Ok(StatusCode::NOT_FOUND.into_response()) };
         Ok(match alerts::requested(&state.store, &state.surroundings, key, &id, &code)? {
             Some((topic, pace)) => {
-                let text = t("Du får besked om {}. {}.").with(name(state, &topic)?).with(t(pace.danish()).plain()).plain();
-                step(state, StatusCode::OK, "Bekræft", text, Some(("/foelg/bekraeft", "Ja, send mig besked", id, code)))
+                let text = t("Du får besked om {}. {}.").with(name(state, &topic)?).with(pace_words(&pace)).plain();
+                step(
+                    state,
+                    StatusCode::OK,
+                    &t("Bekræft").plain(),
+                    text,
+                    Some(("/foelg/bekraeft", t("Ja, send mig besked").plain(), id, code)),
+                )
             }
             None => used(state),
         })
@@ -138,9 +145,9 @@ pub(crate) async fn confirmed(Shared(state): Shared<State>, request: Request) ->
             Some((topic, pace)) => {
                 let text = t("Du får nu besked om {}. {}. Hver mail har et link, der afmelder.")
                     .with(name(state, &topic)?)
-                    .with(t(pace.danish()).plain())
+                    .with(pace_words(&pace))
                     .plain();
-                step(state, StatusCode::OK, "Tak, det er bekræftet", text, None)
+                step(state, StatusCode::OK, &t("Tak, det er bekræftet").plain(), text, None)
             }
             None => used(state),
         })
@@ -157,7 +164,7 @@ pub(crate) async fn end(Shared(state): Shared<State>, RawQuery(query): RawQuery)
             Some(topic) => {
                 let text =
                     t("Du får i dag besked om {}. Afmelder du, bliver din adresse slettet.").with(name(state, &topic)?).plain();
-                step(state, StatusCode::OK, "Afmeld", text, Some(("/foelg/afmeld", "Afmeld", id, code)))
+                step(state, StatusCode::OK, &t("Afmeld").plain(), text, Some(("/foelg/afmeld", t("Afmeld").plain(), id, code)))
             }
             None => used(state),
         })
@@ -179,7 +186,7 @@ pub(crate) async fn ended(Shared(state): Shared<State>, RawQuery(query): RawQuer
         Ok(match alerts::unsubscribe(&state.store, key, &id, &code)? {
             true => {
                 let text = t("Du får ikke flere mails om det, og din adresse er slettet.").plain();
-                step(state, StatusCode::OK, "Du er afmeldt", text, None)
+                step(state, StatusCode::OK, &t("Du er afmeldt").plain(), text, None)
             }
             false => used(state),
         })
@@ -197,13 +204,7 @@ fn topic(address: &str) -> Option<Topic> {
     }
 }
 
-fn choose(
-    state: &State,
-    topic: &Topic,
-    email: &str,
-    pace: Pace,
-    problem: Option<&'static str>,
-) -> Result<Option<String>, Failure> {
+fn choose(state: &State, topic: &Topic, email: &str, pace: Pace, problem: Option<String>) -> Result<Option<String>, Failure> {
     let found = state.store.read(|c| {
         let name = alerts::topic_name(c, topic)?;
         let bodies = if *topic == Topic::All { public::bodies(c)? } else { Vec::new() };
@@ -224,24 +225,34 @@ fn choose(
     Ok(Some(page.render()?))
 }
 
+/// How often, in the words of the page.
+fn pace_words(pace: &Pace) -> String {
+    match pace {
+        Pace::AtOnce => t("Med det samme"),
+        Pace::Daily => t("Samlet en gang om dagen"),
+        Pace::Weekly => t("Samlet en gang om ugen, mandag morgen"),
+    }
+    .plain()
+}
+
 fn name(state: &State, topic: &Topic) -> Result<String, Failure> {
     Ok(state.store.read(|c| alerts::topic_name(c, topic))?.unwrap_or_else(|| topic.to_string()))
 }
 
 /// One answer for links that are used, too old, or not ours.
 fn used(state: &State) -> Response {
-    let text = "Linket er brugt, for gammelt eller ikke helt. Vil du have besked, så begynd forfra.";
-    step(state, StatusCode::GONE, "Linket virker ikke", t(text).plain(), None)
+    let text = t("Linket er brugt, for gammelt eller ikke helt. Vil du have besked, så begynd forfra.");
+    step(state, StatusCode::GONE, &t("Linket virker ikke").plain(), text.plain(), None)
 }
 
 fn step(
     state: &State,
     status: StatusCode,
-    heading: &'static str,
+    heading: &str,
     text: String,
-    button: Option<(&'static str, &'static str, String, String)>,
+    button: Option<(&'static str, String, String, String)>,
 ) -> Response {
-    let heading = t(heading).plain();
+    let heading = heading.to_owned();
     // The address may hold a proof, which no link may carry on.
     let frame = Frame { places: None, ..Frame::new(state, &heading, &heading).under("/foelg", t("Følg").plain()) };
     let html = Step { frame, heading, text, button }.render().map_or_else(|_| String::new(), language::at_home);

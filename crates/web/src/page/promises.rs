@@ -101,11 +101,12 @@ impl Promises {
     }
 }
 
-fn heading(standing: &Standing) -> &'static str {
+fn heading(standing: &Standing) -> String {
     match standing {
-        Standing::Overdue => "Fristen er overskredet",
-        Standing::Due => "Skal ske",
-        Standing::Open => "Uden frist",
-        Standing::Kept => "Fulgt op",
+        Standing::Overdue => t("Fristen er overskredet"),
+        Standing::Due => t("Skal ske"),
+        Standing::Open => t("Uden frist"),
+        Standing::Kept => t("Fulgt op"),
     }
+    .plain()
 }

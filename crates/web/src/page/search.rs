@@ -200,7 +200,7 @@ pub(crate) fn asked(query: &str) -> Query {
 /// The one way to write a search: the query of its first page's address.
 pub(crate) fn canonical(query: &str) -> String {
     let wish = Wish { page: 1, ..Wish::parse(query) };
-    wish.address().split_once('?').map_or_else(String::new, |(_, query)| query.to_owned())
+    wish.address().split_once('?').map_or_else(String::new, |(_, query)| query.trim_start_matches('&').to_owned())
 }
 
 pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
