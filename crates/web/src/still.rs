@@ -96,7 +96,7 @@ pub async fn write_site(state: State, folder: &Path, mut tell: impl FnMut(usize)
     }
     let (_, _, _, missing) = ask(router, "/404".to_owned()).await;
     put(folder, Path::new("404.html"), guarded(&String::from_utf8_lossy(&missing)).as_bytes(), &mut written)?;
-    put(folder, Path::new("soeg.js"), SCRIPT.as_bytes(), &mut written)?;
+    put(folder, Path::new("still.js"), SCRIPT.as_bytes(), &mut written)?;
     written.files += 2 + index(&state, folder, &mut written)?;
     written.broken.sort_unstable();
     tell(written.pages);
@@ -131,7 +131,7 @@ fn links(html: &str) -> impl Iterator<Item = &str> {
         .map(move |rest| &rest[..quoted(rest)])
         .filter(|link| link.starts_with('/') && !link.starts_with("//"))
         .map(|link| link.split(['?', '#', '&']).next().unwrap_or_default())
-        .filter(|link| *link != "/soeg.js")
+        .filter(|link| *link != "/still.js")
         .filter(|link| {
             !QUESTIONS.iter().any(|q| link.strip_prefix(q).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
         })
