@@ -310,7 +310,7 @@ mod tests {
             // The literals of one call, up to the parenthesis that ends it.
             for _ in 0..most {
                 let Some(start) = rest.find('"') else { break };
-                if most > 1 && rest[..start].contains(['}', ';']) || most == 1 && start > 0 {
+                if most > 1 && rest[..start].contains(['}', ';']) || most == 1 && !rest[..start].trim().is_empty() {
                     break;
                 }
                 let mut end = start + 1;
