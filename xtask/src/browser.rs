@@ -35,7 +35,7 @@ const LOOK: &str = "({
     marked: [...document.querySelectorAll('mark')].map(e => e.innerText),
     width: document.documentElement.scrollWidth,
     styled: getComputedStyle(document.body).margin !== '8px',
-    scripts: [...document.scripts].filter(e => e.type !== 'application/ld+json').length,
+    scripts: [...document.scripts].filter(e => e.type !== 'application/ld+json' && !e.src.startsWith(location.origin + '/soeg.js')).length,
 })";
 
 /// A page and what a reader must find on it.

@@ -111,7 +111,7 @@ MONTHS = "januar februar marts april maj juni juli august september oktober nove
 def bring(name, text):
     path = FOLDER / name
     path.write_text(text)
-    subprocess.run([PROGRAM, "import", path, "--data", DATA], check=True, capture_output=True)
+    subprocess.run([PROGRAM, "import", "--open", path, "--data", DATA], check=True, capture_output=True)
 
 
 def calendars():

@@ -57,7 +57,7 @@ pub fn attach(
             }
             None => source::meetings(c)?,
         };
-        let mut listed: BTreeMap<String, (MeetingId, Vec<(ItemId, String, usize)>)> = BTreeMap::new();
+        let mut listed: BTreeMap<String, (MeetingId, Vec<Place>)> = BTreeMap::new();
         for (id, address) in candidates {
             // Cheap first: most meetings' documents do not name the file at all.
             let places = places(c, id, &name)?;
@@ -89,8 +89,11 @@ pub fn attach(
     })
 }
 
+/// An item, its address, and the place of an attachment among the item's, from 1.
+type Place = (ItemId, String, usize);
+
 /// Where a meeting's documents list an attachment that a file's name is of.
-fn places(c: &sagsgang_store::Connection<'_>, id: MeetingId, name: &str) -> Result<Vec<(ItemId, String, usize)>, Error> {
+fn places(c: &sagsgang_store::Connection<'_>, id: MeetingId, name: &str) -> Result<Vec<Place>, Error> {
     let rows = meeting::items(c, id)?;
     let mut places = Vec::new();
     for record in source::of_meeting(c, id)? {

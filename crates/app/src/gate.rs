@@ -246,15 +246,15 @@ fn texts(edition: &Publication) -> Result<Vec<Text>, Error> {
     let mut json = serde_json::to_value(edition)?;
     if let Some(items) = json.get_mut("items").map(Json::take) {
         for (item, published) in items.as_array().into_iter().flatten().zip(&edition.items) {
-            walk(item, &published.address, "", &mut texts);
+            walk(item, &published.address, &mut texts);
         }
     }
-    walk(&json, &edition.address, "", &mut texts);
+    walk(&json, &edition.address, &mut texts);
     Ok(texts)
 }
 
 /// Every string under a value. What is split between two pieces of running text is looked at whole.
-fn walk(json: &Json, place: &str, field: &str, texts: &mut Vec<Text>) {
+fn walk(json: &Json, place: &str, texts: &mut Vec<Text>) {
     match json {
         Json::String(text) => texts.push(Text { place: place.to_owned(), text: text.clone() }),
         Json::Array(entries) => {
@@ -263,12 +263,12 @@ fn walk(json: &Json, place: &str, field: &str, texts: &mut Vec<Text>) {
                     texts.push(Text { place: place.to_owned(), text: format!("{}\n{}", last_word(one), first_word(two)) });
                 }
             }
-            entries.iter().for_each(|entry| walk(entry, place, field, texts));
+            entries.iter().for_each(|entry| walk(entry, place, texts));
         }
         Json::Object(fields) => {
             let heading = fields.get("heading").and_then(Json::as_str).map(|heading| format!("{place}, {heading}"));
-            for (name, value) in fields.iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
-                walk(value, heading.as_deref().unwrap_or(place), name, texts);
+            for (_, value) in fields.iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
+                walk(value, heading.as_deref().unwrap_or(place), texts);
             }
         }
         _ => {}

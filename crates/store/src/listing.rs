@@ -196,6 +196,9 @@ pub fn people(c: &Connection<'_>, body: Option<&str>, after: Option<&str>, limit
     Ok(people)
 }
 
+/// A promise in a list: its body, its place among the item's promises, its case number, itself.
+pub type ListedPromise = (String, usize, Option<String>, Promise);
+
 /// Promises, made latest first, from behind a [`place`] on; by body and by when they are due.
 pub fn promises(
     c: &Connection<'_>,
@@ -203,7 +206,7 @@ pub fn promises(
     due: (Option<Date>, Option<Date>),
     after: Option<&str>,
     limit: usize,
-) -> Result<Vec<(String, usize, Option<String>, Promise)>, Error> {
+) -> Result<Vec<ListedPromise>, Error> {
     let mut conditions = Conditions::default();
     conditions.when("i.body_slug = ?", body);
     conditions.when("p.due_to >= ?", due.0);

@@ -572,7 +572,7 @@ fn decided(decision: &Decision, says: &impl Fn(&str) -> bool) -> Vec<Piece> {
         };
         let sides = [side("For", &votes.in_favour), side("Imod", &votes.against), side("Undlod at stemme", &votes.abstained)];
         let heading = ["Stemme", "Antal", "Hvem"].map(str::to_owned).to_vec();
-        let rows = [Some(heading)].into_iter().chain(sides).flatten().collect();
+        let rows = [Some(heading)].into_iter().chain(sides).flatten().collect::<Vec<Vec<String>>>();
         pieces.push(table(&rows));
     }
     pieces.extend(decision.remarks.iter().filter(|remark| !said(&remark.text)).flat_map(|remark| paragraphs(&remark.text)));
@@ -618,7 +618,7 @@ fn nested<'a>(items: &mut std::iter::Peekable<impl Iterator<Item = &'a ListItem>
 }
 
 /// Rows of one length, and which columns hold numbers.
-fn table(rows: &Vec<Vec<String>>) -> Piece {
+fn table(rows: &[Vec<String>]) -> Piece {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let row = |row: &Vec<String>| row.iter().cloned().chain(std::iter::repeat(String::new())).take(width).collect();
     let rows: Vec<Vec<String>> = rows.iter().map(row).collect();

@@ -89,7 +89,7 @@ fn what_a_person_released_passes() {
     town.kept(&minutes(vec![item("1", "Vandværk").decided("Målernummer 010190-1234 udskiftes.")]));
     let hit = found(&town).into_iter().find(|(kind, ..)| kind == "personal_number").unwrap().2;
     let no_reason = Decided { by: "Inger Holm".into(), reason: " ".into() };
-    assert!(matches!(release(&town.store, &town.s, ADDRESS, &[hit.clone()], &no_reason), Err(Error::Invalid(_))));
+    assert!(matches!(release(&town.store, &town.s, ADDRESS, std::slice::from_ref(&hit), &no_reason), Err(Error::Invalid(_))));
     assert!(matches!(release(&town.store, &town.s, ADDRESS, &["nix".into()], &decided("x")), Err(Error::NotFound(_))));
     release(&town.store, &town.s, ADDRESS, &[hit], &decided("Det er et målernummer.")).unwrap();
     assert_eq!(town.shown(ADDRESS).unwrap().edition, 1);

@@ -2,7 +2,22 @@ use std::fs;
 
 use crate::program::{root, sagsgang};
 
-const COMMANDS: [&str; 10] = ["read", "import", "serve", "demo", "reindex", "export", "pdf", "verify", "schema", "completions"];
+const COMMANDS: [&str; 14] = [
+    "read",
+    "import",
+    "attach",
+    "gate",
+    "serve",
+    "demo",
+    "reindex",
+    "export",
+    "pdf",
+    "verify",
+    "webhook",
+    "subscribers",
+    "schema",
+    "completions",
+];
 
 #[test]
 fn help_tells_every_command_with_examples() {

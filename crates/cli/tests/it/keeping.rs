@@ -6,7 +6,7 @@ use sagsgang_store::{Store, event, public};
 use crate::program::{Run, fed, root, sagsgang, samples};
 
 fn import(data: &Path, more: &[&str]) -> Run {
-    let mut arguments: Vec<_> = ["import", "--data"].map(std::ffi::OsString::from).to_vec();
+    let mut arguments: Vec<_> = ["import", "--open", "--data"].map(std::ffi::OsString::from).to_vec();
     arguments.push(data.into());
     arguments.extend(more.iter().map(Into::into));
     if more.is_empty() {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod gate;
 mod help;
 mod keeping;
 mod pdf;

@@ -8,7 +8,7 @@ fn a_meeting_and_an_item_become_pdf() {
     let data = folder.path().join("data");
     let data = data.to_str().unwrap();
     let minutes = root().join("samples/03-byraadet-2024-03-27.pdf");
-    assert_eq!(sagsgang(["import", minutes.to_str().unwrap(), "--data", data]).code, 0);
+    assert_eq!(sagsgang(["import", "--open", minutes.to_str().unwrap(), "--data", data]).code, 0);
     let file = folder.path().join("ud.pdf");
     for address in ["byraadet/2024-03-27", "/moeder/byraadet/2024-03-27/punkt/42", "moeder/byraadet/2024-03-27/"] {
         let run = sagsgang(["pdf", address, "--data", data, "--out", file.to_str().unwrap()]);
