@@ -123,6 +123,60 @@ const PAGES: &[Page] = &[
         texts: &["2022–2025", "Karen Lyngsø", "Til stede"],
         ..PAGE
     },
+    Page {
+        name: "closed",
+        path: "/moeder/byraadet/2024-03-27/punkt/45",
+        h1: "Salg af Havnegade 12",
+        texts: &["Byrådet godkendte salget.", "Det offentliges økonomiske interesser"],
+        ..PAGE
+    },
+    Page {
+        name: "editions",
+        path: "/moeder/byraadet/2024-03-27/udgaver",
+        h1: "Udgaver",
+        texts: &["2. udgave", "Rettelse", "1 punkt ændret"],
+        ..PAGE
+    },
+    Page {
+        name: "edition",
+        path: "/moeder/byraadet/2024-03-27/udgave/1",
+        h1: "Byråd",
+        texts: &["Dette er en tidligere udgave."],
+        ..PAGE
+    },
+    Page {
+        name: "changes",
+        path: "/moeder/byraadet/2024-03-27/udgave/2/aendringer",
+        h1: "Hvad er ændret i 2. udgave",
+        texts: &["Hjemmel", "Byrådet godkendte salget."],
+        ..PAGE
+    },
+    Page {
+        name: "gone",
+        path: "/moeder/styregruppen-for-kystsamarbejdet/2023-09-21",
+        h1: "Mødet er trukket tilbage",
+        texts: &["Referatet er fra et andet møde."],
+        ..PAGE
+    },
+    Page { name: "follow", path: "/foelg?emne=/udvalg/byraadet", h1: "Følg", texts: &["Hvor tit?", "Send mig en mail"], ..PAGE },
+    Page { name: "asked", path: "/foelg/sendt", h1: "Se i din indbakke", texts: &["bekræft"], ..PAGE },
+    Page {
+        name: "promises",
+        path: "/loefter",
+        h1: "Løfter og opfølgning",
+        texts: &["Fristen er overskredet", "Fulgt op"],
+        ..PAGE
+    },
+    Page {
+        name: "completeness",
+        path: "/udvalg/byraadet/fuldstaendighed",
+        h1: "Hvad er her, og hvad mangler?",
+        texts: &["Sådan læses siden"],
+        ..PAGE
+    },
+    Page { name: "data", path: "/data", h1: "Åbne data", texts: &["NDJSON", "SHA-256"], ..PAGE },
+    Page { name: "api", path: "/api", h1: "API", texts: &["/api/v1"], ..PAGE },
+    Page { name: "oparl", path: "/om/oparl", h1: "OParl", texts: &["sagsgang:"], ..PAGE },
     Page { name: "about", path: "/om", h1: "Om siden", texts: &["Sådan søger du"], ..PAGE },
     Page {
         name: "accessible",
@@ -137,8 +191,23 @@ const PAGES: &[Page] = &[
 
 /// Shows every page on every screen; what is not as it should be is printed. True when all is well.
 pub fn check() -> Result<bool, Box<dyn Error>> {
-    let server = Server::start(&program()?, &["demo"])?;
+    let program = program()?;
     let folder = tempfile::Builder::new().prefix("sagsgang-browser-").tempdir()?;
+    let data = folder.path().join("data").to_string_lossy().into_owned();
+    // The demo, with a closed item that something is told of, and a meeting that was withdrawn.
+    let who = ["--by", "Inger Holm"];
+    let (closed, gone) = ("byraadet/2024-03-27/punkt/45", "styregruppen-for-kystsamarbejdet/2023-09-21");
+    let told = ["--ground", "public_economy", "--extract", "Byrådet godkendte salget."];
+    for arguments in [
+        vec!["demo", "--no-serve", "--data", &data],
+        [&["gate", "--data", &data, "closed", closed][..], &told, &who].concat(),
+        [&["gate", "--data", &data, "withdraw", gone, "--reason", "Referatet er fra et andet møde."][..], &who].concat(),
+    ] {
+        if !Command::new(&program).args(&arguments).stdout(Stdio::null()).status()?.success() {
+            return Err(format!("sagsgang {} failed", arguments.join(" ")).into());
+        }
+    }
+    let server = Server::start(&program, &["serve", "--data", &data])?;
     let mut browser = Browser::start(folder.path())?;
     let mut well = true;
     for (width, height, phone) in SCREENS {

@@ -44,7 +44,7 @@ pub use import_many::{Pending, Progress, Report, import_many};
 pub use match_bodies::{body_key, organization_key};
 pub use name_body::name_body;
 pub use rebuild_public::rebuild_public;
-pub use redact::{Decided, REMOVED, redact};
+pub use redact::{Decided, redact};
 pub use reindex::{follow, open_index, reindex};
 pub use release::release;
 pub use set_strict::set_strict;

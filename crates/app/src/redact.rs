@@ -1,6 +1,10 @@
 //! *Fjern oplysninger*: a passage or a file is taken out of every edition, from now on and at once.
 
-use sagsgang_model::{Publication, publication::Occasion, record::Block};
+use sagsgang_model::{
+    Publication,
+    publication::{Occasion, REMOVED},
+    record::Block,
+};
 use sagsgang_store::{
     Store, event,
     gate::{self, Made, Redaction},
@@ -10,9 +14,6 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::{Error, Surroundings, import_document::Gates, publish::Why, reconcile::reconcile};
-
-/// What stands where something was taken out.
-pub const REMOVED: &str = "[oplysning fjernet]";
 
 /// Who does something to what is public, and why. Readers are told why.
 #[derive(Debug, Clone, PartialEq, Eq)]

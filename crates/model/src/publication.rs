@@ -111,6 +111,9 @@ impl Publication {
     }
 }
 
+/// What stands where something was taken out.
+pub const REMOVED: &str = "[oplysning fjernet]";
+
 /// *Anledning*: why an edition was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sagsgang_model::{
     CaseNumber, Date, Outcome, Publication, Slug, Topic,
     id::PublicationId,
-    publication::{Occasion, PublishedItem},
+    publication::{Occasion, PublishedItem, REMOVED},
     record::{DateRange, DocumentKind},
 };
 
@@ -314,6 +314,8 @@ fn people_in(publication: &Publication) -> BTreeMap<String, Present<'_>> {
             }
         }
     }
+    // A name that was taken out is nobody's.
+    people.retain(|_, person| !person.name.contains(REMOVED));
     people
 }
 
