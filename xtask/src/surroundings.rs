@@ -17,38 +17,23 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
 /// The Debian packages of what is missing.
 fn missing() -> Vec<&'static str> {
     let mut packages = Vec::new();
-    if on_path("pdftotext").is_none() {
-        packages.push("poppler-utils");
-    }
-    if on_path("java").is_none() {
-        packages.push("default-jre-headless");
-    }
-    if on_path("npm").is_none() {
-        packages.push("npm");
-    }
-    if on_path("qpdf").is_none() {
-        packages.push("qpdf");
+    for (program, package) in
+        [("pdftotext", "poppler-utils"), ("qpdf", "qpdf"), ("java", "default-jre-headless"), ("node", "nodejs"), ("npm", "npm")]
+    {
+        if on_path(program).is_none() {
+            packages.push(package);
+        }
     }
     // What makes virtual environments is a package of its own in Debian.
     let python = Command::new("python3").args(["-c", "import venv, ensurepip"]).stderr(Stdio::null()).status();
     if !python.is_ok_and(|status| status.success()) {
         packages.extend(["python3", "python3-venv"]);
     }
-    if on_path("npm").is_none() {
-        packages.extend(["nodejs", "npm"]);
-    }
     if chromium().is_none() {
         packages.push("chromium");
     }
     if crate::search::server_programs().is_none() {
         packages.push("postgresql");
-    }
-    // The validators of open data are installed by these.
-    if !Command::new("python3").args(["-c", "import ensurepip, venv"]).output().is_ok_and(|output| output.status.success()) {
-        packages.push("python3-venv");
-    }
-    if on_path("npm").is_none() {
-        packages.push("npm");
     }
     packages
 }
