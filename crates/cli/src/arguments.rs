@@ -339,7 +339,7 @@ pub struct Listen {
     #[arg(long, value_name = "LICENSE", default_value = "CC0", value_parser = sagsgang_web::License::parse)]
     pub license: sagsgang_web::License,
     /// How many times a minute one client may ask for open data (API, OParl, bulk); 0 for no limit
-    #[arg(long, value_name = "N", default_value_t = 1200)]
+    #[arg(long, value_name = "N", default_value_t = 12_000)]
     pub rate_limit: u32,
     /// A proxy stands before the server: clients are told apart by the last address in X-Forwarded-For
     #[arg(long)]
