@@ -40,13 +40,14 @@ impl Decided {
     }
 }
 
+/// What the log keeps of a decision about a meeting.
 #[derive(Serialize)]
-struct Event<'a> {
-    address: &'a str,
-    by: &'a str,
-    reason: &'a str,
+pub(crate) struct DecisionEvent<'a> {
+    pub(crate) address: &'a str,
+    pub(crate) by: &'a str,
+    pub(crate) reason: &'a str,
     #[serde(flatten)]
-    gates: Gates,
+    pub(crate) gates: Gates,
 }
 
 /// Takes something out of a meeting. A new edition shows the meeting without it; earlier editions become tombstones.
@@ -77,7 +78,7 @@ pub fn redact(store: &Store, s: &Surroundings, address: &str, redaction: &Redact
         let mut gates = Gates::default();
         gates.pass(c, s, &reconcile(c, s, meeting)?, &Why::told(Occasion::Redaction, &decided.reason))?;
         // The passage itself is not repeated in the log, which is kept for ever.
-        let event = Event { address, by: &decided.by, reason: &decided.reason, gates };
+        let event = DecisionEvent { address, by: &decided.by, reason: &decided.reason, gates };
         event::append(c, &s.now(), "publication.redacted", &event)?;
         Ok(())
     })

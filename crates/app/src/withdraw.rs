@@ -1,18 +1,8 @@
 //! *Træk tilbage*, and *genoffentliggør*: a meeting is taken off, and put back.
 
 use sagsgang_store::{Store, event, gate, meeting};
-use serde::Serialize;
 
-use crate::{Decided, Error, Surroundings, import_document::Gates, publish::Why, reconcile::reconcile};
-
-#[derive(Serialize)]
-struct Event<'a> {
-    address: &'a str,
-    by: &'a str,
-    reason: &'a str,
-    #[serde(flatten)]
-    gates: Gates,
-}
+use crate::{Decided, Error, Surroundings, import_document::Gates, publish::Why, reconcile::reconcile, redact::DecisionEvent};
 
 /// Takes a meeting off, whatever documents come: a tombstone tells readers when and why.
 ///
@@ -47,7 +37,7 @@ fn change(
         change(c, meeting)?;
         let mut gates = Gates::default();
         gates.pass(c, s, &reconcile(c, s, meeting)?, &Why::default())?;
-        event::append(c, &s.now(), kind, &Event { address, by: &decided.by, reason: &decided.reason, gates })?;
+        event::append(c, &s.now(), kind, &DecisionEvent { address, by: &decided.by, reason: &decided.reason, gates })?;
         Ok(())
     })
 }

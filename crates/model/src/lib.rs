@@ -32,3 +32,11 @@ pub use topic::Topic;
 
 /// A calendar date without time zone, written `YYYY-MM-DD` in JSON.
 pub use jiff::civil::Date;
+
+/// A day as Danes write it: `27. marts 2024`.
+pub fn danish_date(date: Date) -> String {
+    const MONTHS: [&str; 12] =
+        ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"];
+    let month = usize::try_from(date.month() - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
+    format!("{}. {month} {}", date.day(), date.year())
+}

@@ -6,7 +6,7 @@
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use sagsgang_app::{Extent, NotTypeset};
 use sagsgang_model::{
-    Ground, Outcome, Publication, SectionKind,
+    Ground, Outcome, Publication, SectionKind, danish_date,
     publication::{Occasion, PublishedItem},
     record::{
         Attendance, Block, Decision, DocumentKind, Guest, Item, ListItem, Participant, Recommendation, Section, VoteSide, Votes,
@@ -133,7 +133,7 @@ impl<'a> Sheet<'a> {
         };
         let extract = extent != Extent::Meeting;
         let address = if extract { shown.first().map_or(&p.address, |item| &item.address) } else { &p.address };
-        let day = words(p.date);
+        let day = danish_date(p.date);
         let kind = match p.kind {
             DocumentKind::Minutes => "Referat",
             DocumentKind::Agenda => "Dagsorden",
@@ -228,14 +228,6 @@ fn notice(p: &Publication) -> Option<String> {
     };
     let reason = p.reason.as_deref().map_or_else(String::new, |reason| format!(" {reason}"));
     Some(format!("{}. udgave.{occasion}{reason} Den erstatter den tidligere udgave af dokumentet.", p.edition))
-}
-
-/// `27. marts 2024`.
-fn words(date: Date) -> String {
-    const MONTHS: [&str; 12] =
-        ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"];
-    let month = usize::try_from(date.month() - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
-    format!("{}. {month} {}", date.day(), date.year())
 }
 
 fn named(item: &PublishedItem) -> String {
@@ -369,8 +361,11 @@ fn parts(published: &PublishedItem) -> Vec<Part> {
         parts.push(Part { heading: Some("Stedfortrædere".to_owned()), blocks: substitutes, ..Part::default() });
     }
     let earlier = item.earlier_decisions.iter().filter(|decision| !says(&decision.text)).map(|decision| {
-        let place =
-            [decision.committee.clone(), decision.date.map(words), decision.item.as_ref().map(|number| format!("pkt. {number}"))];
+        let place = [
+            decision.committee.clone(),
+            decision.date.map(danish_date),
+            decision.item.as_ref().map(|number| format!("pkt. {number}")),
+        ];
         [Piece::Subheading { text: place.into_iter().flatten().collect::<Vec<_>>().join(", ") }]
             .into_iter()
             .chain(paragraphs(&decision.text))

@@ -1,7 +1,7 @@
 //! *Breve*: what subscribers are sent, in words.
 
 use askama::Template;
-use sagsgang_model::{Date, Outcome, Publication, Topic, comparison::compare, publication::PublishedItem};
+use sagsgang_model::{Date, Outcome, Publication, Topic, comparison::compare, danish_date, publication::PublishedItem};
 use sagsgang_store::{
     Connection,
     follow::{Alert, Request, Subscription},
@@ -135,7 +135,7 @@ pub(crate) fn news(
         let at = match meetings.iter().position(|(_, address, _)| *address == shown.address) {
             Some(at) => at,
             None => {
-                let title = format!("{}: {} {}", shown.body, kind(&shown), date(shown.date));
+                let title = format!("{}: {} {}", shown.body, kind(&shown), danish_date(shown.date));
                 let link = format!("{}/moeder/{}", site.base, shown.address);
                 meetings.push((shown.date, shown.address.clone(), Meeting { title, link, items: Vec::new() }));
                 meetings.len() - 1
@@ -225,14 +225,6 @@ fn kind(publication: &Publication) -> &'static str {
         sagsgang_model::record::DocumentKind::Agenda => "dagsorden",
         sagsgang_model::record::DocumentKind::SupplementaryAgenda => "tillægsdagsorden",
     }
-}
-
-/// `27. marts 2024`.
-fn date(date: Date) -> String {
-    const MONTHS: [&str; 12] =
-        ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"];
-    let month = usize::try_from(date.month() - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or_default();
-    format!("{}. {month} {}", date.day(), date.year())
 }
 
 /// The beginning of a text on one line, cut between words.
