@@ -14,6 +14,7 @@ mod file;
 mod following;
 mod icalendar;
 mod item_view;
+mod kept;
 mod language;
 mod license;
 mod linked_data;
@@ -63,6 +64,7 @@ pub struct State {
     begun: Instant,
     contact: Option<Arc<str>>,
     press: Option<Arc<press::Press>>,
+    kept: Arc<kept::Kept>,
     /// Whether the pages become files.
     still: bool,
 }
@@ -85,6 +87,7 @@ impl State {
             throttle: Arc::default(),
             contact: None,
             press: None,
+            kept: Arc::default(),
             still: false,
         }
     }
@@ -133,11 +136,10 @@ impl State {
         self
     }
 
-    /// Lets readers take meetings and items as PDF. What was set is kept in the store's directory, under `pdf`.
+    /// Lets readers take meetings and items as PDF.
     #[must_use]
     pub fn with_pdf(mut self, typesetter: Arc<dyn Typeset>) -> Self {
-        let kept = self.store.dir().join("pdf");
-        self.press = Some(Arc::new(press::Press::new(typesetter, kept)));
+        self.press = Some(Arc::new(press::Press::new(typesetter)));
         self
     }
 }
@@ -206,6 +208,7 @@ pub fn router(state: State) -> Router {
         .layer(axum::middleware::from_fn_with_state(state.clone(), machine::open))
         .layer(axum::middleware::from_fn_with_state(state.clone(), language::among))
         .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(respond::gains_by_packing()))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), kept::among))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(respond::panicked))
         .layer(axum::middleware::from_fn(respond::secure))
         .with_state(state)

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
+    body::Bytes,
     extract::{Path, State as Shared},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
@@ -97,7 +98,7 @@ async fn answer(
 }
 
 /// Has a PDF set, when a turn comes.
-async fn set(press: Arc<Press>, publication: Publication, extent: Extent) -> Result<Vec<u8>, Response> {
+async fn set(press: Arc<Press>, publication: Publication, extent: Extent) -> Result<Bytes, Response> {
     let turn = tokio::time::timeout(PATIENCE, Arc::clone(&press.turns).acquire_owned()).await;
     let Ok(Ok(turn)) = turn else {
         let later = [(header::RETRY_AFTER, "30"), (header::CACHE_CONTROL, "no-store")];

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, io::Read as _};
 
 use axum::http::{Method, StatusCode, header};
 use proptest::prelude::*;
@@ -242,13 +242,30 @@ fn a_page_is_kept_until_it_changes() {
     let address = "/moeder/omsorgsudvalget/2023-11-13/punkt/70";
     let first = site.get(address);
     let tag = first.headers[header::ETAG].to_str().unwrap().to_owned();
-    let again = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
-    assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    let packed = &[("accept-encoding", "gzip, br")];
+    let other_host = &[("host", "referater.fjordby.example")];
+    for time in ["made", "kept"] {
+        let again = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
+        assert_eq!((again.status, again.text.as_str()), (StatusCode::NOT_MODIFIED, ""), "{time}");
+        assert!(!again.headers.contains_key(header::CONTENT_TYPE), "{time}");
+        let again = site.get(address);
+        assert_eq!((again.status, &again.headers, &again.text), (StatusCode::OK, &first.headers, &first.text), "{time}");
+        assert_eq!(site.ask(Method::GET, address, packed).headers[header::CONTENT_ENCODING], "gzip", "{time}");
+        let mut whole = String::new();
+        flate2::read::GzDecoder::new(&*site.bytes(address, packed)).read_to_string(&mut whole).unwrap();
+        assert_eq!(whole, first.text, "{time}");
+        assert!(site.ask(Method::GET, address, other_host).text.contains("http://referater.fjordby.example/moeder"), "{time}");
+        assert!(!site.get(address).text.contains("referater.fjordby.example"), "{time}");
+        assert_eq!(site.ask(Method::HEAD, address, &[]).text, "", "{time}");
+        assert_eq!(site.ask(Method::POST, address, &[]).status, StatusCode::METHOD_NOT_ALLOWED, "{time}");
+    }
 
     let shown = site.store.read(|c| public::meeting(c, "omsorgsudvalget/2023-11-13")).unwrap().unwrap();
     let id = sagsgang_model::id::PublicationId(uuid::Uuid::from_u128(778));
     let tombstone = shown.tombstone(id, "2026-11-22T08:00:00Z".into(), "En oplysning var forkert.".into());
-    site.store.write(|c| public::project(c, &tombstone)).unwrap();
+    // Another program may take it down.
+    let other = sagsgang_store::Store::open(site.store.dir()).unwrap();
+    other.write(|c| public::project(c, &tombstone)).unwrap();
     for address in [address, "/moeder/omsorgsudvalget/2023-11-13", "/moeder/omsorgsudvalget/2023-11-13/udgave/1"] {
         let answer = site.ask(Method::GET, address, &[("if-none-match", &tag)]);
         assert_eq!(answer.status, StatusCode::GONE, "{address}");
