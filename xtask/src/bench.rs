@@ -196,7 +196,8 @@ fn pdf() -> Fallible<Vec<Figure>> {
 fn typeset(program: &Path, scratch: &Path, times: usize) -> Fallible<Vec<Figure>> {
     let (files, data) = (scratch.join("havn"), scratch.join("pdf-data"));
     fs::create_dir_all(&files)?;
-    let days: Vec<String> = (0..=times.min(330)).map(|n| format!("{}-{:02}-{:02}", 2015 + n / 30, 1 + n % 12, 1 + n % 28)).collect();
+    let days: Vec<String> =
+        (0..=times.min(330)).map(|n| format!("{}-{:02}-{:02}", 2015 + n / 30, 1 + n % 12, 1 + n % 28)).collect();
     for day in &days {
         fs::write(files.join(format!("{day}.txt")), harbour_minutes(day))?;
     }
@@ -248,7 +249,9 @@ fn harbour_minutes(day: &str) -> String {
     for number in 1..=24 {
         let sentences = |from: usize, to: usize| {
             let sentence = |n| {
-                format!("Forvaltningen har gennemgået bro {number} i Strandby Havn for {n}. gang siden {day} og vurderer, at den kan holde i yderligere {n} år. ")
+                format!(
+                    "Forvaltningen har gennemgået bro {number} i Strandby Havn for {n}. gang siden {day} og vurderer, at den kan holde i yderligere {n} år. "
+                )
             };
             (from..to).map(sentence).collect::<String>()
         };

@@ -4,7 +4,7 @@
 //! number behind `§` gives the section, so that "§ 79b" is not any 79b, and a sum of money its
 //! value. All terms keep the place of the word they came from: phrases and highlighting need it.
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use rust_stemmers::{Algorithm, Stemmer};
 use tantivy::tokenizer::{Token as IndexToken, TokenStream, Tokenizer};
@@ -106,15 +106,6 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// All terms of a text, in order.
 pub fn terms(text: &str, compounds: &Words) -> Vec<Term> {
-    terms_by(text, |folded, push| {
-        let (own, parts) = compounds.terms(folded);
-        push(own, Role::Word);
-        parts.into_iter().for_each(|part| push(part, Role::Part));
-    })
-}
-
-/// The terms of a text, where `analyse` gives those of a folded word.
-fn terms_by(text: &str, mut analyse: impl FnMut(&str, &mut dyn FnMut(String, Role))) -> Vec<Term> {
     let mut terms = Vec::with_capacity(text.len() / 6);
     let words: Vec<Range<usize>> = words(text).collect();
     let mut amounts = amount::amounts(text).into_iter().peekable();
@@ -147,7 +138,9 @@ fn terms_by(text: &str, mut analyse: impl FnMut(&str, &mut dyn FnMut(String, Rol
         // "§§ 95, 96 og 97": the sign reaches over numbers, "og" and a letter, and ends at any other word. "Paragraf" is the sign in words.
         section = folded.starts_with("paragraf")
             || section && (matches!(folded.as_str(), "og" | "eller") || folded.chars().count() == 1);
-        analyse(&folded, &mut push);
+        let found = compounds.known(&folded);
+        push(found.own.clone(), Role::Word);
+        found.parts.iter().for_each(|part| push(part.clone(), Role::Part));
     }
     terms
 }
@@ -160,21 +153,9 @@ pub(crate) fn section_letter(text: &str, number: &Range<usize>, next: &Range<usi
     (one && glued).then(|| fold(letter))
 }
 
-/// Words remembered while a segment is written; most of a text are words seen before.
-const MOST_REMEMBERED: usize = 100_000;
-
 /// The analysis as the index wants it.
-pub(crate) struct DanishTokenizer {
-    pub(crate) words: Arc<Words>,
-    pub(crate) seen: HashMap<String, (String, Vec<String>)>,
-}
-
-impl Clone for DanishTokenizer {
-    /// What was remembered stays behind: a clone begins a segment of its own.
-    fn clone(&self) -> Self {
-        Self { words: Arc::clone(&self.words), seen: HashMap::new() }
-    }
-}
+#[derive(Clone)]
+pub(crate) struct DanishTokenizer(pub(crate) Arc<Words>);
 
 /// The terms of one text, handed out one at a time.
 pub(crate) struct Terms {
@@ -186,20 +167,7 @@ impl Tokenizer for DanishTokenizer {
     type TokenStream<'a> = Terms;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
-        let Self { words, seen } = self;
-        let terms = terms_by(text, |folded, push| {
-            if seen.len() > MOST_REMEMBERED {
-                seen.clear();
-            }
-            if !seen.contains_key(folded) {
-                seen.insert(folded.to_owned(), words.terms(folded));
-            }
-            if let Some((own, parts)) = seen.get(folded) {
-                push(own.clone(), Role::Word);
-                parts.iter().for_each(|part| push(part.clone(), Role::Part));
-            }
-        });
-        Terms { terms: terms.into_iter(), token: IndexToken::default() }
+        Terms { terms: terms(text, &self.0).into_iter(), token: IndexToken::default() }
     }
 }
 

@@ -1,11 +1,13 @@
 //! How many items each choice of the filters would leave.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
+use quick_cache::sync::Cache;
 use tantivy::{
     DocId, Score, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
-    columnar::{Column, StrColumn},
+    columnar::StrColumn,
+    index::SegmentId,
 };
 
 use crate::{Query, days, schema};
@@ -31,12 +33,97 @@ pub struct Facets {
 }
 
 /// Counts what a query without filters finds.
-pub(crate) struct FacetCollector<'a>(pub(crate) &'a Query);
-
-/// No meeting is later.
-const LAST_YEAR: usize = 9999;
+pub(crate) struct FacetCollector<'a> {
+    pub(crate) query: &'a Query,
+    pub(crate) tables: &'a Tables,
+}
 
 const GROUPS: usize = 100;
+
+/// Segments whose tables are kept; an index has a dozen or two.
+const MOST_SEGMENTS: usize = 128;
+
+/// What is counted of each item, read once for each segment: a common word finds every item there is, and
+/// looking into the columns for each of them takes ten times as long.
+#[derive(Debug)]
+pub(crate) struct Tables(Cache<SegmentId, Arc<Table>>);
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self(Cache::new(MOST_SEGMENTS))
+    }
+}
+
+/// One segment's items in their order, and what their numbers stand for.
+#[derive(Debug)]
+struct Table {
+    rows: Vec<Row>,
+    bodies: Vec<String>,
+    kinds: Vec<String>,
+    /// In order.
+    years: Vec<u16>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    body: u16,
+    kind: u8,
+    year: u16,
+    group: u8,
+    outcomes: u32,
+    day: i32,
+    attached: bool,
+}
+
+impl Tables {
+    fn of(&self, segment: &SegmentReader) -> tantivy::Result<Arc<Table>> {
+        self.0.get_or_insert_with(&segment.segment_id(), || Table::of(segment).map(Arc::new))
+    }
+
+    /// Reads what has not been read yet, so that nobody's search waits for it.
+    pub(crate) fn read(&self, segments: &[SegmentReader]) -> tantivy::Result<()> {
+        segments.iter().try_for_each(|segment| self.of(segment).map(drop))
+    }
+}
+
+impl Table {
+    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let fields = segment.fast_fields();
+        let text = |name: &str| fields.str(name)?.ok_or_else(|| tantivy::TantivyError::FieldNotFound(name.to_owned()));
+        let (bodies, kinds) = (text(schema::BODY)?, text(schema::KIND)?);
+        let (year, outcomes) = (fields.u64(schema::YEAR)?, fields.u64(schema::OUTCOME_BITS)?);
+        let (group, attached) = (fields.u64(schema::GROUP)?, fields.u64(schema::ATTACHED)?);
+        let day = fields.i64(schema::DAY)?;
+        let docs = || 0..segment.max_doc();
+        let mut years: Vec<u16> = docs().filter_map(|doc| year.first(doc)?.try_into().ok()).collect();
+        years.sort_unstable();
+        years.dedup();
+        // What does not fit or is not there has a number that stands for nothing.
+        let row = |doc| Row {
+            body: bodies.ords().first(doc).and_then(|ord| ord.try_into().ok()).unwrap_or(u16::MAX),
+            kind: kinds.ords().first(doc).and_then(|ord| ord.try_into().ok()).unwrap_or(u8::MAX),
+            year: year
+                .first(doc)
+                .and_then(|year| years.binary_search(&year.try_into().ok()?).ok()?.try_into().ok())
+                .unwrap_or(u16::MAX),
+            group: group.first(doc).and_then(|group| group.try_into().ok()).unwrap_or(u8::MAX),
+            outcomes: outcomes.first(doc).and_then(|bits| bits.try_into().ok()).unwrap_or(0),
+            day: day.first(doc).and_then(|day| day.try_into().ok()).unwrap_or(i32::MIN),
+            attached: attached.first(doc).unwrap_or(0) > 0,
+        };
+        Ok(Self { rows: docs().map(row).collect(), bodies: names(&bodies)?, kinds: names(&kinds)?, years })
+    }
+}
+
+fn names(column: &StrColumn) -> tantivy::Result<Vec<String>> {
+    (0..column.num_terms() as u64)
+        .map(|ordinal| {
+            let mut name = String::new();
+            column.ord_to_str(ordinal, &mut name)?;
+            Ok(name)
+        })
+        .collect()
+}
 
 /// The facets, each with its place among the bits that tell which choices an item fails.
 const BODY: u8 = 1;
@@ -48,18 +135,14 @@ const ATTACHED: u8 = 1 << 5;
 
 /// One segment's counts.
 pub(crate) struct SegmentFacets {
-    bodies: StrColumn,
-    kinds: StrColumn,
-    years: Column<u64>,
-    outcomes: Column<u64>,
-    groups: Column<u64>,
-    attached: Column<u64>,
-    days: Column<i64>,
-    chosen_bodies: Option<Vec<u64>>,
-    chosen_kinds: Option<Vec<u64>>,
-    chosen_years: Vec<u64>,
-    chosen_outcomes: u64,
-    chosen_groups: Vec<u64>,
+    table: Arc<Table>,
+    /// Whether any filter is chosen, and so may be failed.
+    narrowed: bool,
+    chosen_bodies: Option<Vec<u16>>,
+    chosen_kinds: Option<Vec<u8>>,
+    chosen_years: Option<Vec<u16>>,
+    chosen_outcomes: u32,
+    chosen_groups: Vec<u8>,
     only_attached: bool,
     period: Option<(i64, i64)>,
     by_body: Vec<usize>,
@@ -76,15 +159,10 @@ pub(crate) fn bits(outcomes: &[Outcome]) -> u64 {
     Outcome::ALL.iter().enumerate().filter(|(_, o)| outcomes.contains(o)).map(|(bit, _)| 1 << bit).sum()
 }
 
-fn ordinals(column: &StrColumn, chosen: &[String]) -> tantivy::Result<Option<Vec<u64>>> {
-    if chosen.is_empty() {
-        return Ok(None);
-    }
-    let mut ordinals = Vec::new();
-    for choice in chosen {
-        ordinals.extend(column.dictionary().term_ord(choice.as_bytes())?);
-    }
-    Ok(Some(ordinals))
+/// The numbers of what is chosen; none when nothing is, and an empty list when no item has any of it.
+fn chosen<T: PartialEq, N: TryFrom<usize>>(names: &[T], chosen: &[T]) -> Option<Vec<N>> {
+    let number = |choice: &T| names.iter().position(|name| name == choice)?.try_into().ok();
+    (!chosen.is_empty()).then(|| chosen.iter().filter_map(number).collect())
 }
 
 impl Collector for FacetCollector<'_> {
@@ -92,33 +170,25 @@ impl Collector for FacetCollector<'_> {
     type Child = SegmentFacets;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentFacets> {
-        let fields = segment.fast_fields();
-        let text = |name: &str| fields.str(name)?.ok_or_else(|| tantivy::TantivyError::FieldNotFound(name.to_owned()));
-        let (bodies, kinds) = (text(schema::BODY)?, text(schema::KIND)?);
-        let query = self.0;
+        let (table, query) = (self.tables.of(segment)?, self.query);
         let has_period = query.from.is_some() || query.to.is_some();
         Ok(SegmentFacets {
-            chosen_bodies: ordinals(&bodies, &query.bodies)?,
-            chosen_kinds: ordinals(&kinds, &query.kinds)?,
-            by_body: vec![0; bodies.num_terms()],
-            by_kind: vec![0; kinds.num_terms()],
-            by_year: vec![0; LAST_YEAR + 1],
-            bodies,
-            kinds,
-            years: fields.u64(schema::YEAR)?,
-            outcomes: fields.u64(schema::OUTCOME_BITS)?,
-            groups: fields.u64(schema::GROUP)?,
-            attached: fields.u64(schema::ATTACHED)?,
-            days: fields.i64(schema::DAY)?,
-            chosen_years: query.years.iter().map(|&year| year.into()).collect(),
-            chosen_outcomes: bits(&query.outcomes),
-            chosen_groups: query.groups.iter().map(|&group| group.into()).collect(),
+            narrowed: query.is_narrowed(),
+            chosen_bodies: chosen(&table.bodies, &query.bodies),
+            chosen_kinds: chosen(&table.kinds, &query.kinds),
+            chosen_years: chosen(&table.years, &query.years),
+            by_body: vec![0; table.bodies.len()],
+            by_kind: vec![0; table.kinds.len()],
+            by_year: vec![0; table.years.len()],
+            chosen_outcomes: u32::try_from(bits(&query.outcomes)).unwrap_or(u32::MAX),
+            chosen_groups: query.groups.clone(),
             only_attached: query.attached,
             period: has_period.then(|| (query.from.map_or(i64::MIN, days), query.to.map_or(i64::MAX, days))),
             by_outcome: [0; Outcome::ALL.len()],
             by_group: [0; GROUPS],
             with_attachments: 0,
             total: 0,
+            table,
         })
     }
 
@@ -149,41 +219,36 @@ impl SegmentCollector for SegmentFacets {
     type Fruit = tantivy::Result<Facets>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        if let Some((from, to)) = self.period
-            && !self.days.first(doc).is_some_and(|day| (from..=to).contains(&day))
-        {
-            return;
-        }
-        let body = self.bodies.ords().first(doc).unwrap_or(u64::MAX);
-        let kind = self.kinds.ords().first(doc).unwrap_or(u64::MAX);
-        let year = self.years.first(doc).unwrap_or(0);
-        let outcomes = self.outcomes.first(doc).unwrap_or(0);
-        let group = self.groups.first(doc).unwrap_or(u64::MAX);
-        let attached = self.attached.first(doc).unwrap_or(0) > 0;
+        let Some(&row) = self.table.rows.get(doc as usize) else { return };
         let mut failed = 0;
-        let mut hold = |facet: u8, held: bool| failed |= if held { 0 } else { facet };
-        hold(BODY, self.chosen_bodies.as_ref().is_none_or(|chosen| chosen.contains(&body)));
-        hold(KIND, self.chosen_kinds.as_ref().is_none_or(|chosen| chosen.contains(&kind)));
-        hold(YEAR, self.chosen_years.is_empty() || self.chosen_years.contains(&year));
-        hold(OUTCOME, self.chosen_outcomes == 0 || self.chosen_outcomes & outcomes != 0);
-        hold(GROUP, self.chosen_groups.is_empty() || self.chosen_groups.contains(&group));
-        hold(ATTACHED, !self.only_attached || attached);
+        if self.narrowed {
+            if self.period.is_some_and(|(from, to)| !(from..=to).contains(&row.day.into())) {
+                return;
+            }
+            let mut hold = |facet: u8, held: bool| failed |= if held { 0 } else { facet };
+            hold(BODY, self.chosen_bodies.as_ref().is_none_or(|chosen| chosen.contains(&row.body)));
+            hold(KIND, self.chosen_kinds.as_ref().is_none_or(|chosen| chosen.contains(&row.kind)));
+            hold(YEAR, self.chosen_years.as_ref().is_none_or(|chosen| chosen.contains(&row.year)));
+            hold(OUTCOME, self.chosen_outcomes == 0 || self.chosen_outcomes & row.outcomes != 0);
+            hold(GROUP, self.chosen_groups.is_empty() || self.chosen_groups.contains(&row.group));
+            hold(ATTACHED, !self.only_attached || row.attached);
+        }
         // An item counts for a facet when it holds the choices of all others.
         let counts_for = |facet: u8| failed & !facet == 0;
-        let count = |counts: &mut [usize], at: u64, facet: u8| {
+        let count = |counts: &mut [usize], at: usize, facet: u8| {
             if counts_for(facet)
-                && let Some(count) = usize::try_from(at).ok().and_then(|at| counts.get_mut(at))
+                && let Some(count) = counts.get_mut(at)
             {
                 *count += 1;
             }
         };
-        count(&mut self.by_body, body, BODY);
-        count(&mut self.by_kind, kind, KIND);
-        count(&mut self.by_year, year, YEAR);
-        count(&mut self.by_group, group, GROUP);
-        self.with_attachments += usize::from(attached && counts_for(ATTACHED));
+        count(&mut self.by_body, row.body.into(), BODY);
+        count(&mut self.by_kind, row.kind.into(), KIND);
+        count(&mut self.by_year, row.year.into(), YEAR);
+        count(&mut self.by_group, row.group.into(), GROUP);
+        self.with_attachments += usize::from(row.attached && counts_for(ATTACHED));
         if counts_for(OUTCOME) {
-            let mut left = outcomes;
+            let mut left = row.outcomes;
             while left != 0 {
                 if let Some(count) = self.by_outcome.get_mut(left.trailing_zeros() as usize) {
                     *count += 1;
@@ -195,20 +260,13 @@ impl SegmentCollector for SegmentFacets {
     }
 
     fn harvest(self) -> tantivy::Result<Facets> {
-        let names = |column: &StrColumn, counts: Vec<usize>| -> tantivy::Result<BTreeMap<String, usize>> {
-            let mut named = BTreeMap::new();
-            for (ordinal, count) in counts.into_iter().enumerate().filter(|(_, n)| *n > 0) {
-                let mut name = String::new();
-                if column.ord_to_str(ordinal as u64, &mut name)? {
-                    named.insert(name, count);
-                }
-            }
-            Ok(named)
+        let named = |names: &[String], counts: Vec<usize>| {
+            names.iter().cloned().zip(counts).filter(|(_, count)| *count > 0).collect::<BTreeMap<_, _>>()
         };
         Ok(Facets {
-            bodies: names(&self.bodies, self.by_body)?,
-            kinds: names(&self.kinds, self.by_kind)?,
-            years: (0..).zip(self.by_year).filter(|(_, n)| *n > 0).collect(),
+            bodies: named(&self.table.bodies, self.by_body),
+            kinds: named(&self.table.kinds, self.by_kind),
+            years: self.table.years.iter().copied().zip(self.by_year).filter(|(_, n)| *n > 0).collect(),
             outcomes: Outcome::ALL.into_iter().zip(self.by_outcome).filter(|(_, n)| *n > 0).collect(),
             groups: (0..).zip(self.by_group).filter(|(_, n)| *n > 0).collect(),
             attached: self.with_attachments,

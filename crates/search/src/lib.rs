@@ -14,13 +14,14 @@ mod suggest;
 mod words;
 
 use std::{
-    collections::{BTreeSet, HashMap, hash_map::DefaultHasher},
+    collections::{BTreeSet, hash_map::DefaultHasher},
     fs,
     hash::{Hash as _, Hasher as _},
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
 };
 
+use quick_cache::sync::Cache;
 use sagsgang_model::{
     CaseNumber, Date, Outcome, Publication, SectionKind, Slug,
     publication::{PublishedFile, PublishedItem},
@@ -47,6 +48,9 @@ const WRITER_MEMORY: usize = 64 << 20;
 
 /// A word that more than one item in so many holds is common.
 const COMMON: u64 = 10;
+
+/// Answers remembered, some 20 kB each.
+const MOST_ANSWERS: usize = 1000;
 
 /// Text of one attachment that is indexed, in bytes: a few hundred pages.
 const MOST_ATTACHED: usize = 1 << 20;
@@ -77,7 +81,7 @@ pub enum Error {
 }
 
 /// What is searched for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Query {
     /// The words a person wrote; everything is found when there are none.
     pub text: String,
@@ -176,6 +180,9 @@ pub struct Index {
     reader: IndexReader,
     fields: Fields,
     words: RwLock<(u64, Arc<Words>)>,
+    tables: facet::Tables,
+    /// What was answered, by the state of the index: many ask the same, and pages of hits are asked for in a row.
+    answers: Cache<(u64, Query), Arc<Answer>>,
 }
 
 impl std::fmt::Debug for Index {
@@ -197,7 +204,10 @@ impl Index {
         }
         let words = words_of(dir, &index)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into()?;
-        Ok(Self { dir: dir.to_owned(), index, reader, fields, words: RwLock::new((0, words)) })
+        let tables = facet::Tables::default();
+        tables.read(reader.searcher().segment_readers())?;
+        let answers = Cache::new(MOST_ANSWERS);
+        Ok(Self { dir: dir.to_owned(), index, reader, fields, words: RwLock::new((0, words)), tables, answers })
     }
 
     /// Makes the index of all publications; readers see the old one until it is done.
@@ -277,15 +287,20 @@ impl Index {
     /// The engine's own, when files are damaged.
     pub fn search(&self, query: &Query) -> Result<Answer, Error> {
         let searcher = self.reader.searcher();
-        let words = self.words(&searcher)?;
-        let wanted = self.wanted(&searcher, query, &words);
-        let mut answer = self.ask(&searcher, query, &wanted, &words, false)?;
+        let key = (searcher.generation().generation_id(), query.clone());
+        self.answers.get_or_insert_with(&key, || self.find(&searcher, query).map(Arc::new)).map(Arc::unwrap_or_clone)
+    }
+
+    fn find(&self, searcher: &Searcher, query: &Query) -> Result<Answer, Error> {
+        let words = self.words(searcher)?;
+        let wanted = self.wanted(searcher, query, &words);
+        let mut answer = self.ask(searcher, query, &wanted, &words, false)?;
         let total = answer.total();
         if total == 0 && wanted.is_several() {
-            answer = self.ask(&searcher, query, &wanted, &words, true)?;
+            answer = self.ask(searcher, query, &wanted, &words, true)?;
         }
         if total < spelling::FEW && !wanted.is_empty() {
-            answer.spelling = self.spelling(&searcher, query, &words, total)?;
+            answer.spelling = self.spelling(searcher, query, &words, total)?;
         }
         Ok(answer)
     }
@@ -304,7 +319,7 @@ impl Index {
     }
 
     fn ask(&self, searcher: &Searcher, query: &Query, wanted: &Wanted, words: &Words, some: bool) -> Result<Answer, Error> {
-        let facets = facet::FacetCollector(query);
+        let facets = facet::FacetCollector { query, tables: &self.tables };
         let top = TopDocs::with_limit(query.limit.max(1)).and_offset(query.offset);
         let latest_first = query.latest_first || wanted.is_empty();
         let question = || wanted.question(&self.fields, some, !latest_first);
@@ -378,7 +393,7 @@ struct Payload {
 
 impl Writer {
     fn open(index: tantivy::Index, fields: Fields, words: Arc<Words>, list: String) -> Result<Self, Error> {
-        index.tokenizers().register(schema::ANALYSIS, danish::DanishTokenizer { words, seen: HashMap::new() });
+        index.tokenizers().register(schema::ANALYSIS, danish::DanishTokenizer(words));
         index.tokenizers().register(schema::PLAIN, danish::PlainTokenizer);
         Ok(Self { writer: index.writer_with_num_threads(1, WRITER_MEMORY)?, fields, list })
     }

@@ -140,9 +140,9 @@ fn places(text: &str, wanted: &HashSet<String>, words: &Words) -> Vec<Found> {
     for range in word_ranges(text) {
         let folded = fold(&text[range.clone()]);
         if beginnings.iter().any(|beginning| folded.contains(beginning.as_str())) {
-            let (own, parts) = words.terms(&folded);
-            if let Some(term) = std::iter::once(own).chain(parts).find(|term| wanted.contains(term)) {
-                push(range, term);
+            let found = words.known(&folded);
+            if let Some(term) = found.all().find(|term| wanted.contains(*term)) {
+                push(range, term.clone());
             }
         }
     }

@@ -76,9 +76,10 @@ impl Index {
     /// Words of the record that a folded word may be a slip of, the likeliest first; none for one that is written so in
     /// several items.
     fn other_spellings(&self, searcher: &Searcher, folded: &str, words: &Words) -> Result<Vec<String>, Error> {
-        let (own, parts) = words.terms(folded);
+        let found = words.known(folded);
+        let (own, parts) = (&found.own, &found.parts);
         let items_with = |term: &str| searcher.doc_freq(&Term::from_field_text(self.fields.all, term)).unwrap_or(0);
-        let known = items_with(&own);
+        let known = items_with(own);
         if known >= FEW as u64 || parts.len() > 1 && parts.iter().all(|part| items_with(part) > 0) {
             return Ok(Vec::new());
         }
@@ -86,8 +87,8 @@ impl Index {
         let mut spellings = Vec::new();
         for distance in 1..=slips {
             let mut near: Vec<(u64, String)> =
-                self.terms_near(searcher, &own, distance)?.into_iter().map(|(term, n)| (n, term)).collect();
-            near.retain(|(n, term)| *n > 2 * known && *term != own && term.chars().all(char::is_alphabetic));
+                self.terms_near(searcher, own, distance)?.into_iter().map(|(term, n)| (n, term)).collect();
+            near.retain(|(n, term)| *n > 2 * known && term != own && term.chars().all(char::is_alphabetic));
             // Nobody misses the first letter as easily as another.
             near.sort_by_key(|(n, term)| (term.chars().next() != own.chars().next(), std::cmp::Reverse(*n)));
             for (_, term) in near.into_iter().take(MOST_TRIED) {
@@ -134,7 +135,7 @@ impl Index {
                     let written = &text[range];
                     let form = fold(written);
                     let near = form.len().abs_diff(folded.len()) <= 4 && !forms.contains_key(&written.to_lowercase());
-                    if near && words.terms(&form).0 == term {
+                    if near && words.known(&form).own == term {
                         forms.insert(written.to_lowercase(), distance(&form, folded));
                     }
                 }
@@ -170,19 +171,39 @@ impl Words {
     }
 
     fn near(&self, folded: &str, mut each: impl FnMut(&str, usize, f32)) {
-        let length = folded.chars().count();
-        if length < SHORTEST {
+        let asked = Letters::of(folded);
+        if asked.count < SHORTEST {
             return;
         }
-        let slips = if length >= TWO_SLIPS { 2 } else { 1 };
-        for (word, weight) in self.common() {
-            if word.len().abs_diff(folded.len()) <= 2 * slips {
+        let slips = if asked.count >= TWO_SLIPS { 2 } else { 1 };
+        for (letters, word, weight) in self.by_letters() {
+            if letters.slips_apart(asked) <= slips {
                 let distance = distance(word, folded);
                 if (1..=slips).contains(&distance) {
-                    each(word, distance, weight);
+                    each(word, distance, *weight);
                 }
             }
         }
+    }
+}
+
+/// Which letters a word has, and how many: enough to tell most pairs of words apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Letters {
+    count: usize,
+    /// A bit for each letter; some share one.
+    which: u32,
+}
+
+impl Letters {
+    pub(crate) fn of(word: &str) -> Self {
+        Self { count: word.chars().count(), which: word.chars().fold(0, |which, letter| which | 1 << (u32::from(letter) % 32)) }
+    }
+
+    /// No fewer slips than this lie between two words: each changes the count by one at most, and two letters.
+    fn slips_apart(self, other: Self) -> usize {
+        let letters = (self.which ^ other.which).count_ones() as usize;
+        self.count.abs_diff(other.count).max(letters.div_ceil(2))
     }
 }
 

@@ -2,10 +2,15 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::LazyLock,
+    sync::{Arc, LazyLock, OnceLock},
 };
 
-use crate::danish::{fold, snowball, stem};
+use quick_cache::sync::Cache;
+
+use crate::{
+    danish::{fold, snowball, stem},
+    spelling::Letters,
+};
 
 fn lines(data: &str) -> impl Iterator<Item = &str> {
     data.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -120,6 +125,44 @@ pub struct Words {
     stems: HashMap<String, f32>,
     /// The field's own words alone; none when these are they.
     own: Option<&'static Words>,
+    /// What the words were found to be that were looked at last.
+    looked_at: LookedAt,
+    /// The words in another form, made when it is asked for the first time.
+    letters: OnceLock<Vec<(Letters, String, f32)>>,
+}
+
+/// What a word is found by.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Its own stem.
+    pub(crate) own: String,
+    /// The stems of the words it is made of.
+    pub(crate) parts: Vec<String>,
+}
+
+impl Found {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.own).chain(&self.parts)
+    }
+}
+
+/// Words remembered; most of a text are words seen before.
+const MOST_REMEMBERED: usize = 100_000;
+
+#[derive(Debug)]
+struct LookedAt(Cache<String, Arc<Found>>);
+
+impl Default for LookedAt {
+    fn default() -> Self {
+        Self(Cache::new(MOST_REMEMBERED))
+    }
+}
+
+impl Clone for LookedAt {
+    /// What was remembered stays behind.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// The field's own words.
@@ -184,6 +227,17 @@ impl Words {
             None => base_stem(folded),
         };
         (own, parts)
+    }
+
+    /// The same, remembered.
+    pub(crate) fn known(&self, folded: &str) -> Arc<Found> {
+        if let Some(found) = self.looked_at.0.get(folded) {
+            return found;
+        }
+        let (own, parts) = self.terms(folded);
+        let found = Arc::new(Found { own, parts });
+        self.looked_at.0.insert(folded.to_owned(), Arc::clone(&found));
+        found
     }
 
     fn take_apart(&self, word: &str, parts: &mut Vec<String>) {
@@ -256,9 +310,10 @@ impl Words {
         self.weights.contains_key(folded) || self.stems.contains_key(&stem(folded))
     }
 
-    /// The words with their weights.
-    pub(crate) fn common(&self) -> impl Iterator<Item = (&str, f32)> {
-        self.weights.iter().map(|(word, &weight)| (word.as_str(), weight))
+    /// The words with their weights and letters.
+    pub(crate) fn by_letters(&self) -> &[(Letters, String, f32)] {
+        self.letters
+            .get_or_init(|| self.weights.iter().map(|(word, &weight)| (Letters::of(word), word.clone(), weight)).collect())
     }
 
     /// The split into fewest words, and among those the one of the commonest words.
