@@ -41,6 +41,12 @@ static STOP: LazyLock<HashSet<String>> = LazyLock::new(|| lines(include_str!("..
 
 static IRREGULAR: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let mut bases = HashMap::new();
+    for (form, base) in PARTS.iter().flat_map(|word| without_e(word).chain(behind_a_vowel(word)).map(move |form| (form, word))) {
+        if !PARTS.contains(&form) {
+            bases.insert(form, base.clone());
+            bases.insert(base.clone(), base.clone());
+        }
+    }
     for line in lines(include_str!("../data/irregular.txt")) {
         let mut forms = line.split_whitespace().map(fold);
         let base = forms.next().unwrap_or_default();
@@ -50,6 +56,49 @@ static IRREGULAR: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     }
     bases
 });
+
+/// Endings before which a noun in -el leaves out its -e-: møbel, møbler.
+const AFTER_LOST_E: [&str; 12] = ["er", "erne", "ers", "ernes", "et", "ets", "en", "ens", "e", "es", "ene", "enes"];
+
+/// The forms of a noun in -el without its -e-: none for other words, and none that may be forms of a word in -le.
+fn without_e(word: &str) -> impl Iterator<Item = String> {
+    let short = || {
+        let first = word.strip_suffix("el")?;
+        let ends = first.chars().next_back().filter(|end| !VOWELS.contains(end))?;
+        // "middel" and "midler": what stood twice stands once.
+        let first = first.strip_suffix(ends).filter(|rest| rest.ends_with(ends)).unwrap_or(first);
+        (first.chars().count() >= 3 && !PARTS.contains(&format!("{first}le"))).then(|| format!("{first}l"))
+    };
+    short().into_iter().flat_map(|short| AFTER_LOST_E.map(|ending| format!("{short}{ending}")))
+}
+
+/// Endings behind a vowel, which the stemmer leaves where they are.
+const BEHIND_A_VOWEL: [&str; 10] = ["er", "ers", "erne", "ernes", "et", "ets", "en", "ens", "ene", "enes"];
+
+/// The folded forms of a noun that ends in another vowel than -e: skyer, træerne, and skemaer, which is folded as "skemær".
+fn behind_a_vowel(word: &str) -> impl Iterator<Item = String> {
+    let vowel = word.chars().next_back().filter(|last| *last != 'e' && VOWELS.contains(last));
+    // What is folded to another letter could be a form of another short word: "boer" and "bør".
+    let sure = vowel.is_some_and(|vowel| !matches!(vowel, 'a' | 'o') || word.chars().count() >= SHORTEST_INFLECTED);
+    BEHIND_A_VOWEL.into_iter().filter(move |_| sure).map(move |ending| fold(&format!("{word}{ending}")))
+}
+
+/// Endings of words that take a linking -s- (ledighedstal).
+const LINKED_ENDINGS: [&str; 12] = ["hed", "skab", "dom", "tion", "sion", "ning", "ling", "ring", "ding", "else", "itet", "sel"];
+
+/// Beginnings of nouns that do when they end in a consonant (udvalgsmøde, tilskudsordning).
+const LINKED_BEGINNINGS: [&str; 11] = ["for", "ud", "ind", "til", "an", "be", "op", "over", "under", "af", "ved"];
+
+/// Words that do besides.
+const LINKED: [&str; 10] = ["sag", "råd", "måned", "arbejd", "liv", "erhverv", "samfund", "år", "drift", "adgang"];
+
+/// Whether a word stands before another with a linking -s- almost always.
+fn takes_s(word: &str) -> bool {
+    let long = word.chars().count() >= LONG_ENOUGH;
+    LINKED.contains(&word)
+        || long && LINKED_ENDINGS.iter().any(|ending| word.ends_with(ending))
+        || long && !word.ends_with(VOWELS) && LINKED_BEGINNINGS.iter().any(|start| word.starts_with(start))
+}
 
 /// Stems whose words say the same, each with the stem it stands for.
 static FAMILIES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
@@ -189,6 +238,9 @@ fn add(parts: &mut Vec<String>, part: String) {
 
 const VOWELS: [char; 9] = ['a', 'e', 'i', 'o', 'u', 'y', 'æ', 'ø', 'å'];
 
+/// Words of a letter or two that compounds begin with; in the middle of a word they are seldom words.
+const SHORT_FIRST: [&str; 4] = ["el", "ro", "å", "ø"];
+
 /// Endings of a noun.
 const ENDINGS: [&str; 23] = [
     "", "e", "en", "et", "er", "erne", "ene", "s", "es", "ens", "ets", "ers", "ernes", "enes", "r", "n", "t", "rne", "ns", "ts",
@@ -262,7 +314,11 @@ impl Words {
             (sure && long(first) && !NEVER.contains(first)).then_some(last)
         });
         let first = || {
-            links().find_map(|(first, _, last)| (long(first) && long(last) && self.weights.contains_key(first)).then_some(first))
+            links().find_map(|(first, _, last)| {
+                let sure = if long(first) { self } else { self.own.unwrap_or(self) };
+                let known = first.chars().count() >= SHORTEST_INFLECTED && sure.weights.contains_key(first);
+                (known && long(last)).then_some(first)
+            })
         };
         // Without a link only a long word of the field's own tells as much, and not behind a particle (fremstilling).
         let own = || {
@@ -274,6 +330,12 @@ impl Words {
             })
         };
         last.or_else(first).or_else(own)
+    }
+
+    /// Whether a word is known so well that what stands before it may be a word of a letter or two.
+    fn is_behind_a_short_word(&self, rest: &str) -> bool {
+        let own = self.own.unwrap_or(self);
+        rest.chars().count() >= 3 && !NEVER.contains(rest) && (own.weights.contains_key(rest) || own.base(rest).is_some())
     }
 
     /// How common a word is that stands last, and may be inflected as a noun is.
@@ -334,6 +396,12 @@ impl Words {
         {
             return own.split(word);
         }
+        if let Some(short) = SHORT_FIRST.iter().find(|first| word.starts_with(**first)) {
+            let (first, rest) = word.split_at(short.len());
+            if self.is_behind_a_short_word(rest) {
+                return Some(vec![first, rest]);
+            }
+        }
         if word.len() < 5 || word.len() > LONGEST || !word.chars().all(char::is_alphabetic) {
             return None;
         }
@@ -357,8 +425,10 @@ impl Words {
                 let links = ["", "s", "e"].into_iter().filter(|link| word[to..].starts_with(link));
                 for link in links {
                     let next = to + link.len();
-                    // A linking letter is likelier a letter of the next word, when that fits as well.
-                    let candidate = (count + 1, weight + own - if link.is_empty() { 0.0 } else { 0.5 }, from, to);
+                    // A linking letter is likelier a letter of the next word, when that fits as well; not so after a word that
+                    // takes an -s-.
+                    let likely = if takes_s(&word[from..to]) { link == "s" } else { link.is_empty() };
+                    let candidate = (count + 1, weight + own - if likely { 0.0 } else { 0.5 }, from, to);
                     let better = best.get(&next).is_none_or(|known| (candidate.0, -candidate.1) < (known.0, -known.1));
                     if next < word.len() && better {
                         best.insert(next, candidate);

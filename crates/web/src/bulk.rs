@@ -38,7 +38,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     License, State, catalogue, danish,
-    language::filters,
+    language::{filters, t},
     machine::{self, Content, Refusal},
     page::{Asked, Frame},
     respond,
@@ -377,14 +377,17 @@ struct Page {
     frame: Frame,
     license: License,
     months: Vec<MonthFiles>,
+    /// Whether there is nobody to ask, but files alone.
+    still: bool,
 }
 
 pub(crate) async fn page(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
     respond::page(state, headers, |state| {
         let months = files(state, "")?.months;
-        let frame = Frame::new(state, "Åbne data", "Åbne data")
-            .describe("Alle dagsordener og referater på én gang, måned for måned, som NDJSON og CSV.");
-        Ok(Some(Page { frame, license: (*state.license).clone(), months }.render()?))
+        let title = t("Åbne data").plain();
+        let frame = Frame::new(state, &title, &title)
+            .describe(&t("Alle dagsordener og referater på én gang, måned for måned, som NDJSON og CSV.").plain());
+        Ok(Some(Page { frame, license: (*state.license).clone(), months, still: state.still }.render()?))
     })
     .await
 }

@@ -9,6 +9,7 @@ mod open_data;
 mod pages;
 mod pdf;
 mod sample;
+mod still;
 
 use std::sync::Arc;
 

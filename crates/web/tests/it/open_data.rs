@@ -241,7 +241,7 @@ fn addresses_are_those_of_the_world_behind_a_proxy() {
     assert_eq!(serde_json::from_str::<Value>(&ask("/oparl/v1.1/system")).unwrap()["id"], format!("{base}oparl/v1.1/system"));
     assert!(ask("/sitemap.xml").contains(&format!("<loc>{base}sitemap/moeder-1.xml</loc>")));
     assert!(ask("/robots.txt").contains(&format!("Sitemap: {base}sitemap.xml")));
-    assert!(ask("/om?x=1").contains(&format!("<link rel=\"canonical\" href=\"{base}om\">")));
+    assert!(ask("/om?x=1").contains(&format!("<link rel=\"canonical\" hreflang=\"da\" href=\"{base}om\">")));
     assert!(ask("/data/index.json").contains(&format!("{base}data/2023-03.ndjson")));
 }
 
