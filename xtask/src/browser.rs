@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use crate::{
     access,
     server::{Server, program},
+    still,
 };
 
 /// Width and height of the screens, in CSS pixels, and whether it is a phone.
@@ -223,7 +224,9 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
         }
     }
     let paths: Vec<(&str, &str)> = PAGES.iter().map(|page| (page.name, page.path)).collect();
-    for (name, found) in access::check(&mut browser, &server.address, &paths)? {
+    let mut checks = access::check(&mut browser, &server.address, &paths)?;
+    checks.push(("the site as files", still::check(&mut browser, &program, &data, folder.path())?));
+    for (name, found) in checks {
         println!("          {:<20} {}", name, if found.is_empty() { "ok" } else { "NOT AS IT SHOULD BE" });
         for complaint in &found {
             println!("          {complaint}");

@@ -11,6 +11,7 @@ mod opendata;
 mod pdf;
 mod search;
 mod server;
+mod still;
 mod surroundings;
 mod test;
 
