@@ -17,6 +17,16 @@ const REQUIREMENTS: &str = include_str!("../opendata/requirements.txt");
 /// The package whose copy of the sitemap's schema is used.
 const SITEMAP: &str = "sitemap@9.0.1";
 
+/// What judges the linked data of pages, and what each page must tell of.
+const LINKED_DATA: &str = "structured-data-testing-tool@4.5.0";
+const THINGS: [(&str, &str); 5] = [
+    ("/", "WebSite"),
+    ("/udvalg/byraadet", "GovernmentOrganization"),
+    ("/moeder/byraadet/2024-03-27", "Event"),
+    ("/moeder/byraadet/2024-03-27/punkt/42", "Report"),
+    ("/en/moeder/byraadet/2024-03-27/punkt/42", "BreadcrumbList"),
+];
+
 /// What schemathesis is to do: as much in every run, and the same.
 const SCHEMATHESIS: [&str; 9] = ["--checks", "all", "--max-examples", "25", "--seed", "1", "--workers", "2", "--no-color"];
 
@@ -42,6 +52,10 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
     let document = format!("{base}/api/v1/openapi.json");
     let asked: Vec<&OsStr> = ["run", &document].into_iter().chain(SCHEMATHESIS).map(OsStr::new).collect();
     well &= tools.run("schemathesis", asked)?;
+    for (path, thing) in THINGS {
+        let url = format!("{base}{path}");
+        well &= tools.run("sdtt", ["--url", &url, "--schemas", thing].map(OsStr::new))?;
+    }
     Ok(well)
 }
 
@@ -61,7 +75,7 @@ impl Tools {
             bin: folder.join("python/bin"),
             sitemap: folder.join("node_modules/sitemap/schema/sitemap.xsd"),
         };
-        let (wanted, mark) = (format!("{REQUIREMENTS}{SITEMAP}\n"), folder.join("installed"));
+        let (wanted, mark) = (format!("{REQUIREMENTS}{SITEMAP}\n{LINKED_DATA}\n"), folder.join("installed"));
         if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
             return Ok(tools);
         }
@@ -79,6 +93,7 @@ impl Tools {
                     "--prefix".as_ref(),
                     folder.as_os_str(),
                     SITEMAP.as_ref(),
+                    LINKED_DATA.as_ref(),
                 ],
             ),
         ];
@@ -97,7 +112,8 @@ impl Tools {
 
     /// Runs one. What it says is shown when it is not content, and its last line otherwise.
     fn run<'a>(&self, name: &str, arguments: impl IntoIterator<Item = &'a OsStr>) -> Result<bool, Box<dyn Error>> {
-        let output = Command::new(self.bin.join(name))
+        let program = if name == "sdtt" { self.folder.join("node_modules/.bin/sdtt") } else { self.bin.join(name) };
+        let output = Command::new(program)
             .args(arguments)
             .current_dir(&self.folder)
             .env("PYTHONDONTWRITEBYTECODE", "1")
@@ -106,6 +122,9 @@ impl Tools {
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         match output.status.success() {
             true if name == "python" => print!("{out}"),
+            true if name == "sdtt" => {
+                println!("sdtt: {}", out.lines().find(|line| line.contains("Schema.org schemas")).unwrap_or_default().trim())
+            }
             true => println!("{name}: {}", out.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default()),
             false => println!("{name} is not content:\n{out}\n{err}"),
         }

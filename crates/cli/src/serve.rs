@@ -13,7 +13,7 @@ use sagsgang_app::alerts::Site;
 use sagsgang_search::Index;
 use sagsgang_store::{Store, public};
 use sagsgang_typeset::Typesetter;
-use sagsgang_web::{Limit, State};
+use sagsgang_web::State;
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
 use crate::{
@@ -108,7 +108,10 @@ pub fn serve(
         state = state.at(url);
     }
     if asked.rate_limit > 0 {
-        state = state.limited(Limit { per_minute: asked.rate_limit, behind_proxy: asked.behind_proxy });
+        state = state.limited(asked.rate_limit);
+    }
+    if asked.behind_proxy {
+        state = state.behind_proxy();
     }
     if let Some(contact) = &asked.contact {
         state = state.answered_by(contact);

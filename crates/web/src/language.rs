@@ -110,6 +110,14 @@ pub(crate) struct Places {
     pub(crate) base: String,
 }
 
+/// The address of a page in the language of the page that is being written.
+pub(crate) fn address(danish: &str) -> String {
+    match current() {
+        Language::Danish => danish.to_owned(),
+        Language::English => format!("/en{danish}"),
+    }
+}
+
 /// Lets the links of a finished page stay in its language: `href="/udvalg"` becomes `href="/en/udvalg"`. What stands in a
 /// page's text cannot look like a link, because its quotation marks are escaped; a link that says which language it leads
 /// to (`hreflang`, before the address) is left alone.

@@ -45,7 +45,6 @@ use sagsgang_store::Store;
 
 pub use api::document as open_api;
 pub use license::License;
-pub use rate::Limit;
 pub use still::{Written, write_site};
 
 /// What the pages are made from.
@@ -60,6 +59,7 @@ pub struct State {
     throttle: Arc<throttle::Throttle>,
     license: Arc<License>,
     limiter: Option<Arc<rate::Limiter>>,
+    behind_proxy: bool,
     sums: Arc<bulk::Sums>,
     begun: Instant,
     contact: Option<Arc<str>>,
@@ -80,6 +80,7 @@ impl State {
             base: None,
             license: Arc::new(License::cc0()),
             limiter: None,
+            behind_proxy: false,
             sums: Arc::default(),
             begun: Instant::now(),
             surroundings: Arc::new(Surroundings::of_this_machine()),
@@ -122,10 +123,17 @@ impl State {
         self
     }
 
-    /// Says how often one client may ask for open data; without it as often as it likes.
+    /// Says how often a minute one client may ask for open data; without it as often as it likes.
     #[must_use]
-    pub fn limited(mut self, limit: Limit) -> Self {
-        self.limiter = Some(Arc::new(rate::Limiter::new(limit)));
+    pub fn limited(mut self, per_minute: u32) -> Self {
+        self.limiter = Some(Arc::new(rate::Limiter::new(per_minute)));
+        self
+    }
+
+    /// Says that a proxy stands before the server, so that a client is the last one `X-Forwarded-For` names.
+    #[must_use]
+    pub fn behind_proxy(mut self) -> Self {
+        self.behind_proxy = true;
         self
     }
 

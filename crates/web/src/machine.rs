@@ -1,14 +1,13 @@
 //! Answers that machines read: open to pages of other sites, kept by tag, and a problem (RFC 9457) when refused.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
 
 use axum::{
-    body::Body,
     extract::{ConnectInfo, Request, State as Shared},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -151,8 +150,8 @@ pub(crate) async fn open(Shared(state): Shared<State>, request: Request, next: N
         return next.run(request).await;
     }
     let counted = state.limiter.as_ref().map(|limiter| {
-        let left = limiter.take(client(&request, limiter.limit.behind_proxy), state.begun.elapsed());
-        (limiter.limit.per_minute, left)
+        let left = limiter.take(client(request.extensions(), request.headers(), state.behind_proxy), state.begun.elapsed());
+        (limiter.per_minute, left)
     });
     let too_many = counted.is_some_and(|(_, left)| left.wait.is_some());
     let mut response = match request.method() {
@@ -203,14 +202,25 @@ fn tell(headers: &mut HeaderMap, per_minute: u32, left: Left) {
     }
 }
 
-/// Who asks: the other end of the connection, or whom the proxy before the server names.
-fn client(request: &Request<Body>, behind_proxy: bool) -> IpAddr {
+/// Who asks: the other end of the connection, or whom the proxy names that stands before the server.
+pub(crate) fn client(extensions: &Extensions, headers: &HeaderMap, behind_proxy: bool) -> IpAddr {
     let named = || {
-        let value = request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+        let value = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         value.rsplit(',').next()?.trim().parse().ok()
     };
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     behind_proxy.then(named).flatten().or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// A household of IPv6 addresses counts as one.
+pub(crate) fn network(client: IpAddr) -> IpAddr {
+    match client.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        v4 => v4,
+    }
 }
 
 /// A path with what addresses may not hold written in escapes; strokes stay.

@@ -2,23 +2,16 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
+use crate::machine::network;
+
 /// Clients remembered at most twice: as many now, and as many from before.
 const MOST_CLIENTS: usize = 50_000;
 const MINUTE: Duration = Duration::from_secs(60);
-
-/// How often each client may ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limit {
-    /// Requests a minute, all at once or spread.
-    pub per_minute: u32,
-    /// Whether a proxy stands before the server, so that the client is the last one `X-Forwarded-For` names.
-    pub behind_proxy: bool,
-}
 
 /// What a client has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +27,8 @@ pub(crate) struct Left {
 /// Counts requests by client.
 #[derive(Debug)]
 pub(crate) struct Limiter {
-    pub(crate) limit: Limit,
+    /// Requests a minute, all at once or spread.
+    pub(crate) per_minute: u32,
     seen: Mutex<Seen>,
 }
 
@@ -48,14 +42,14 @@ struct Seen {
 }
 
 impl Limiter {
-    pub(crate) fn new(limit: Limit) -> Self {
-        Self { limit, seen: Mutex::default() }
+    pub(crate) fn new(per_minute: u32) -> Self {
+        Self { per_minute, seen: Mutex::default() }
     }
 
     /// Counts one request of a client, `now` after any fixed moment.
     pub(crate) fn take(&self, client: IpAddr, now: Duration) -> Left {
         let client = network(client);
-        let most = self.limit.per_minute.max(1);
+        let most = self.per_minute.max(1);
         let cost = MINUTE / most;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if now >= seen.turned + MINUTE || seen.now.len() >= MOST_CLIENTS {
@@ -74,23 +68,12 @@ impl Limiter {
     }
 }
 
-/// A household of IPv6 addresses counts as one.
-fn network(client: IpAddr) -> IpAddr {
-    match client.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        v4 => v4,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn limiter(per_minute: u32) -> Limiter {
-        Limiter::new(Limit { per_minute, behind_proxy: false })
+        Limiter::new(per_minute)
     }
 
     #[test]

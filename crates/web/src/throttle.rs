@@ -2,11 +2,11 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::IpAddr,
     sync::{Mutex, PoisonError},
 };
 
-use axum::{extract::ConnectInfo, http::Extensions, http::HeaderMap};
+use crate::machine::network;
 
 /// So many letters one client may ask for in an hour.
 const MOST: u32 = 12;
@@ -31,25 +31,6 @@ impl Throttle {
         *count = count.saturating_add(1);
         *count <= MOST
     }
-}
-
-/// One household has a whole network of version 6.
-fn network(client: IpAddr) -> IpAddr {
-    match client {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-        IpAddr::V4(_) => client,
-    }
-}
-
-/// Who asks: the other end of the connection, or whom a proxy on this machine names.
-pub(crate) fn client(extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let named = || headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
-    let peer = peer.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
-    if peer.is_loopback() { named().unwrap_or(peer) } else { peer }
 }
 
 #[cfg(test)]

@@ -21,8 +21,8 @@ use crate::{
     State,
     following::Follow,
     language::{self, filters, t},
+    machine,
     respond::{Failure, page},
-    throttle,
 };
 
 /// A form longer than this is none of ours.
@@ -70,7 +70,7 @@ pub(crate) async fn post(Shared(state): Shared<State>, request: Request) -> Resp
         Ok(form) => form,
         Err(refused) => return refused,
     };
-    let client = throttle::client(&extensions, &headers);
+    let client = machine::client(&extensions, &headers, state.behind_proxy);
     let seconds = state.surroundings.now().parse::<jiff::Timestamp>().map_or(0, |now| now.as_second());
     if state.key.is_none() {
         return StatusCode::NOT_FOUND.into_response();
@@ -88,7 +88,7 @@ pub(crate) async fn post(Shared(state): Shared<State>, request: Request) -> Resp
             return Ok(StatusCode::NOT_FOUND.into_response());
         }
         match alerts::ask(&state.store, &state.surroundings, &Asked { email: email.clone(), topic: topic.clone(), pace }) {
-            Ok(()) => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, "/foelg/sendt")]).into_response()),
+            Ok(()) => Ok((StatusCode::SEE_OTHER, [(header::LOCATION, language::address("/foelg/sendt"))]).into_response()),
             Err(Error::Invalid(_)) => {
                 let problem = t("Skriv en e-mailadresse som navn@eksempel.dk, med bogstaverne a–z.").plain();
                 let page = choose(state, &topic, &email.chars().take(254).collect::<String>(), pace, Some(problem))?

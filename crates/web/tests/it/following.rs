@@ -205,6 +205,8 @@ fn a_form_asks_for_a_letter_and_tells_nothing() {
         assert_eq!((again.status, &again.text, &again.headers), (first.status, &first.text, &first.headers));
     }
     assert_eq!(requests(&site), 3);
+    let english = site.send(Method::POST, "/en/foelg", &OWN, &FORM.replace("vibe", "eve"));
+    assert_eq!(english.headers[header::LOCATION].to_str().unwrap(), "/en/foelg/sendt");
     let sent = site.get("/foelg/sendt");
     assert_eq!(sent.status, StatusCode::OK);
     html::well_formed("sent", &sent.text);

@@ -371,8 +371,7 @@ fn machines_may_ask_from_anywhere_and_again() {
 #[test]
 fn too_many_questions_are_told_to_wait() {
     let site = Site::new();
-    let limit = sagsgang_web::Limit { per_minute: 3, behind_proxy: true };
-    let site = Site { router: sagsgang_web::router(site.state().limited(limit)), ..site };
+    let site = Site { router: sagsgang_web::router(site.state().limited(3).behind_proxy()), ..site };
     let ask = |client: &str| site.ask(Method::GET, "/api/v1/bodies", &[("x-forwarded-for", client)]);
     for left in [2, 1, 0] {
         let answer = ask("192.0.2.1");
