@@ -3,12 +3,13 @@
 Arguments: the program, a folder to work in, and the folder with npm's ical.js. Prints what is wrong; exit code 1 then.
 """
 
-import datetime, email, email.policy, hashlib, hmac, http.server, json, pathlib, re, socket, subprocess, sys, threading, time
+import datetime, email, email.policy, hashlib, hmac, http.server, json, os, pathlib, re, socket, ssl, subprocess, sys, threading, time
 import urllib.error, urllib.parse, urllib.request
 from zoneinfo import ZoneInfo
 
-import icalendar, vobject
+import icalendar, trustme, vobject
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 PROGRAM, FOLDER, ICAL = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 DATA = FOLDER / "data"
@@ -170,7 +171,15 @@ def mail(smtp_port):
         expect(ask("/foelg", form, own)[0] == 200, "the form")
     # Nobody listens yet; the letter goes when somebody does.
     time.sleep(3)
-    server = Controller(box, hostname="127.0.0.1", port=smtp_port)
+    # It takes letters over TLS alone, and from those who know the password.
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+
+    def known(server, session, envelope, mechanism, said):
+        return AuthResult(success=(said.login, said.password) == (b"sag", b"hemmeligt"))
+
+    server = Controller(box, hostname="127.0.0.1", port=smtp_port, tls_context=context, require_starttls=True,
+                        authenticator=known, auth_required=True)
     server.start()
     letter = until("the letter with the link", 40, lambda: box.to("vibe@post.example"))[0]
     text = letter.get_body(("plain",)).get_content()
@@ -197,7 +206,7 @@ def mail(smtp_port):
     listed = subprocess.run([PROGRAM, "subscribers", "--data", DATA], check=True, capture_output=True, text=True).stdout
     expect(listed.startswith("0 subscriptions, 1 not confirmed yet, 0 things to tell"), listed)
     server.stop()
-    print("mail: asked for while the server was away, confirmed, told, ended by one click")
+    print("mail: asked for while the server was away, confirmed, told, ended by one click; over STARTTLS with a password")
 
 
 def webhooks(hook):
@@ -241,8 +250,11 @@ add = [PROGRAM, "webhook", "add", url, "--secret-file", FOLDER / "secret", "--co
 refused = subprocess.run(add, check=True, capture_output=True, text=True).stdout.strip()
 subprocess.run([*add, "--allow-private"], check=True, capture_output=True)
 serve = [PROGRAM, "serve", "--data", DATA, "--listen", f"127.0.0.1:{port}", "--public-url", BASE,
-         "--smtp", f"smtp://127.0.0.1:{smtp_port}", "--mail-from", "Fjordby <sag@fjordby.example>"]
-server = subprocess.Popen(serve, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+         "--smtp", f"smtp://localhost:{smtp_port}?tls=required", "--mail-from", "Fjordby <sag@fjordby.example>"]
+authority = trustme.CA()
+authority.cert_pem.write_to_path(FOLDER / "authority.pem")
+secrets = {**os.environ, "SSL_CERT_FILE": str(FOLDER / "authority.pem"), "SAGSGANG_SMTP_USER": "sag", "SAGSGANG_SMTP_PASSWORD": "hemmeligt"}
+server = subprocess.Popen(serve, env=secrets, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 try:
     server.stdout.readline()
     feeds()

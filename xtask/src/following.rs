@@ -11,7 +11,7 @@ use std::{
 
 use crate::server::program;
 
-const PYTHON: [&str; 4] = ["aiosmtpd==1.4.6", "icalendar==7.3.0", "tzdata==2026.6", "vobject==0.9.9"];
+const PYTHON: [&str; 5] = ["aiosmtpd==1.4.6", "icalendar==7.3.0", "trustme==1.2.1", "tzdata==2026.6", "vobject==0.9.9"];
 const NODE: &str = "ical.js@2.2.1";
 const SCRIPT: &str = include_str!("following.py");
 
