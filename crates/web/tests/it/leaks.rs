@@ -1,13 +1,19 @@
 //! What is closed, on every channel: nothing of it may be anywhere, and nothing may be otherwise because of it.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::{Arc, Mutex},
+};
 
 use axum::http::{Method, StatusCode, header};
 use sagsgang_app::{
-    Decided, Document, Imported, Reading, Surroundings, attach, describe_closed, import_document, redact, withdraw,
+    Call, Decided, Document, Extent, Imported, NotTypeset, Reading, Surroundings, Typeset, add_webhook,
+    alerts::{self, Asked, Key, Letter, Pace, Post, Refused},
+    attach, describe_closed, import_document, redact, tell_webhooks, withdraw,
 };
 use sagsgang_model::{
-    Finding, FindingKind, Ground, Outcome, Provenance, Record, SectionKind,
+    Finding, FindingKind, Ground, Outcome, Provenance, Publication, Record, SectionKind, Topic,
     record::{
         Access, Amount, Attachment, Attendance, Block, Commitment, Decision, DocumentKind, EarlierDecision, Format, Guest, Item,
         LawReference, Participant, Recommendation, Remark, Section, Source, Substitute,
@@ -160,7 +166,72 @@ impl Town {
 
     fn site(self) -> Site {
         let index = sagsgang_app::open_index(&self.store).unwrap();
-        Site::over(self.dir, self.store, index)
+        Site::over(self.dir, self.store, index, Arc::new(Plain))
+    }
+
+    /// Lets a webhook and a reader follow everything, from before there is anything.
+    fn followed(&self) -> Followers {
+        let followers = Followers { key: Key::new([7; 32]), letters: RefCell::default(), messages: Mutex::default() };
+        add_webhook(&self.store, &self.s, "https://hook.example/", "0123456789abcdef", None, false).unwrap();
+        assert!(alerts::take_over(&self.store, &self.s, "one", 3600).unwrap());
+        let asked = Asked { email: "vibe@post.example".into(), topic: Topic::parse("/").unwrap(), pace: Pace::AtOnce };
+        alerts::ask(&self.store, &self.s, &asked).unwrap();
+        followers.told(self);
+        let letters = followers.letters.take();
+        let link = letters[0].text.split_whitespace().find(|word| word.contains("/foelg/bekraeft")).unwrap();
+        let (id, code) = link.split_once("?id=").unwrap().1.split_once("&kode=").unwrap();
+        assert!(alerts::confirm(&self.store, &self.s, &followers.key, id, code).unwrap().is_some());
+        followers
+    }
+}
+
+/// A typesetter that writes down all it is given: the publication goes into the PDF whole.
+#[derive(Debug)]
+struct Plain;
+
+impl Typeset for Plain {
+    fn pdf(&self, publication: &Publication, extent: Extent) -> Result<Vec<u8>, NotTypeset> {
+        Ok(format!("%PDF {extent:?}\n{}\n%%EOF", serde_json::to_string(publication).unwrap()).into_bytes())
+    }
+
+    fn look(&self) -> &'static str {
+        "plain"
+    }
+}
+
+/// What is sent without being asked for.
+struct Followers {
+    key: Key,
+    letters: RefCell<Vec<Letter>>,
+    messages: Mutex<Vec<String>>,
+}
+
+impl Post for Followers {
+    fn send(&self, letter: &Letter) -> Result<(), Refused> {
+        self.letters.borrow_mut().push(letter.clone());
+        Ok(())
+    }
+}
+
+/// The messages of a webhook.
+struct System<'a>(&'a Mutex<Vec<String>>);
+
+impl Call for System<'_> {
+    fn post(&self, _: &str, _: bool, body: &str, _: &str) -> Result<(), String> {
+        self.0.lock().unwrap().push(body.to_owned());
+        Ok(())
+    }
+}
+
+impl Followers {
+    /// Sends everything that is to be told.
+    fn told(&self, town: &Town) {
+        let index = sagsgang_app::open_index(&town.store).unwrap();
+        sagsgang_app::follow(&town.store, &index).unwrap();
+        alerts::collect(&town.store, &town.s, &index, &|query| sagsgang_web::asked_for(query)).unwrap();
+        let site = alerts::Site { name: "Lindbjerg Kommune".into(), base: "https://lindbjerg.example".into() };
+        alerts::deliver(&town.store, &town.s, &self.key, &site, self, &|| Ok(true)).unwrap();
+        tell_webhooks(&town.store, &town.s, "https://lindbjerg.example", &System(&self.messages), &|| true).unwrap();
     }
 }
 
@@ -170,7 +241,10 @@ fn decided() -> Decided {
 
 /// A municipality with everything closed that can be, or with the bare placeholders in its place.
 fn municipality(told: bool) -> Town {
-    let town = Town::new();
+    settle(Town::new(), told)
+}
+
+fn settle(town: Town, told: bool) -> Town {
     let hidden = |number, title| if told { closed(number, title) } else { bare(number, title) };
     let numbers = |all: &[&str]| all.iter().map(|n| n.parse().unwrap()).collect::<Vec<_>>();
     let mut mixed =
@@ -305,6 +379,7 @@ fn what_is_closed_leaves_no_trace_on_any_channel() {
         ".ndjson",
         ".csv",
         "/bilag/",
+        "/pdf",
         "/soeg/forslag",
         "/en/",
     ] {
@@ -321,6 +396,37 @@ fn what_is_closed_leaves_no_trace_on_any_channel() {
     for (address, text) in told.iter().filter(|(address, _)| !address.ends_with(".gz")) {
         assert_eq!(text, &bare[address], "{address} is not the same with and without what is closed");
     }
+}
+
+#[test]
+fn what_is_closed_is_told_to_nobody() {
+    let [told, bare] = [true, false].map(|told| {
+        let town = Town::new();
+        let followers = town.followed();
+        let town = settle(town, told);
+        followers.told(&town);
+        let letters = followers.letters.take().into_iter().map(|l| format!("{}\n{}\n{}", l.subject, l.text, l.html));
+        let messages = followers
+            .messages
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|message| {
+                let mut message: serde_json::Value = serde_json::from_str(message).unwrap();
+                // The place in the log tells how much was written, and nothing of what.
+                message["id"] = "".into();
+                message.to_string()
+            })
+            .collect::<Vec<_>>();
+        letters.chain(messages).collect::<Vec<_>>()
+    });
+    assert!(told.len() >= 3 && told.iter().any(|text| text.contains("Skolebusser")), "{told:?}");
+    assert!(told.iter().all(|text| !text.contains(CANARY)), "{told:?}");
+    let alike = |all: &[String]| {
+        let mut names = HashMap::new();
+        all.iter().map(|text| alike(text, &mut names)).collect::<Vec<_>>()
+    };
+    assert_eq!(alike(&told), alike(&bare));
 }
 
 #[test]

@@ -66,9 +66,9 @@ impl Site {
     }
 
     /// A site over what use cases have written.
-    pub(crate) fn over(dir: tempfile::TempDir, store: Store, index: Index) -> Self {
+    pub(crate) fn over(dir: tempfile::TempDir, store: Store, index: Index, typesetter: Arc<dyn sagsgang_app::Typeset>) -> Self {
         let store = Arc::new(store);
-        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index)), "Lindbjerg Kommune");
+        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index)), "Lindbjerg Kommune").with_pdf(typesetter);
         Self { router: sagsgang_web::router(state), store, _dir: dir }
     }
 
