@@ -6,7 +6,13 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::{OPERATIONS, Operation, Parameter};
-use crate::{License, State, language::filters, machine::Problem, page::Frame, respond};
+use crate::{
+    License, State,
+    language::{self, Language, filters, t},
+    machine::Problem,
+    page::Frame,
+    respond,
+};
 
 const ABOUT: &str = "Dagsordener og referater som JSON: udvalg, møder, punkter, sager, personer, løfter og søgning. \
                      Kun det, der er offentliggjort, er her. Et møde svarer med sin publikation, uforandret. \
@@ -123,13 +129,16 @@ pub(crate) async fn page(Shared(state): Shared<State>, headers: HeaderMap) -> Re
     respond::page(state, headers, |state| {
         let operations = OPERATIONS.iter().map(|operation| {
             let path = parts(operation.path).map(|name| match name {
-                "person" => ("person", told(name).0, "tekst".to_owned()),
-                "body" => ("body", told(name).0, "tekst".to_owned()),
-                "date" => ("date", told(name).0, "tekst".to_owned()),
-                "edition" => ("edition", told(name).0, "helt tal".to_owned()),
-                _ => ("number", told(name).0, "tekst".to_owned()),
+                "person" => ("person", told(name).0, t("tekst").plain()),
+                "body" => ("body", told(name).0, t("tekst").plain()),
+                "date" => ("date", told(name).0, t("tekst").plain()),
+                "edition" => ("edition", told(name).0, t("helt tal").plain()),
+                _ => ("number", told(name).0, t("tekst").plain()),
             });
-            let query = operation.query.iter().map(|p| (p.name, p.about, p.kind.wanted().0));
+            let query = operation.query.iter().map(|p| {
+                let (danish, english) = p.kind.wanted();
+                (p.name, p.about, if language::current() == Language::Danish { danish } else { english })
+            });
             Told {
                 id: operation.id,
                 path: format!("/api/v1{}", operation.path),
@@ -138,10 +147,21 @@ pub(crate) async fn page(Shared(state): Shared<State>, headers: HeaderMap) -> Re
                 example: (!operation.path.contains('{')).then_some(operation.path),
             }
         });
-        let frame = Frame::new(state, "API", "API").describe("Dagsordener og referater som JSON, og hvad der kan spørges om.");
+        let frame = Frame::new(state, "API", "API")
+            .describe(&t("Dagsordener og referater som JSON, og hvad der kan spørges om.").plain());
         let base = frame.base().to_owned();
         let page = Page { frame, about: ABOUT, license: (*state.license).clone(), base, operations: operations.collect() };
         Ok(Some(page.render()?))
     })
     .await
+}
+
+/// What people are told in the words of the table.
+#[cfg(test)]
+pub(crate) fn texts() -> Vec<&'static str> {
+    let of = |operation: &'static Operation| {
+        let path = parts(operation.path).map(|name| told(name).0);
+        path.chain(operation.query.iter().map(|parameter| parameter.about)).chain([operation.summary])
+    };
+    OPERATIONS.iter().flat_map(of).chain([ABOUT]).collect()
 }

@@ -19,6 +19,8 @@ use schemars::{Schema, SchemaGenerator};
 
 pub use document::document;
 pub(crate) use document::page;
+#[cfg(test)]
+pub(crate) use document::texts;
 
 use self::asked::{Asked, Kind, Parameter};
 use crate::{

@@ -4,7 +4,11 @@ use askama::Template;
 use axum::{extract::State as Shared, http::HeaderMap, response::Response};
 
 use super::Frame;
-use crate::{State, language::filters, respond::page};
+use crate::{
+    State,
+    language::{filters, t},
+    respond::page,
+};
 
 #[derive(Template)]
 #[template(path = "about_oparl.html")]
@@ -46,8 +50,8 @@ pub(crate) const FIELDS: [(&str, &str, &str); 22] = [
 pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
     page(state, headers, |state| {
         let frame = Frame::new(state, "OParl", "OParl")
-            .under("/om", "Om")
-            .describe("Dagsordener og referater efter den åbne standard OParl 1.1, og hvad felterne betyder.");
+            .under("/om", t("Om").plain())
+            .describe(&t("Dagsordener og referater efter den åbne standard OParl 1.1, og hvad felterne betyder.").plain());
         Ok(Some(AboutOparl { frame, fields: FIELDS }.render()?))
     })
     .await
