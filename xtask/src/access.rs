@@ -70,6 +70,7 @@ pub fn check(browser: &mut Browser, host: &str, pages: &[(&str, &str)]) -> Resul
         ("WCAG 2.2 AA", wcag(browser, &base, pages)?),
         ("enlarged and spaced", enlarged(browser, &base, pages)?),
         ("keyboard", keyboard(browser, &base)?),
+        ("suggestions", suggestions(browser, &base)?),
         ("focus", focus(browser, &base, pages)?),
         ("media", media(browser, &base)?),
         ("light", light(browser, &base)?),
@@ -140,7 +141,12 @@ fn enlarged(browser: &mut Browser, base: &str, pages: &[(&str, &str)]) -> Result
 }
 
 fn press(browser: &mut Browser, key: &str) -> Result<(), Box<dyn Error>> {
-    let (code, text) = if key == "Enter" { (13, "\r") } else { (9, "") };
+    let (code, text) = match key {
+        "Enter" => (13, "\r"),
+        "Escape" => (27, ""),
+        "ArrowDown" => (40, ""),
+        _ => (9, ""),
+    };
     let of = |kind: &str| json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": if kind == "keyUp" { "" } else { text } });
     browser.ask("Input.dispatchKeyEvent", of(if text.is_empty() { "rawKeyDown" } else { "keyDown" }))?;
     browser.ask("Input.dispatchKeyEvent", of("keyUp")).map(drop)
@@ -252,6 +258,61 @@ fn keyboard(browser: &mut Browser, base: &str) -> Result<Found, Box<dyn Error>> 
     browser.show(&format!("{base}/soeg?q=&orden=nyeste"))?;
     if !tab_to(browser, |at| at["rel"] == json!("next"), &mut found)? || !follow(browser)?.contains("side=2") {
         found.push("the next page of hits is out of reach".to_owned());
+    }
+    Ok(found)
+}
+
+/// How the suggestions stand: how many, which is chosen, and what the field says of them.
+const SUGGESTED: &str = "new Promise(done => {
+    const began = Date.now();
+    const look = () => {
+        const field = document.querySelector('#q'), list = document.querySelector('#forslag');
+        if (WAITED(list) || Date.now() - began > 10000) return done({ texts: list.hidden ? [] : [...list.children].map(e => e.textContent),
+            expanded: field.getAttribute('aria-expanded'), active: document.getElementById(field.getAttribute('aria-activedescendant'))?.textContent ?? '',
+            told: document.querySelector('.suggesting [role=status]').textContent });
+        setTimeout(look, 20);
+    };
+    look();
+})";
+
+/// The suggestions under the search field by the keyboard alone, as they open, are walked through, closed and followed.
+fn suggestions(browser: &mut Browser, base: &str) -> Result<Found, Box<dyn Error>> {
+    let mut found = Vec::new();
+    let axe = axe()?;
+    browser.screen(1280, 900, false)?;
+    for home in ["", "/en"] {
+        browser.show(&format!("{base}{home}/soeg"))?;
+        browser.value("document.querySelector('#q').focus()")?;
+        browser.ask("Input.insertText", json!({ "text": "svømme" }))?;
+        let opened = browser.value(&SUGGESTED.replace("WAITED(list)", "!list.hidden"))?;
+        let texts: Vec<&str> = strings(&opened["texts"]).collect();
+        if !texts.iter().any(|text| text.contains("Svømmehal") || text.contains("svømmehal"))
+            || opened["expanded"] != json!("true")
+        {
+            found.push(format!("{home}/soeg: suggested {opened}"));
+            continue;
+        }
+        browser.value(&format!("{axe}; 0"))?;
+        let violations = browser.value(&AXE.replace("OPTIONS", ALL))?;
+        found.extend(strings(&violations).map(|text| format!("{home}/soeg, suggestions open: {text}")));
+        press(browser, "Escape")?;
+        let closed = browser.value(&SUGGESTED.replace("WAITED(list)", "list.hidden"))?;
+        if closed["expanded"] != json!("false") || browser.value("document.querySelector('#q').value")? != json!("svømme") {
+            found.push(format!("{home}/soeg: Escape leaves {closed}"));
+        }
+        browser.ask("Input.insertText", json!({ "text": "hal" }))?;
+        browser.value(&SUGGESTED.replace("WAITED(list)", "!list.hidden"))?;
+        press(browser, "ArrowDown")?;
+        let active = browser.value(&SUGGESTED.replace("WAITED(list)", "true"))?;
+        if !active["active"].as_str().is_some_and(|active| active.to_lowercase().contains("svømmehal")) {
+            found.push(format!("{home}/soeg: the arrow comes to {active}"));
+            continue;
+        }
+        // A title may stand on many agendas: it is searched for.
+        let place = follow(browser)?;
+        if !place.starts_with(&format!("{home}/soeg?q=")) || !place.to_lowercase().contains("svømmehal") {
+            found.push(format!("{home}/soeg: a suggestion leads {place}"));
+        }
     }
     Ok(found)
 }
