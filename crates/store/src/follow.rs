@@ -23,6 +23,12 @@ pub fn take_over(c: &Connection<'_>, job: &str, holder: &str, now: &str, until: 
     Ok(taken == 1)
 }
 
+/// Whether a job is one process's until a moment, at the least.
+pub fn is_held(c: &Connection<'_>, job: &str, holder: &str, until: &str) -> Result<bool, Error> {
+    let sql = "SELECT COUNT(*) FROM followers WHERE name = $1 AND holder = $2 AND until >= $3";
+    Ok(c.query_value::<i64>(sql, values![job, holder, until])? > 0)
+}
+
 /// The last event a job has followed.
 pub fn followed(c: &Connection<'_>, job: &str) -> Result<Option<i64>, Error> {
     c.query_first("SELECT serial FROM followers WHERE name = $1", values![job], |row| row.get(0))
