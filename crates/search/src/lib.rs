@@ -21,7 +21,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use quick_cache::sync::Cache;
+use quick_cache::{Weighter, sync::Cache};
 use sagsgang_model::{
     CaseNumber, Date, Outcome, Publication, SectionKind, Slug,
     publication::{PublishedFile, PublishedItem},
@@ -49,8 +49,19 @@ const WRITER_MEMORY: usize = 64 << 20;
 /// A word that more than one item in so many holds is common.
 const COMMON: u64 = 10;
 
-/// Answers remembered, some 20 kB each.
-const MOST_ANSWERS: usize = 1000;
+/// Hits of remembered answers together, some 1.5 kB each: more than a thousand pages of them.
+const MOST_REMEMBERED: u64 = 20_000;
+
+/// How much of that an answer takes.
+#[derive(Clone)]
+struct Hits;
+
+impl Weighter<(u64, Query), Arc<Answer>> for Hits {
+    fn weight(&self, _: &(u64, Query), answer: &Arc<Answer>) -> u64 {
+        // What is counted beside the hits takes room as well.
+        answer.hits.len() as u64 + 2
+    }
+}
 
 /// Text of one attachment that is indexed, in bytes: a few hundred pages.
 const MOST_ATTACHED: usize = 1 << 20;
@@ -182,7 +193,7 @@ pub struct Index {
     words: RwLock<(u64, Arc<Words>)>,
     tables: facet::Tables,
     /// What was answered, by the state of the index: many ask the same, and pages of hits are asked for in a row.
-    answers: Cache<(u64, Query), Arc<Answer>>,
+    answers: Cache<(u64, Query), Arc<Answer>, Hits>,
 }
 
 impl std::fmt::Debug for Index {
@@ -206,7 +217,7 @@ impl Index {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into()?;
         let tables = facet::Tables::default();
         tables.read(reader.searcher().segment_readers())?;
-        let answers = Cache::new(MOST_ANSWERS);
+        let answers = Cache::with_weighter(1000, MOST_REMEMBERED, Hits);
         Ok(Self { dir: dir.to_owned(), index, reader, fields, words: RwLock::new((0, words)), tables, answers })
     }
 
