@@ -1,10 +1,14 @@
 //! Repairs of characters that extraction broke; never of words.
 
-use crate::{lexicon::any_byte, line::Document};
+use crate::{
+    lexicon::any_byte,
+    line::{Document, Gap, Line, Role},
+};
 use sagsgang_model::{Finding, FindingKind, Provenance};
 
 /// Repairs every line in place and adds one finding that counts the repairs.
 pub(crate) fn clean(document: &mut Document) {
+    whole_words(&mut document.lines);
     let mut repaired = 0usize;
     let mut first = None;
     for line in &mut document.lines {
@@ -28,6 +32,22 @@ pub(crate) fn clean(document: &mut Document) {
         });
     }
     document.lines.retain(|line| !line.text.is_empty());
+}
+
+/// Puts words together that a soft hyphen splits at a line's end: `ram\u{AD}` and `men` are `rammen`, where a hyphen would
+/// leave open whether `men` is a word of its own.
+fn whole_words(lines: &mut [Line]) {
+    let body: Vec<usize> = (0..lines.len()).filter(|l| lines[*l].style.role != Role::PageEdge).collect();
+    for pair in body.windows(2) {
+        let (here, below) = (pair[0], pair[1]);
+        if lines[here].text.ends_with('\u{AD}') && matches!(lines[below].style.gap, Gap::None | Gap::Page) {
+            let end = lines[below].text.find(char::is_whitespace).unwrap_or(lines[below].text.len());
+            let rest = lines[below].text[end..].trim_start().to_owned();
+            let word = std::mem::replace(&mut lines[below].text, rest);
+            lines[here].text.pop();
+            lines[here].text.push_str(&word[..end]);
+        }
+    }
 }
 
 fn needs_cleaning(text: &str) -> bool {

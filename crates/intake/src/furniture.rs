@@ -36,6 +36,12 @@ static STARTS: LazyLock<Beginnings> = LazyLock::new(|| {
     Beginnings::of(starts.chain(["side", "page", "http", "www."]))
 });
 
+/// Furniture of a document that marks its own: what it says of pages, and the words that this program prints beside a text.
+pub(crate) fn marked(lines: &[Line]) -> Furniture {
+    let beside = |line: &Line| line.text.starts_with("Beslutningens udfald: ");
+    Furniture { is: lines.iter().map(|line| line.style.role == Role::PageEdge || beside(line)).collect(), page_heads: Vec::new() }
+}
+
 /// Finds furniture by what the source says, by words, by repetition and by the form of page heads.
 pub(crate) fn find(lines: &[Line], scans: &[Scan<'_>]) -> Furniture {
     let mut is = vec![false; lines.len()];

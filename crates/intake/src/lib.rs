@@ -21,6 +21,7 @@ mod item;
 mod items;
 mod lexicon;
 pub mod line;
+mod marked;
 mod people;
 mod read;
 pub mod reader;
@@ -34,7 +35,7 @@ use sagsgang_model::Record;
 use sha2::{Digest, Sha256};
 
 /// Changes whenever reading the same bytes may give another record.
-pub const READER_VERSION: u32 = 6;
+pub const READER_VERSION: u32 = 7;
 
 /// SHA-256 of bytes in lower-case hexadecimal, as sources are named by.
 pub fn sha256(bytes: &[u8]) -> String {

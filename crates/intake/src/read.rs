@@ -16,6 +16,7 @@ use crate::{
     items::{self, folded},
     lexicon::{begins_with_any, lexicon, lower, opening},
     line::{Document, Line},
+    marked,
     people, unfold,
 };
 
@@ -24,11 +25,14 @@ use crate::{
 /// `file` is shown as the source's name without folders, `sha256` is of the source's bytes.
 pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     clean::clean(&mut document);
-    let lines = unfold::unfold(std::mem::take(&mut document.lines));
+    let (lines, marked) = match marked::whole(std::mem::take(&mut document.lines)) {
+        Ok(lines) => (lines, true),
+        Err(lines) => (unfold::unfold(lines), false),
+    };
     let mut findings = Findings { list: std::mem::take(&mut document.findings) };
     let mut room = String::new();
     let scans = Scan::all(&lines, &mut room);
-    let mut furniture = furniture::find(&lines, &scans);
+    let mut furniture = if marked { furniture::marked(&lines) } else { furniture::find(&lines, &scans) };
     let width = blocks::width(&lines);
     let mut headings: Vec<Option<headings::Heading<'_>>> =
         lines.iter().zip(&scans).map(|(line, scan)| headings::parse(line, scan)).collect();
@@ -56,7 +60,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
         .zip(&furniture.is)
         .skip(found.first)
         .any(|(h, out)| !out && h.as_ref().is_some_and(|h| h.kind == SectionKind::Decision && !h.weak));
-    if !headed {
+    if !headed && !marked {
         let closing = item::closing_paragraphs(&found.items, &lines, &furniture.is, head.committee.as_deref());
         headed = !closing.is_empty();
         for l in closing {
@@ -65,6 +69,7 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     }
     let mut context = Context {
         headed,
+        marked,
         width,
         date: head.date,
         committee: head.committee.as_deref(),

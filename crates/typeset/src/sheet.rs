@@ -328,14 +328,25 @@ fn parts(published: &PublishedItem) -> Vec<Part> {
     let said: String = item.sections.iter().map(|section| letters(&section.text)).collect();
     let says = |text: &str| said.contains(&letters(text));
     let mut parts: Vec<Part> = item.sections.iter().map(|section| part(section, item)).collect();
+    for (section, part) in item.sections.iter().zip(&mut parts) {
+        if stands_above(section, item) {
+            *part = Part::default();
+        }
+    }
     for recommendation in &item.recommendations {
         if !recommendation.clauses.iter().all(|clause| says(clause)) {
             parts.push(recommended(recommendation));
         }
     }
     if let Some(decision) = &item.decision {
+        let more = decided(decision, &says);
         let at = item.sections.iter().rposition(|section| section.kind == SectionKind::Decision);
-        let at = match at.and_then(|at| parts.get_mut(at)) {
+        // Where another section tells the decision whole, it stands there.
+        let told = || {
+            let words = letters(&decision.text);
+            item.sections.iter().rposition(|section| more.is_empty() && letters(&section.text).contains(&words))
+        };
+        let at = match at.or_else(told).and_then(|at| parts.get_mut(at)) {
             Some(part) => part,
             None => {
                 parts.push(Part { heading: Some("Beslutning".to_owned()), decision: true, ..Part::default() });
@@ -345,7 +356,7 @@ fn parts(published: &PublishedItem) -> Vec<Part> {
         };
         at.outcomes =
             decision.outcomes.iter().filter(|outcome| **outcome != Outcome::Other).map(|outcome| outcome.danish()).collect();
-        at.blocks.extend(decided(decision, &says));
+        at.blocks.extend(more);
     }
     let absent: Vec<&str> = item.absent.iter().map(String::as_str).filter(|name| !says(name)).collect();
     if !absent.is_empty() {
@@ -393,6 +404,17 @@ fn parts(published: &PublishedItem) -> Vec<Part> {
     parts
 }
 
+/// Whether a section only says the title or the case number again, which the item's heading shows.
+fn stands_above(section: &Section, item: &Item) -> bool {
+    if section.kind != SectionKind::Other {
+        return false;
+    }
+    let words = letters(&format!("{}{}", section.heading.as_deref().unwrap_or_default(), section.text));
+    let number = item.case_number.as_ref().map(|number| letters(number.as_str())).filter(|number| !number.is_empty());
+    let label = |number: String| words.strip_suffix(&number).map(str::to_lowercase);
+    words == letters(&item.title) || number.and_then(label).is_some_and(|label| ["", "sagsnr", "sagsnummer", "sagsid"].contains(&label.as_str()))
+}
+
 fn part(section: &Section, item: &Item) -> Part {
     let apart = match section.kind {
         SectionKind::Recommendation => {
@@ -415,7 +437,9 @@ fn part(section: &Section, item: &Item) -> Part {
         blocks.iter_mut().for_each(|block| numbered(block, item));
     }
     let decision = section.kind == SectionKind::Decision && item.decision.is_some();
+    let recommends = section.kind == SectionKind::Recommendation;
     let heading = match section.heading.as_deref() {
+        None if recommends => Some("Indstilling".to_owned()),
         None if decision => Some("Beslutning".to_owned()),
         // A body and a date alone do not tell that it decided.
         Some(printed)
@@ -430,7 +454,8 @@ fn part(section: &Section, item: &Item) -> Part {
     };
     let one_line = matches!(blocks.as_slice(), [Piece::Paragraph { lines }] if lines.len() == 1);
     match heading {
-        Some(heading) if section.kind == SectionKind::People && one_line => {
+        // A label and an answer; what says more is a heading.
+        Some(heading) if section.kind == SectionKind::People && one_line && heading.split(' ').count() <= 3 => {
             Part { run_in: Some(heading.trim_end_matches([':', ' ']).to_owned()), blocks, ..Part::default() }
         }
         heading => Part { heading, decision, blocks, ..Part::default() },

@@ -36,6 +36,8 @@ pub(crate) struct Context<'a> {
     pub minutes: bool,
     /// Whether some heading says where a decision begins.
     pub headed: bool,
+    /// Whether the document marks its headings itself, so that no other line is one.
+    pub marked: bool,
     /// Whether headings are set in capitals here.
     pub capitals: bool,
     pub width: usize,

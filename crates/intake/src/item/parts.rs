@@ -16,8 +16,23 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
     let mut dated_seen = 0;
     // Names of absentees may stand between a decision's heading and its words.
     let mut resumed: Option<usize> = None;
+    // The level that sections stand on where levels are told.
+    let level = |line: &Line| if let Role::Heading(level) = line.style.role { Some(level) } else { None };
+    let sections = content.iter().copied().filter_map(level).min();
     for (at, line) in content.iter().copied().enumerate() {
-        let accepted = found[at].and_then(|h| accept(h, line, at, content, &parts, context, pure));
+        let accepted = if context.marked {
+            // Below the sections' level a heading parts the text of one.
+            if level(line).is_some_and(|l| sections.is_some_and(|sections| l > sections)) {
+                if let Some(open) = parts.last_mut() {
+                    open.lines.push(Cow::Borrowed(line));
+                    open.last = line.number;
+                }
+                continue;
+            }
+            found[at].and_then(|h| accept_marked(h, line, &parts))
+        } else {
+            found[at].and_then(|h| accept(h, line, at, content, &parts, context, pure))
+        };
         let shouted = context.capitals
             && line.style.gap == Gap::Paragraph
             && line.text.len() < 60
@@ -90,6 +105,16 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
         }
         if own_heading {
             parts.push(Part::open(SectionKind::Other, Some(blocks::squeeze(&line.text)), line));
+            continue;
+        }
+        if context.marked {
+            if parts.is_empty() {
+                parts.push(Part::open(SectionKind::Other, None, line));
+            }
+            if let Some(open) = parts.last_mut() {
+                open.lines.push(Cow::Borrowed(line));
+                open.last = line.number;
+            }
             continue;
         }
         // "1. Rådet svarer." / "2. Ida Lind og Ole Vind skriver svaret."
@@ -240,6 +265,18 @@ pub(super) fn push_rest(part: &mut Part<'_>, line: &Line, rest: &str) {
         }
         part.lines.push(Cow::Owned(own));
     }
+}
+
+/// A heading of a document that marks them itself: the whole line is its words. Of other lines only the answer on its
+/// label's own line (`Fraværende: Ole Vind`) and what leads in the clauses of a recommendation are taken.
+fn accept_marked<'a>(heading: &Heading<'a>, line: &'a Line, parts: &[Part<'_>]) -> Option<Heading<'a>> {
+    if matches!(line.style.role, Role::Heading(_)) {
+        return Some(Heading { printed: line.text.trim_end_matches([':', ' ']), rest: "", ..heading.clone() });
+    }
+    let leads_in = matches!(heading.opener, Opener::Recommends { .. })
+        && parts.last().is_some_and(|p| p.kind == SectionKind::Recommendation && p.lines.is_empty() && p.opener == Opener::Plain);
+    let answers = heading.kind == SectionKind::People && !heading.rest.is_empty() && line.text.contains(": ");
+    (leads_in || answers).then(|| heading.clone())
 }
 
 /// Whether a heading that could be one is one here.

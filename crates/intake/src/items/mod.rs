@@ -11,6 +11,7 @@ mod chain;
 mod contents;
 mod group;
 mod title;
+mod told;
 
 use crate::{
     blocks,
@@ -27,7 +28,8 @@ pub(crate) use self::candidate::{announces, begins, titled};
 pub(crate) use self::case_number::bare_case_number;
 pub(crate) use self::contents::strip_reference;
 pub(crate) use self::title::closed_title;
-use self::{candidate::*, case_number::*, chain::*, contents::*, group::*, title::*};
+pub(crate) use self::told::listed_first;
+use self::{candidate::*, case_number::*, chain::*, contents::*, group::*, title::*, told::*};
 
 /// Where one item stands.
 #[derive(Debug, Clone, Default)]
@@ -135,12 +137,17 @@ pub(crate) fn segment(
     for i in 0..candidates.len() {
         candidates[i].score = score(lines, furniture, &notes, &candidates, i);
     }
+    if let Some(mut told) = told(lines) {
+        let chain: Vec<usize> = (0..told.candidates.len()).collect();
+        let (candidates, groups) = (std::mem::take(&mut told.candidates), Some(told.groups.as_slice()));
+        return build(lines, furniture, scans, format, width, &notes, &candidates, &chain, told.entries, &[], &[], groups);
+    }
     let mut chain = best_chain(&candidates);
     if let Some(found) = unnumbered(lines, furniture, &notes, &chain.iter().map(|n| candidates[*n].line).collect::<Vec<_>>()) {
         chain = (0..found.len()).collect();
         candidates = found;
     }
-    build(lines, furniture, scans, format, width, &notes, &candidates, &chain, pointers, &repeats, &named)
+    build(lines, furniture, scans, format, width, &notes, &candidates, &chain, pointers, &repeats, &named, None)
 }
 
 /// Items that numbers do not tell, where they explain the document better than those do that begin on the lines `known`.
@@ -287,13 +294,15 @@ fn build(
     mut pointers: Vec<usize>,
     repeats: &[(usize, usize)],
     named: &[(usize, String)],
+    told: Option<&[Option<usize>]>,
 ) -> Segmentation {
     let mut items: Vec<Span> = Vec::with_capacity(chain.len());
     let chain_lines: foldhash::HashSet<usize> = chain.iter().map(|n| candidates[*n].line).collect();
     let title_above = chain.iter().all(|n| {
         candidates[*n].title >= lines[candidates[*n].line].text.len()
             && !matches!(candidates[*n].mold, Mold::TitleOnly | Mold::Section)
-    }) && titles_stand_above(lines, furniture, notes, candidates, chain);
+    }) && told.is_none()
+        && titles_stand_above(lines, furniture, notes, candidates, chain);
     let numbered_chain = chain.first().is_some_and(|n| candidates[*n].number.is_some());
 
     for (place, n) in chain.iter().enumerate() {
@@ -338,7 +347,8 @@ fn build(
             }
         }
         // Case number before the number, or right after the title.
-        if let Some(before) = (0..span.start).rev().find(|l| !furniture[*l])
+        if told.is_none()
+            && let Some(before) = (0..span.start).rev().find(|l| !furniture[*l])
             && let Some(number) = &notes.case_line[before]
             && items.last().is_none_or(|s: &Span| before >= s.body.start)
             && candidate.mold != Mold::Case
@@ -357,7 +367,8 @@ fn build(
                 said_closed |= closed;
             }
             if let Some(number) = notes.case_line[body].as_ref().filter(|_| !furniture[body]) {
-                let belongs_to_next = next_line(lines, furniture, body) == Some(next)
+                let belongs_to_next = told.is_none()
+                    && next_line(lines, furniture, body) == Some(next)
                     && next < lines.len()
                     && bare_case_of_next(notes, candidates, chain);
                 let again = span.case_number.is_some() && labelled_case_number(&lines[body].text).is_none();
@@ -374,8 +385,11 @@ fn build(
         said_closed |= registered_closed(lines, furniture, notes, candidate.line + 1..next);
         said_closed |= access_marks(&mut span.title);
         let lowered = lower(&span.title);
-        for tail in [" lukket punkt", " lukket sag"] {
-            if lowered.ends_with(tail) && lowered.len() > tail.len() + 3 {
+        // The list of contents has them too: they are the title's own.
+        for tail in [" lukket punkt", " lukket sag"].into_iter().filter(|_| told.is_none()) {
+            let before = lowered.strip_suffix(tail).filter(|before| before.len() > 3);
+            // Behind a dash they are the title's own.
+            if before.is_some_and(|before| !before.ends_with(['-', '–'])) {
                 said_closed = true;
                 span.title.truncate(span.title.len() - tail.len());
             }
@@ -403,8 +417,18 @@ fn build(
         items[place - 1].body.end = items[place - 1].body.end.min(start);
         items[place - 1].body.start = items[place - 1].body.start.min(items[place - 1].body.end);
     }
-    running_heads(lines, furniture, scans, numbered_chain, &items, &mut pointers);
-    groups(lines, furniture, notes, &mut items, &mut pointers);
+    match told {
+        Some(groups) => {
+            for (span, group) in items.iter_mut().zip(groups) {
+                span.group = group.map(|l| lines[l].text.clone());
+            }
+            pointers.extend(groups.iter().flatten());
+        }
+        None => {
+            running_heads(lines, furniture, scans, numbered_chain, &items, &mut pointers);
+            groups(lines, furniture, notes, &mut items, &mut pointers);
+        }
+    }
     for span in &mut items {
         // "ØK Lukket sag - Salg af ejendom"
         let coded = span.title.split_once(' ').filter(|(code, _)| code.len() <= 5 && code.chars().all(char::is_uppercase));
@@ -412,8 +436,10 @@ fn build(
             || coded.is_some_and(|(_, title)| closed_title(&lower(title)))
             || span.group.as_deref().is_some_and(|g| lower(g).contains("lukke"));
     }
-    unnumbered_closed(lines, furniture, scans, notes, &mut items);
-    access_above(lines, furniture, &mut items);
+    if told.is_none() {
+        unnumbered_closed(lines, furniture, scans, notes, &mut items);
+        access_above(lines, furniture, &mut items);
+    }
     for span in items.iter_mut().filter(|s| s.case_number.is_none()) {
         span.case_number =
             labelled_below(lines, furniture, span.body.clone()).or_else(|| registered_below(lines, furniture, notes, span));

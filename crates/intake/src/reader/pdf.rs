@@ -14,7 +14,10 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use sagsgang_model::{Finding, FindingKind, Provenance, record::Format};
 
 use super::{finding, unread};
-use crate::line::{Document, Gap, Line, Role, Style};
+use crate::{
+    blocks,
+    line::{Document, Gap, Line, Role, Style},
+};
 use content::{Budget, Interpreter};
 use edges::PageLines;
 use lines::Printed;
@@ -160,6 +163,9 @@ fn without_text(wordless: &[u32], empty: usize, pages: usize) -> Finding {
     Finding { kind: FindingKind::NoText, message, provenance: place }
 }
 
+/// Longest heading, in bytes, that is put together.
+const LONGEST_HEADING: usize = 600;
+
 /// Numbers the lines and says what separates them.
 fn assemble(pages: Vec<PageLines>) -> Vec<Line> {
     let step = usual_step(&pages);
@@ -167,12 +173,25 @@ fn assemble(pages: Vec<PageLines>) -> Vec<Line> {
     let mut last_body: Option<Printed> = None;
     for (index, page) in pages.into_iter().enumerate() {
         let mut first = index > 0;
+        let mut turned = index > 0;
         let mut above: Option<Printed> = None;
         for printed in page.lines {
             // A list entry that runs over several lines is an entry once.
             let goes_on = printed.block != 0 && last_body.as_ref().is_some_and(|b| b.block == printed.block);
             let gap = if first { Gap::Page } else { above.as_ref().map_or(Gap::Paragraph, |a| gap(a, &printed, step)) };
-            let gap = if lines.is_empty() { Gap::None } else { gap };
+            // A paragraph that the file says goes on over the end of a page.
+            let gap = if lines.is_empty() || goes_on && turned && printed.role != Role::PageEdge { Gap::None } else { gap };
+            // A heading that runs over several lines is one heading. Where whole pages are marked as such it says nothing.
+            if matches!(printed.role, Role::Heading(_))
+                && goes_on
+                && gap == Gap::None
+                && let Some(before) = lines.last_mut().filter(|l: &&mut Line| l.style.role == printed.role)
+                && before.text.len() + printed.text.len() < LONGEST_HEADING
+            {
+                blocks::append(&mut before.text, &printed.text);
+                above = Some(printed);
+                continue;
+            }
             let role = match printed.role {
                 Role::ListItem(_) if goes_on => Role::Plain,
                 role => role,
@@ -184,6 +203,7 @@ fn assemble(pages: Vec<PageLines>) -> Vec<Line> {
             lines.push(Line { text: printed.text.clone(), page: index as u32 + 1, number, style });
             first = false;
             if role != Role::PageEdge {
+                turned = false;
                 last_body = Some(printed.clone());
             }
             above = Some(printed);

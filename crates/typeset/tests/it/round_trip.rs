@@ -145,8 +145,22 @@ fn sections(item: &Item) -> String {
     let mut all: Vec<(SectionKind, String)> = Vec::new();
     for section in item.sections.iter().filter(|s| s.kind != SectionKind::Attachments || item.attachments.is_empty()) {
         // Where no heading said so, our PDF says that it is the decision.
-        let untold = if section.kind == SectionKind::Decision { "Beslutning" } else { "" };
+        let untold = match section.kind {
+            SectionKind::Decision => "Beslutning",
+            SectionKind::Recommendation => "Indstilling",
+            _ => "",
+        };
         let heading = section.heading.as_deref().unwrap_or(untold).trim_start_matches("Beslutning: ");
+        // A title or a case number that the source printed twice is printed once, above.
+        let words = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let again = words(&format!("{heading}{}", section.text));
+        let number = item.case_number.as_ref().map_or_else(String::new, |number| words(number.as_str()));
+        let label = again.strip_suffix(&number).filter(|_| !number.is_empty()).map(str::to_lowercase);
+        if section.kind == SectionKind::Other
+            && (again == words(&item.title) || label.is_some_and(|l| ["", "sagsnr", "sagsnummer", "sagsid"].contains(&l.as_str())))
+        {
+            continue;
+        }
         if matches!(section.kind, SectionKind::Recommendation | SectionKind::Attachments) {
             let words: String = format!("{heading}{}", section.text).chars().filter(|c| c.is_alphanumeric()).collect();
             match all.last_mut() {

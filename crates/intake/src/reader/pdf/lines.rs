@@ -752,7 +752,8 @@ fn cell_text(cell: &[Printed]) -> String {
         let next = line.text.chars().next();
         let broken = text.strip_suffix(['-', '\u{AD}']).is_some_and(|t| t.ends_with(char::is_lowercase));
         let conjunction = ["og ", "eller "].iter().any(|w| line.text.starts_with(w));
-        if broken && next.is_some_and(char::is_lowercase) && !conjunction {
+        // A soft hyphen only ever splits a word.
+        if text.ends_with('\u{AD}') || broken && next.is_some_and(char::is_lowercase) && !conjunction {
             text.pop();
         } else if !text.is_empty() {
             text.push(' ');
