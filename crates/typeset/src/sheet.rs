@@ -265,7 +265,7 @@ fn presence(person: &Attendance, shown: &[&PublishedItem]) -> Presence {
     let of_shown = |number: &str| shown.len() > 1 || shown.iter().any(|item| item.number().is_some_and(|n| n.as_str() == number));
     let away: Vec<&str> = person.items_absent.iter().map(|number| number.as_str()).filter(|number| of_shown(number)).collect();
     let timed = person.from.is_some() || person.to.is_some();
-    if person.items_present.is_empty() && (!person.items_absent.is_empty() || !timed) {
+    if person.items_present.is_empty() && !timed {
         return Presence::Never(name);
     }
     let mut words = match away.split_last() {
@@ -328,9 +328,16 @@ fn parts(published: &PublishedItem) -> Vec<Part> {
     let said: String = item.sections.iter().map(|section| letters(&section.text)).collect();
     let says = |text: &str| said.contains(&letters(text));
     let mut parts: Vec<Part> = item.sections.iter().map(|section| part(section, item)).collect();
+    let mut under = false;
     for (section, part) in item.sections.iter().zip(&mut parts) {
+        let headed = part.heading.is_some() || part.run_in.is_some();
         if stands_above(section, item) {
             *part = Part::default();
+        } else if headed {
+            under = true;
+        } else if under && section.kind == SectionKind::Other {
+            // Without a heading it would seem to go on with the section before it.
+            part.heading = Some("Øvrigt".to_owned());
         }
     }
     for recommendation in &item.recommendations {
@@ -425,6 +432,11 @@ fn part(section: &Section, item: &Item) -> Part {
             let titles: Vec<&str> = item.attachments.iter().map(|attachment| attachment.title.as_str()).collect();
             told_apart(section, &titles, Between::Behind)
         }
+        SectionKind::People => {
+            let names: Vec<&str> = item.absent.iter().map(String::as_str).collect();
+            let parted = section.text.contains([',', '\n', ';']) || section.text.contains(" og ");
+            if parted { None } else { told_apart(section, &names, Between::Before) }
+        }
         _ => None,
     };
     let blocks = match (apart, section.blocks.as_slice()) {
@@ -457,6 +469,10 @@ fn part(section: &Section, item: &Item) -> Part {
         // A label and an answer; what says more is a heading.
         Some(heading) if section.kind == SectionKind::People && one_line && heading.split(' ').count() <= 3 => {
             Part { run_in: Some(heading.trim_end_matches([':', ' ']).to_owned()), blocks, ..Part::default() }
+        }
+        // The colon tells that names follow: `Fraværende i Byrådet, 26. april 2022:`
+        Some(heading) if section.kind == SectionKind::People => {
+            Part { heading: Some(format!("{}:", heading.trim_end_matches([':', ' ']))), blocks, ..Part::default() }
         }
         heading => Part { heading, decision, blocks, ..Part::default() },
     }
@@ -499,7 +515,9 @@ fn told_apart(section: &Section, entries: &[&str], between: Between) -> Option<V
     }
     let stands_alone = |entry: &&str| alone.iter().any(|block| *block == letters(entry));
     let here: Vec<&str> = entries.iter().copied().filter(|entry| letters(&section.text).contains(&letters(entry))).collect();
-    if here.len() < 2 || here.iter().all(stands_alone) {
+    // "Centret indstiller, at udvalget anbefaler, at planen vedtages": only the last of it is the clause.
+    let led = |entry: &&str| between == Between::Before && section.text.split_once(*entry).is_some_and(|(lead, _)| led_up(lead));
+    if here.len() < 2 && !here.iter().all(led) || here.iter().all(stands_alone) {
         return None;
     }
     let text: Vec<char> = section.text.chars().collect();
@@ -520,10 +538,17 @@ fn told_apart(section: &Section, entries: &[&str], between: Between) -> Option<V
         // Brackets and stops that end the entry are its own.
         let tail: Vec<char> = entry.chars().rev().take_while(|c| !c.is_alphanumeric()).collect();
         end += tail.iter().rev().zip(text.get(end..)?).take_while(|(own, printed)| own == printed).count();
-        let (words, marker) = marked(&gap);
+        let (mut words, marker) = marked(&gap);
         match (list.last_mut(), between) {
             (Some(before), Between::Before) => before.text.push_str(words),
-            (Some(_), Between::Behind) => {}
+            (Some(before), Between::Behind) => {
+                let (tail, own) = numbered_behind(words);
+                if !tail.is_empty() {
+                    before.text.push(' ');
+                    before.text.push_str(tail);
+                }
+                words = own;
+            }
             (None, _) => lead = words.trim().to_owned(),
         }
         let own = if between == Between::Behind && !(list.is_empty() && words.contains("\n\n")) { words.trim() } else { "" };
@@ -534,13 +559,37 @@ fn told_apart(section: &Section, entries: &[&str], between: Between) -> Option<V
         list.push(ListEntry { marker: marker.to_owned(), text, entries: Vec::new() });
     }
     let rest: String = text.get(end..)?.iter().collect();
-    if rest.chars().any(char::is_alphanumeric) {
+    let words = rest.chars().any(char::is_alphanumeric);
+    // The number of the last document may stand behind it.
+    if words && (between == Between::Before || rest.trim().contains(char::is_whitespace)) {
         return None;
     }
     if let Some(last) = list.last_mut().filter(|last| !last.text.ends_with(rest.trim())) {
+        last.text.push_str(if words { " " } else { "" });
         last.text.push_str(rest.trim());
     }
     Some(paragraphs(&lead).chain([Piece::List { entries: list }]).collect())
+}
+
+/// Whether the words before a clause hold another one that it hangs on.
+fn led_up(lead: &str) -> bool {
+    let words: Vec<&str> = lead.split_whitespace().collect();
+    words.split_last().is_some_and(|(_, before)| before.contains(&"at"))
+}
+
+/// `70118/18 2 Åben`: what ends the entry before, and the number and access of the one behind.
+fn numbered_behind(words: &str) -> (&str, &str) {
+    let number = |word: &str| (1..=2).contains(&word.len()) && word.chars().all(|c| c.is_ascii_digit());
+    let mut from = 0;
+    for word in words.split_whitespace() {
+        let Some(at) = words.get(from..).and_then(|rest| rest.find(word)) else { break };
+        if number(word) {
+            let (tail, own) = words.split_at(from + at);
+            return (tail.trim(), own);
+        }
+        from += at + word.len();
+    }
+    ("", words)
 }
 
 /// The words between two entries, and the mark of the one behind them: `, og` and nothing, nothing and `2.`.
@@ -568,7 +617,9 @@ fn recommended(recommendation: &Recommendation) -> Part {
 fn decided(decision: &Decision, says: &impl Fn(&str) -> bool) -> Vec<Piece> {
     let mut pieces = Vec::new();
     if !says(&decision.text) {
-        pieces.extend(paragraphs(&decision.text));
+        // What stands on both sides of those who were away is said, though not in one go.
+        let unsaid = |text: &&str| !says(text) || letters(text).is_empty();
+        pieces.extend(decision.text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).filter(unsaid).map(paragraph));
     }
     let said = |text: &str| says(text) || letters(&decision.text).contains(&letters(text));
     let points = decision.points.iter().filter(|point| !said(&point.text)).map(|point| ListEntry {

@@ -26,6 +26,13 @@ pub(super) fn recommendation(
     // Clauses that are paragraphs of their own, without "at".
     let mut prose: Vec<usize> = Vec::new();
     for line in &part.lines {
+        // A heading within the recommendation ends its clauses.
+        if matches!(line.style.role, Role::Heading(_)) {
+            if recommendation.clauses.is_empty() {
+                continue;
+            }
+            break;
+        }
         let text = line.text.trim();
         let mark = blocks::mark(text);
         let plain = mark.as_ref().map_or(text, |m| m.rest);

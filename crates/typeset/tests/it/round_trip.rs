@@ -139,8 +139,8 @@ fn differences(p: &Publication, r: &Record) -> Vec<(&'static str, String, String
     all
 }
 
-/// The sections as printed. Where entries had run together in the source our PDF tells them apart, so of recommendations
-/// and lists of attachments the words are asked, and not where their lines end.
+/// The sections as printed. Where entries had run together in the source our PDF tells them apart, so of recommendations,
+/// lists of attachments and names of who was away the words are asked, and not where their lines end.
 fn sections(item: &Item) -> String {
     let mut all: Vec<(SectionKind, String)> = Vec::new();
     for section in item.sections.iter().filter(|s| s.kind != SectionKind::Attachments || item.attachments.is_empty()) {
@@ -148,6 +148,8 @@ fn sections(item: &Item) -> String {
         let untold = match section.kind {
             SectionKind::Decision => "Beslutning",
             SectionKind::Recommendation => "Indstilling",
+            // Behind another section one without a heading gets one, lest it seem to go on with that.
+            _ if section.kind == SectionKind::Other && !all.is_empty() => "Øvrigt",
             _ => "",
         };
         let heading = section.heading.as_deref().unwrap_or(untold).trim_start_matches("Beslutning: ");
@@ -161,7 +163,7 @@ fn sections(item: &Item) -> String {
         {
             continue;
         }
-        if matches!(section.kind, SectionKind::Recommendation | SectionKind::Attachments) {
+        if matches!(section.kind, SectionKind::Recommendation | SectionKind::Attachments | SectionKind::People) {
             let words: String = format!("{heading}{}", section.text).chars().filter(|c| c.is_alphanumeric()).collect();
             match all.last_mut() {
                 Some((kind, before)) if *kind == section.kind => before.push_str(&words),
