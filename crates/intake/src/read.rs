@@ -16,8 +16,7 @@ use crate::{
     items::{self, folded},
     lexicon::{begins_with_any, lexicon, lower, opening},
     line::{Document, Line},
-    marked,
-    people, unfold,
+    marked, people, unfold,
 };
 
 /// Reads a document's lines into a record. Never fails; what is doubtful is a finding.
@@ -51,6 +50,9 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
         head::read(&lines, found.first, &furniture.is, &furniture.page_heads, Some(tail.clone()), document.title.as_deref());
     let weak = item::weak_headings(&headings, &furniture.is);
     let mut head = head;
+    if marked && head.committee.is_none() {
+        head.committee = titled(&lines[..found.first]);
+    }
     from_decisions(&mut head, &found.items, &headings, &furniture.is);
     let capitals =
         headings.iter().flatten().filter(|h| h.printed.len() > 5 && !h.printed.chars().any(char::is_lowercase)).count() >= 2;
@@ -170,6 +172,15 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
     }
     record.findings = findings.list;
     record
+}
+
+/// The title of a document that marks its structure: the largest line of its head, where one is. A name that no rule knows
+/// for a body's is one there.
+fn titled(head: &[Line]) -> Option<String> {
+    let size = head.iter().map(|line| line.style.size).fold(0.0, f32::max);
+    let mut largest = head.iter().filter(|line| line.style.size > size - 0.1);
+    let title = largest.next().filter(|line| line.style.bold)?;
+    (largest.next().is_none() && lower(&title.text) != "indhold").then(|| title.text.clone())
 }
 
 /// Where the head is silent, the decisions tell: the latest meeting that several of them name. A meeting

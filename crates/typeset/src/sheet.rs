@@ -247,7 +247,8 @@ fn participant(person: &Participant) -> String {
     if let Some(role) = person.role.as_deref().filter(|_| role.is_none()) {
         words.push_str(&format!(", {role}"));
     }
-    words
+    // Each person has one line.
+    words.replace('\n', " ")
 }
 
 /// For how much of what is shown a person was there.
@@ -419,7 +420,8 @@ fn stands_above(section: &Section, item: &Item) -> bool {
     let words = letters(&format!("{}{}", section.heading.as_deref().unwrap_or_default(), section.text));
     let number = item.case_number.as_ref().map(|number| letters(number.as_str())).filter(|number| !number.is_empty());
     let label = |number: String| words.strip_suffix(&number).map(str::to_lowercase);
-    words == letters(&item.title) || number.and_then(label).is_some_and(|label| ["", "sagsnr", "sagsnummer", "sagsid"].contains(&label.as_str()))
+    words == letters(&item.title)
+        || number.and_then(label).is_some_and(|label| ["", "sagsnr", "sagsnummer", "sagsid"].contains(&label.as_str()))
 }
 
 fn part(section: &Section, item: &Item) -> Part {
@@ -433,9 +435,12 @@ fn part(section: &Section, item: &Item) -> Part {
             told_apart(section, &titles, Between::Behind)
         }
         SectionKind::People => {
-            let names: Vec<&str> = item.absent.iter().map(String::as_str).collect();
-            let parted = section.text.contains([',', '\n', ';']) || section.text.contains(" og ");
-            if parted { None } else { told_apart(section, &names, Between::Before) }
+            let substitutes = item.substitutes.iter().map(|substitute| substitute.name.as_str());
+            let names: Vec<&str> = item.absent.iter().map(String::as_str).chain(substitutes).collect();
+            match section.blocks.as_slice() {
+                [Block::Paragraph { text }] => names_apart(text, &names),
+                _ => None,
+            }
         }
         _ => None,
     };
@@ -470,8 +475,8 @@ fn part(section: &Section, item: &Item) -> Part {
         Some(heading) if section.kind == SectionKind::People && one_line && heading.split(' ').count() <= 3 => {
             Part { run_in: Some(heading.trim_end_matches([':', ' ']).to_owned()), blocks, ..Part::default() }
         }
-        // The colon tells that names follow: `Fraværende i Byrådet, 26. april 2022:`
-        Some(heading) if section.kind == SectionKind::People => {
+        // The colon tells that somebody's names or words follow: `Fraværende i Byrådet, 26. april 2022:`
+        Some(heading) if matches!(section.kind, SectionKind::People | SectionKind::History) => {
             Part { heading: Some(format!("{}:", heading.trim_end_matches([':', ' ']))), blocks, ..Part::default() }
         }
         heading => Part { heading, decision, blocks, ..Part::default() },
@@ -571,6 +576,27 @@ fn told_apart(section: &Section, entries: &[&str], between: Between) -> Option<V
     Some(paragraphs(&lead).chain([Piece::List { entries: list }]).collect())
 }
 
+/// Names that have run together, each on a line of its own: `Viggo Bang (V) Ida Lind (C)`; nothing when none has.
+fn names_apart(text: &str, names: &[&str]) -> Option<Vec<Piece>> {
+    // A name goes on behind no other name, and behind no bracket that tells a party.
+    let begins = |at: &usize| {
+        text.get(..*at).and_then(|before| before.strip_suffix(' ')).is_some_and(|before| {
+            let word = before.rsplit(' ').next().unwrap_or(before);
+            word.ends_with(')') || word.starts_with(char::is_uppercase) && word.ends_with(char::is_lowercase)
+        })
+    };
+    let mut starts: Vec<usize> =
+        names.iter().flat_map(|name| text.match_indices(name)).map(|(at, _)| at).filter(begins).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    if starts.is_empty() {
+        return None;
+    }
+    let ends = starts.iter().copied().chain([text.len()]);
+    let lines = [0].into_iter().chain(starts.iter().copied()).zip(ends).filter_map(|(from, to)| text.get(from..to));
+    Some(lines.map(|line| paragraph(line.trim())).collect())
+}
+
 /// Whether the words before a clause hold another one that it hangs on.
 fn led_up(lead: &str) -> bool {
     let words: Vec<&str> = lead.split_whitespace().collect();
@@ -580,14 +606,17 @@ fn led_up(lead: &str) -> bool {
 /// `70118/18 2 Åben`: what ends the entry before, and the number and access of the one behind.
 fn numbered_behind(words: &str) -> (&str, &str) {
     let number = |word: &str| (1..=2).contains(&word.len()) && word.chars().all(|c| c.is_ascii_digit());
+    let bare = |text: &str| text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '•' | '·' | '-' | '–')).len();
     let mut from = 0;
+    let mut label = None;
     for word in words.split_whitespace() {
-        let Some(at) = words.get(from..).and_then(|rest| rest.find(word)) else { break };
+        let Some(at) = words.get(from..).and_then(|rest| rest.find(word)).map(|at| from + at) else { break };
         if number(word) {
-            let (tail, own) = words.split_at(from + at);
-            return (tail.trim(), own);
+            let (tail, own) = words.split_at(label.unwrap_or(at));
+            return (if bare(tail) == 0 { "" } else { tail.trim_matches([' ', '•', '·', '\n']) }, own);
         }
-        from += at + word.len();
+        label = word.eq_ignore_ascii_case("bilag").then_some(at);
+        from = at + word.len();
     }
     ("", words)
 }
@@ -618,7 +647,7 @@ fn decided(decision: &Decision, says: &impl Fn(&str) -> bool) -> Vec<Piece> {
     let mut pieces = Vec::new();
     if !says(&decision.text) {
         // What stands on both sides of those who were away is said, though not in one go.
-        let unsaid = |text: &&str| !says(text) || letters(text).is_empty();
+        let unsaid = |text: &&str| !text.lines().all(says);
         pieces.extend(decision.text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).filter(unsaid).map(paragraph));
     }
     let said = |text: &str| says(text) || letters(&decision.text).contains(&letters(text));

@@ -106,9 +106,15 @@ pub(super) fn recommendation(
     }
     // Beside clauses with "at" or a mark a sentence of its own is none: "Sagen behandles i Økonomiudvalget og Byrådet."
     if prose.len() < recommendation.clauses.len() {
+        const HEADING: usize = 40;
+        let mut behind = None;
         for at in prose.into_iter().rev() {
-            if recommendation.clauses[at].starts_with(char::is_uppercase) && recommendation.clauses[at].ends_with('.') {
+            let clause = &recommendation.clauses[at];
+            // "Afledte konsekvenser" over such a sentence is its heading.
+            let heads = behind == Some(at + 1) && clause.len() < HEADING && !clause.ends_with([',', ';', ':']);
+            if clause.starts_with(char::is_uppercase) && (clause.ends_with('.') || heads) {
                 recommendation.clauses.remove(at);
+                behind = Some(at);
             }
         }
     }

@@ -67,12 +67,7 @@ fn candidate(lines: &[Line], line: usize) -> Option<Candidate> {
     let number = text.split_once(". ").and_then(|(number, title)| Some((number.parse::<ItemNumber>().ok()?, title)));
     if let Some((number, title)) = number {
         let title = text.len() - title.trim_start().len();
-        return Some(Candidate {
-            number: Some(number),
-            title,
-            told: true,
-            ..Candidate::unnumbered(line, Mold::Dot)
-        });
+        return Some(Candidate { number: Some(number), title, told: true, ..Candidate::unnumbered(line, Mold::Dot) });
     }
     let otherwise = numbered(line, text).is_some() && labelled_case_number(text).is_none();
     (!otherwise).then(|| Candidate { told: true, ..Candidate::unnumbered(line, Mold::TitleOnly) })

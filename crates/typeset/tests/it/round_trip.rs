@@ -159,7 +159,8 @@ fn sections(item: &Item) -> String {
         let number = item.case_number.as_ref().map_or_else(String::new, |number| words(number.as_str()));
         let label = again.strip_suffix(&number).filter(|_| !number.is_empty()).map(str::to_lowercase);
         if section.kind == SectionKind::Other
-            && (again == words(&item.title) || label.is_some_and(|l| ["", "sagsnr", "sagsnummer", "sagsid"].contains(&l.as_str())))
+            && (again == words(&item.title)
+                || label.is_some_and(|l| ["", "sagsnr", "sagsnummer", "sagsid"].contains(&l.as_str())))
         {
             continue;
         }

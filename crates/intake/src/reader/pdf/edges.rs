@@ -38,6 +38,8 @@ pub(super) fn mark(pages: &mut [PageLines]) {
         }
     }
     let count = pages.len() as u32;
+    // A file that says which lines are its pages' own says of the others that they are not.
+    let told = pages.iter().flat_map(|page| &page.lines).any(|line| line.artifact && line.pagination);
     for (number, page) in pages.iter_mut().enumerate() {
         let height = page.height;
         for line in &mut page.lines {
@@ -46,6 +48,9 @@ pub(super) fn mark(pages: &mut [PageLines]) {
                 if line.pagination || outer {
                     line.role = Role::PageEdge;
                 }
+                continue;
+            }
+            if told && line.block != 0 {
                 continue;
             }
             if line.role != Role::Plain && line.role != Role::TableRow || !in_band(line, height) {
