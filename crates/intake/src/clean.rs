@@ -126,6 +126,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_soft_hyphen_splits_one_word() {
+        let line = |text: &str| Line { text: text.to_owned(), page: 1, number: 1, style: crate::Style::default() };
+        let mut lines = [line("inden for ram\u{AD}"), line("men. Og mere"), line("børne-"), line("og unge")];
+        whole_words(&mut lines);
+        assert_eq!(lines.map(|line| line.text), ["inden for rammen.", "Og mere", "børne-", "og unge"]);
+    }
+
+    #[test]
     fn broken_letters() {
         assert_eq!(repair("Ma \u{30A}nedsliste"), ("Månedsliste".to_owned(), 1));
         assert_eq!(repair("Bya\u{30A}d"), ("Byåd".to_owned(), 1));

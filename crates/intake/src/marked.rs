@@ -51,3 +51,50 @@ fn everywhere(lines: &[Line]) -> bool {
     }
     unmarked * 4 <= marked
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::line::Style;
+
+    fn line(role: Role, gap: Gap, text: &str) -> Line {
+        Line { text: text.to_owned(), page: 1, number: 1, style: Style { role, gap, ..Style::default() } }
+    }
+
+    fn document() -> Vec<Line> {
+        use Gap::{None, Paragraph};
+        use Role::{Heading, Plain};
+        vec![
+            line(Heading(1), Paragraph, "Indhold"),
+            line(Plain, Paragraph, "1. Budget for   2"),
+            line(Plain, Paragraph, "En sag om hegnet ved"),
+            line(Plain, None, "havnen   2"),
+            line(Heading(1), Paragraph, "1. Budget for"),
+            line(Plain, Paragraph, "Budgettet holder,"),
+            line(Role::PageEdge, Paragraph, "Side 1 af 2"),
+            line(Plain, None, "og der er penge nok."),
+            line(Heading(1), Paragraph, "En sag om hegnet ved havnen"),
+            line(Heading(2), Paragraph, "Beslutning"),
+            line(Plain, Paragraph, "Godkendt."),
+        ]
+    }
+
+    #[test]
+    fn paragraphs_are_whole_where_the_document_marks_itself() {
+        let lines = whole(document()).unwrap();
+        assert!(lines.iter().any(|line| line.text == "Budgettet holder, og der er penge nok."), "{lines:#?}");
+        assert_eq!(items::listed_first(&lines), Some(4));
+    }
+
+    #[test]
+    fn a_list_that_leaves_out_a_heading_or_headings_without_marks_tell_nothing() {
+        let mut other = document();
+        other[8].text = "En anden sag".to_owned();
+        assert!(whole(other).is_err());
+        let mut unmarked = document();
+        for text in ["Indstilling", "Sagsfremstilling", "Bilag"] {
+            unmarked.push(line(Role::Plain, Gap::Paragraph, text));
+        }
+        assert!(whole(unmarked).is_err());
+    }
+}

@@ -23,7 +23,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::{sheet::Sheet, world::Desk};
 
 /// Raise it when the same publication would give other bytes: documents that were kept are then made anew.
-const LOOK: u32 = 1;
+const LOOK: u32 = 2;
 /// How much a document may hold, in characters and cells of tables. Some 1,500 pages of text.
 const HEAVIEST: usize = 4_000_000;
 /// How often a record is packed until its bytes end beyond doubt; one in some hundreds does not at first.

@@ -476,7 +476,9 @@ fn part(section: &Section, item: &Item) -> Part {
             Part { run_in: Some(heading.trim_end_matches([':', ' ']).to_owned()), blocks, ..Part::default() }
         }
         // The colon tells that somebody's names or words follow: `Fraværende i Byrådet, 26. april 2022:`
-        Some(heading) if matches!(section.kind, SectionKind::People | SectionKind::History) => {
+        Some(heading)
+            if section.kind == SectionKind::People || section.kind == SectionKind::History && meeting_alone(&heading) =>
+        {
             Part { heading: Some(format!("{}:", heading.trim_end_matches([':', ' ']))), blocks, ..Part::default() }
         }
         heading => Part { heading, decision, blocks, ..Part::default() },
@@ -574,6 +576,11 @@ fn told_apart(section: &Section, entries: &[&str], between: Between) -> Option<V
         last.text.push_str(rest.trim());
     }
     Some(paragraphs(&lead).chain([Piece::List { entries: list }]).collect())
+}
+
+/// Whether a heading names a body and its day, and does not say that it decided: `Økonomiudvalget 20. januar 2025`.
+fn meeting_alone(heading: &str) -> bool {
+    heading.chars().any(|c| c.is_ascii_digit()) && !heading.to_lowercase().contains("beslut")
 }
 
 /// Names that have run together, each on a line of its own: `Viggo Bang (V) Ida Lind (C)`; nothing when none has.
@@ -758,6 +765,32 @@ mod tests {
         // Whatever the levels are, no entry is lost.
         let deep: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
         assert_eq!(of(&deep).matches('[').count(), deep.len());
+    }
+
+    #[test]
+    fn names_that_ran_together_are_told_apart() {
+        let lines = |text: &str, names: &[&str]| {
+            let pieces = names_apart(text, names)?.into_iter().map(|piece| match piece {
+                Piece::Paragraph { lines } => lines.join("|"),
+                other => format!("{other:?}"),
+            });
+            Some(pieces.collect::<Vec<_>>())
+        };
+        let names = ["Viggo Bang", "Ida Lind"];
+        assert_eq!(lines("Viggo Bang (V) Ida Lind (C)", &names).unwrap(), ["Viggo Bang (V)", "Ida Lind (C)"]);
+        assert_eq!(
+            lines("Viggo Bang Ida Lind deltog for Viggo Bang", &names).unwrap(),
+            ["Viggo Bang", "Ida Lind deltog for Viggo Bang"]
+        );
+        assert_eq!(lines("Viggo Bang og Ida Lind", &names), None);
+    }
+
+    #[test]
+    fn numbers_between_attachments_belong_where_they_stand() {
+        assert_eq!(numbered_behind("70118/18 2 Åben"), ("70118/18", "2 Åben"));
+        assert_eq!(numbered_behind("Bilag 2:"), ("", "Bilag 2:"));
+        assert_eq!(numbered_behind("• Bilag 2"), ("", "Bilag 2"));
+        assert_eq!(numbered_behind("og"), ("", "og"));
     }
 
     #[test]

@@ -41,6 +41,7 @@ pub(super) fn told(lines: &[Line]) -> Option<Told> {
     // Items stand on one level, or on the one below that when they stand in groups.
     let highest = headings.iter().find(|(_, _, text)| *text == names[0])?.1;
     let mut from = 0;
+    let mut starts = Vec::new();
     let mut found = Told { candidates: Vec::new(), entries, groups: Vec::new() };
     for name in &names {
         let here = from + headings[from..].iter().position(|(_, level, text)| text == name && *level <= highest + 1)?;
@@ -50,9 +51,12 @@ pub(super) fn told(lines: &[Line]) -> Option<Told> {
         let (line, level, _) = &headings[here];
         let above = headings[from..here].iter().rev().find(|(_, above, _)| above < level).map(|(l, ..)| *l);
         found.groups.push(above.or_else(|| found.groups.last().copied().flatten().filter(|_| *level > 1)));
-        found.candidates.push(candidate(lines, *line)?);
+        starts.push(*line);
         from = here + 1;
     }
+    // "3. budgetopfølgning" among titles without numbers is the third of the year.
+    let all = starts.iter().all(|l| number(&lines[*l].text).is_some());
+    found.candidates = starts.iter().map(|l| candidate(lines, *l, all)).collect::<Option<_>>()?;
     Some(found)
 }
 
@@ -61,14 +65,25 @@ pub(crate) fn listed_first(lines: &[Line]) -> Option<usize> {
     told(lines)?.candidates.first().map(|candidate| candidate.line)
 }
 
-/// The heading of an item: `12. Budget`, or a title alone; nothing where the number stands otherwise.
-fn candidate(lines: &[Line], line: usize) -> Option<Candidate> {
+/// The number before a heading's first stop, and the title behind it.
+fn number(heading: &str) -> Option<(ItemNumber, &str)> {
+    let (number, title) = heading.split_once(". ")?;
+    Some((number.parse().ok()?, title.trim_start()))
+}
+
+/// The heading of an item: `12. Budget`, or a title alone; nothing where the number stands otherwise. Where not all have
+/// numbers, a small letter shows that a number is the title's own.
+fn candidate(lines: &[Line], line: usize, all: bool) -> Option<Candidate> {
     let text = lines[line].text.as_str();
-    let number = text.split_once(". ").and_then(|(number, title)| Some((number.parse::<ItemNumber>().ok()?, title)));
-    if let Some((number, title)) = number {
-        let title = text.len() - title.trim_start().len();
-        return Some(Candidate { number: Some(number), title, told: true, ..Candidate::unnumbered(line, Mold::Dot) });
+    match number(text) {
+        Some((number, title)) if all || !title.starts_with(char::is_lowercase) => {
+            let title = text.len() - title.len();
+            Some(Candidate { number: Some(number), title, told: true, ..Candidate::unnumbered(line, Mold::Dot) })
+        }
+        Some(_) => Some(Candidate { told: true, ..Candidate::unnumbered(line, Mold::TitleOnly) }),
+        None => {
+            let otherwise = numbered(line, text).is_some() && labelled_case_number(text).is_none();
+            (!otherwise).then(|| Candidate { told: true, ..Candidate::unnumbered(line, Mold::TitleOnly) })
+        }
     }
-    let otherwise = numbered(line, text).is_some() && labelled_case_number(text).is_none();
-    (!otherwise).then(|| Candidate { told: true, ..Candidate::unnumbered(line, Mold::TitleOnly) })
 }

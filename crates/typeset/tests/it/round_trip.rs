@@ -201,11 +201,11 @@ fn every_sample_comes_back() {
 }
 
 /// Documents of all the layouts that are known; many were read in part only, and what was missed then may be found now.
-/// All of them with `SAGSGANG_ALL=1`.
+/// All of them with `SAGSGANG_ALL=1`: then 703 of 808 come back whole.
 #[test]
 fn layouts_come_back() {
     let every = if std::env::var_os("SAGSGANG_ALL").is_some() { 1 } else { 6 };
     let files: Vec<PathBuf> = documents(&samples().join("layouts")).into_iter().step_by(every).collect();
     let (whole, all, _) = compare(&files);
-    assert!(whole * 100 >= all * 40, "{whole} of {all} came back whole");
+    assert!(whole * 100 >= all * 85, "{whole} of {all} came back whole");
 }
