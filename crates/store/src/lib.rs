@@ -87,9 +87,9 @@ impl Store {
     /// # Errors
     /// The database's own.
     pub fn mark(&self) -> Result<Mark, Error> {
-        // Counts what every other connection has committed; this one never writes.
-        let watcher = locked(&self.watcher);
-        Ok(Mark(watcher.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?))
+        // Counts what every other connection has committed; this one never writes. Asked of the engine, as the settings
+        // of a connection are: another engine has its own way to tell that something was committed.
+        Ok(Mark(locked(&self.watcher).pragma_query_value(None, "data_version", |row| row.get(0))?))
     }
 
     /// Reads in one snapshot: what `f` sees does not change under it.
