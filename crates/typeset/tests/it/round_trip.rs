@@ -17,6 +17,10 @@ fn read_again(publication: &Publication) -> Record {
     if let Ok(dir) = std::env::var("SAGSGANG_PDF_DIR") {
         std::fs::write(format!("{dir}/{}.pdf", publication.address.replace('/', "-")), &pdf).unwrap();
     }
+    // Else nobody can tell where the stream ends (ISO 19005-3, 6.1.7.1).
+    let doubtful =
+        pdf.windows(12).filter(|bytes| bytes.starts_with(b"\rendstream") || bytes.starts_with(b"\r\nendstream")).count();
+    assert_eq!(doubtful, 0, "{}", publication.address);
     sagsgang_intake::read_bytes(&pdf, "referat.pdf")
 }
 
