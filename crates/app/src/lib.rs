@@ -17,6 +17,7 @@ mod import_many;
 mod match_bodies;
 mod match_people;
 mod name_body;
+pub mod office;
 mod publish;
 mod rebuild_public;
 mod reconcile;

@@ -46,4 +46,8 @@ ids! {
     SourceId,
     /// Identifies one edition of a publication.
     PublicationId,
+    /// Identifies an account of the office.
+    AccountId,
+    /// Identifies a role given to an account.
+    AssignmentId,
 }

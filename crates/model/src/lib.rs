@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod personal_number;
 pub mod publication;
 pub mod record;
+pub mod role;
 pub mod section;
 pub mod topic;
 
@@ -27,6 +28,7 @@ pub use item_number::ItemNumber;
 pub use outcome::Outcome;
 pub use publication::Publication;
 pub use record::Record;
+pub use role::Role;
 pub use section::SectionKind;
 pub use topic::Topic;
 

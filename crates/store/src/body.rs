@@ -48,6 +48,20 @@ pub fn named(c: &Connection<'_>, organization: Option<OrganizationId>, key: &str
     c.query(&sql, &given, |row| Ok(Body { id: row.get(0)?, organization: row.get(1)?, name: row.get(2)?, slug: row.get(3)? }))
 }
 
+/// A body by its identity.
+pub fn get(c: &Connection<'_>, id: BodyId) -> Result<Option<Body>, Error> {
+    c.query_first("SELECT id, organization, name, slug FROM bodies WHERE id = $1", values![id], |row| {
+        Ok(Body { id: row.get(0)?, organization: row.get(1)?, name: row.get(2)?, slug: row.get(3)? })
+    })
+}
+
+/// Every body, by name.
+pub fn all(c: &Connection<'_>) -> Result<Vec<Body>, Error> {
+    c.query("SELECT id, organization, name, slug FROM bodies ORDER BY name, slug", &[], |row| {
+        Ok(Body { id: row.get(0)?, organization: row.get(1)?, name: row.get(2)?, slug: row.get(3)? })
+    })
+}
+
 /// Adds a body under its first name; its address is the name's, made unlike all others.
 pub fn add(c: &Connection<'_>, id: BodyId, organization: OrganizationId, key: &str, name: &str) -> Result<Body, Error> {
     let organization_name = organization_name(c, organization)?;

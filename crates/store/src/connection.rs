@@ -6,8 +6,8 @@
 //! names and translated where SQLite's `STRICT` tables call them otherwise.
 
 use sagsgang_model::{
-    CaseNumber, Date, ItemNumber, Slug,
-    id::{BodyId, CaseId, ItemId, MeetingId, OrganizationId, PersonId, PublicationId, SourceId},
+    CaseNumber, Date, ItemNumber, Role, Slug,
+    id::{AccountId, AssignmentId, BodyId, CaseId, ItemId, MeetingId, OrganizationId, PersonId, PublicationId, SourceId},
 };
 
 use crate::Error;
@@ -50,6 +50,7 @@ value_from! {
     &ItemNumber => v: Value::Text(v.to_string()),
     &CaseNumber => v: Value::Text(v.to_string()),
     &Slug => v: Value::Text(v.to_string()),
+    Role => v: Value::Text(v.code().to_owned()),
 }
 
 impl<T: Into<Value>> From<Option<T>> for Value {
@@ -148,8 +149,8 @@ macro_rules! id_columns {
     };
 }
 
-id_columns!(OrganizationId, BodyId, PersonId, MeetingId, ItemId, CaseId, SourceId, PublicationId);
-parsed_columns!(Date, ItemNumber, CaseNumber);
+id_columns!(OrganizationId, BodyId, PersonId, MeetingId, ItemId, CaseId, SourceId, PublicationId, AccountId, AssignmentId);
+parsed_columns!(Date, ItemNumber, CaseNumber, Role);
 
 /// Lists values of any kinds as a statement's parameters.
 ///

@@ -56,8 +56,21 @@ const TABLES: [Table; 25] = [
 ];
 
 /// Tables that are no part of the record and leave the installation with nobody: who follows what by mail
-/// and webhook, and how far they were told. An address was given to get mail from here, not to be exported.
-pub const OF_THE_INSTALLATION: [&str; 5] = ["followers", "subscription_requests", "subscriptions", "alerts", "webhooks"];
+/// and webhook, and how far they were told, and who works here with what secrets. An address was given to get mail
+/// from here, not to be exported.
+pub const OF_THE_INSTALLATION: [&str; 11] = [
+    "followers",
+    "subscription_requests",
+    "subscriptions",
+    "alerts",
+    "webhooks",
+    "accounts",
+    "recovery_codes",
+    "passkeys",
+    "invitations",
+    "assignments",
+    "office_sessions",
+];
 
 /// The columns of a table that is part of the record.
 pub fn columns(table: &str) -> Option<impl Iterator<Item = &'static str>> {

@@ -3,6 +3,7 @@
 //! [`Store::read`] gives a snapshot, [`Store::write`] one transaction; both hand over a
 //! [`Connection`] that the functions of this crate's modules take.
 
+pub mod account;
 mod blob;
 pub mod body;
 pub mod completeness;

@@ -7,6 +7,7 @@ mod gate;
 mod import;
 mod keeping;
 mod lindbjerg;
+mod office;
 mod order;
 mod publishing;
 mod trail;

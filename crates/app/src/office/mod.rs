@@ -1,0 +1,22 @@
+//! *Kontoret*: who works here, what they may do, and what they do.
+//!
+//! Every use case takes the [`Actor`] who does it and asks [`policy::may`]; what an actor may not see is not found.
+
+mod accounts;
+mod actor;
+mod own_account;
+mod password;
+pub mod policy;
+mod second_factor;
+mod sign_in;
+mod token;
+
+pub use accounts::{
+    Invited, NewAssignment, assign, close_account, end_assignment, first_account, invite, open_account, renew_invitation,
+};
+pub use actor::{Actor, Proof, SECOND_FACTOR, actor};
+pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
+pub use password::{LEAST as SHORTEST_PASSWORD, weakness};
+pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
+pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};
+pub use token::Token;

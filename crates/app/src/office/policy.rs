@@ -1,0 +1,226 @@
+//! *Adgang*: the one function that says who may do what with what.
+//!
+//! The rules are the table in [`rights`]. `docs/access.csv` is made of it and read by the tests, which ask every
+//! page of the office as every role.
+
+use sagsgang_model::{
+    Role,
+    id::{AccountId, BodyId},
+    record::Access,
+};
+
+use super::{Actor, Proof};
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $danish:literal;)+) => {
+        /// *Handling*: what somebody wants to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $($(#[$doc])* $name,)+ }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The name in the table of access.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)+ }
+            }
+
+            /// What it is, in words.
+            pub fn danish(self) -> &'static str {
+                match self { $(Self::$name => $danish,)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Sees the office at all: every account with a role.
+    EnterOffice = "enter_office", "Se kontoret";
+    /// Sees who has an account and which roles.
+    ReadAccounts = "read_accounts", "Se brugere og roller";
+    /// Invites, gives and ends roles, closes accounts.
+    ManageAccounts = "manage_accounts", "Give adgang";
+    /// Sees who has done what.
+    ReadLog = "read_log", "Se hændelsesloggen";
+}
+
+/// *Tilstand* of what something is done with, as far as rights depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// It has none.
+    None,
+}
+
+impl Stage {
+    /// The name in the table of access.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "-",
+        }
+    }
+}
+
+/// What something is done with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resource<'a> {
+    /// The bodies it is before; none for what belongs to the installation.
+    pub bodies: &'a [BodyId],
+    /// Its state.
+    pub stage: Stage,
+    /// Open or closed.
+    pub access: Access,
+    /// Who made it or writes on it.
+    pub owners: &'a [AccountId],
+}
+
+impl Resource<'_> {
+    /// What belongs to the whole installation.
+    pub const INSTALLATION: Resource<'static> = Resource { bodies: &[], stage: Stage::None, access: Access::Open, owners: &[] };
+}
+
+/// How far a role's right to closed material reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Closed {
+    /// Not at all.
+    Never,
+}
+
+/// One role's right to one action.
+#[derive(Debug, Clone, Copy)]
+struct Right {
+    role: Role,
+    stages: &'static [Stage],
+    closed: Closed,
+    /// Whether it reaches what is one's own alone.
+    own: bool,
+    /// Whether a second factor must have proved who asks, whatever it is about.
+    strong: bool,
+}
+
+/// A right to what has no state and is never closed.
+const fn plain(role: Role) -> Right {
+    Right { role, stages: &[Stage::None], closed: Closed::Never, own: false, strong: false }
+}
+
+/// A right to give and take rights, or to look at those of others.
+const fn guarded(role: Role) -> Right {
+    Right { strong: true, ..plain(role) }
+}
+
+/// The table: which roles may, in which states.
+fn rights(action: Action) -> &'static [Right] {
+    const EVERYBODY: [Right; 10] = {
+        let mut all = [plain(Role::Caseworker); 10];
+        let mut at = 0;
+        while at < Role::ALL.len() {
+            all[at] = plain(Role::ALL[at]);
+            at += 1;
+        }
+        all
+    };
+    const LOOK: [Right; 2] = [guarded(Role::Administrator), guarded(Role::Auditor)];
+    const GIVE: [Right; 1] = [guarded(Role::Administrator)];
+    match action {
+        Action::EnterOffice => &EVERYBODY,
+        Action::ReadAccounts | Action::ReadLog => &LOOK,
+        Action::ManageAccounts => &GIVE,
+    }
+}
+
+/// Why somebody may not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// No role of theirs gives the right.
+    NoRight,
+    /// A role does, but only to who is proved by a second factor.
+    NotStrong,
+}
+
+/// Says whether an actor may do something with something. The only place that does.
+///
+/// # Errors
+/// Why not: [`Refusal::NoRight`], or [`Refusal::NotStrong`] where a second factor would do.
+pub fn may(actor: &Actor, action: Action, on: &Resource<'_>) -> Result<(), Refusal> {
+    // Who has given a password and not yet the code is not in.
+    if actor.proof == Proof::HalfWay {
+        return Err(Refusal::NoRight);
+    }
+    let own = on.owners.contains(&actor.account);
+    let mut refusal = Refusal::NoRight;
+    for right in rights(action) {
+        let held = match on.bodies {
+            [] => actor.held.iter().any(|(role, _)| *role == right.role),
+            bodies => actor.holds(right.role, bodies),
+        };
+        if !held || !grants(right, on.stage, on.access, own) {
+            continue;
+        }
+        if actor.strong || !needs_proof(right, on.access) {
+            return Ok(());
+        }
+        refusal = Refusal::NotStrong;
+    }
+    Err(refusal)
+}
+
+fn grants(right: &Right, stage: Stage, access: Access, own: bool) -> bool {
+    let closed = access == Access::Open
+        || match right.closed {
+            Closed::Never => false,
+        };
+    right.stages.contains(&stage) && closed && (own || !right.own)
+}
+
+fn needs_proof(right: &Right, access: Access) -> bool {
+    right.strong || access == Access::Closed
+}
+
+/// The states an action knows, in their order.
+fn stages(action: Action) -> Vec<Stage> {
+    let mut all: Vec<Stage> = rights(action).iter().flat_map(|right| right.stages).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The table of access as CSV: a line for each action, state, access and relation, a column for each role, and in it `yes`,
+/// `strong` (with a second factor) or nothing.
+pub fn table() -> String {
+    let mut out = String::from("action,state,access,own");
+    for role in Role::ALL {
+        out.push(',');
+        out.push_str(role.code());
+    }
+    out.push('\n');
+    for action in Action::ALL {
+        for stage in stages(*action) {
+            for access in [Access::Open, Access::Closed] {
+                for own in [true, false] {
+                    let line = Role::ALL.map(|role| cell(*action, role, stage, access, own));
+                    let never = line.iter().all(|cell| cell.is_empty());
+                    let same =
+                        access == Access::Open && own && Role::ALL.map(|role| cell(*action, role, stage, access, false)) == line;
+                    if never || same {
+                        continue;
+                    }
+                    let access = if access == Access::Open { "open" } else { "closed" };
+                    let own = if own { "own" } else { "any" };
+                    out.push_str(&format!("{},{},{access},{own},{}\n", action.code(), stage.code(), line.join(",")));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn cell(action: Action, role: Role, stage: Stage, access: Access, own: bool) -> &'static str {
+    let mut told = "";
+    for right in rights(action).iter().filter(|right| right.role == role && grants(right, stage, access, own)) {
+        if !needs_proof(right, access) {
+            return "yes";
+        }
+        told = "strong";
+    }
+    told
+}
