@@ -4,7 +4,7 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::TypedValueParser as _};
 use clap_complete::Shell;
-use sagsgang_model::{Date, Ground};
+use sagsgang_model::{Date, Ground, Role};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -144,6 +144,19 @@ Examples:
 Sagsgang-Signature: t=SECONDS,v1=HEX holds HMAC-SHA256 of \"SECONDS.BODY\" with the secret."
     )]
     Webhook(Webhook),
+    /// Give people access to the office
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  sagsgang user add ida@lindbjerg.example --name 'Ida Svane' --role administrator
+  sagsgang user add lone@lindbjerg.example --name 'Lone Brandt' --role secretary --committee byraadet
+  sagsgang user invite ida@lindbjerg.example       who has forgotten the password
+  sagsgang user list
+
+Each prints a link, which the owner opens to choose a password. It works once and for a week."
+    )]
+    User(User),
     /// Count those who follow by e-mail, and list what could not be sent
     #[command(after_help = "\
 Examples:
@@ -384,6 +397,49 @@ pub enum Webhook {
         #[command(flatten)]
         data: Data,
     },
+}
+
+/// Options of `user`.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Make an account with a role and print the link of its invitation
+    Add {
+        /// The e-mail address to sign in with
+        email: String,
+        /// What colleagues see
+        #[arg(long)]
+        name: String,
+        /// caseworker, approver, secretary, chair, member, substitute, hearing_body, closed_reader, administrator or auditor
+        #[arg(long)]
+        role: Role,
+        /// The one committee the role is for: its place in addresses, as in /udvalg/byraadet
+        #[arg(long, value_name = "SLUG")]
+        committee: Option<String>,
+        #[command(flatten)]
+        place: OfficePlace,
+    },
+    /// Print a new link for an account
+    Invite {
+        /// The e-mail address to sign in with
+        email: String,
+        #[command(flatten)]
+        place: OfficePlace,
+    },
+    /// List the accounts and their roles
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+/// Where the office is.
+#[derive(Debug, Args)]
+pub struct OfficePlace {
+    /// Where people reach the site: scheme and host
+    #[arg(long, value_name = "URL", env = "SAGSGANG_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    pub public_url: String,
+    #[command(flatten)]
+    pub data: Data,
 }
 
 /// Options of `subscribers`.

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write as _};
 
-use sagsgang_app::demo::generate;
+use sagsgang_app::demo::{self, generate};
 use sagsgang_model::record::Access;
+use sagsgang_web::office::Office;
 use tokio::runtime::Runtime;
 
 use crate::{
@@ -56,7 +57,12 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
     drop(out);
     drop(index);
     match (listener, outcome.done()) {
-        (Some(listener), Done::Well) => serve::serve(&runtime, store, listener, None, &options.listen, None, interrupt),
+        (Some(listener), Done::Well) => {
+            let people = demo::move_in(&store, &data::surroundings())?;
+            let shown = people.into_iter().map(|person| (person.email, demo::PASSWORD.to_owned(), person.what)).collect();
+            let office = Office::default().showing(shown);
+            serve::serve(&runtime, store, listener, None, &options.listen, None, office, interrupt)
+        }
         (_, done) => {
             if let Some(temporary) = temporary.filter(|_| options.no_serve) {
                 let _kept = temporary.keep();

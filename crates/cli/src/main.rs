@@ -24,6 +24,7 @@ mod samples;
 mod schema;
 mod serve;
 mod site;
+mod user;
 mod verify;
 mod webhook;
 
@@ -82,6 +83,7 @@ fn run(command: Command) -> Result<Done, Failure> {
         },
         Command::Pdf(options) => pdf::run(&options),
         Command::Verify(options) => verify::run(&options),
+        Command::User(command) => user::run(&command),
         Command::Webhook(command) => webhook::run(&command),
         Command::Subscribers(options) => following::subscribers(&options),
         Command::Schema { of } => schema::run(of),

@@ -11,9 +11,9 @@ use std::{
 
 use sagsgang_app::alerts::Site;
 use sagsgang_search::Index;
-use sagsgang_store::{Store, public};
+use sagsgang_store::{Store, account, public};
 use sagsgang_typeset::Typesetter;
-use sagsgang_web::State;
+use sagsgang_web::{State, office::Office};
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     failure::{Done, Failure},
     following::{self, Following},
     interrupt::Interrupt,
-    post::Office,
+    post,
 };
 
 /// The port that is tried first when none is told.
@@ -42,7 +42,8 @@ pub fn run(options: &Serve) -> Result<Done, Failure> {
     let runtime = Runtime::new()?;
     let interrupt = Interrupt::listen(runtime.handle(), ENDING);
     let listener = runtime.block_on(listen(options.listen.address))?;
-    serve(&runtime, store, listener, options.name.as_deref(), &options.listen, Some(&options.mail), interrupt)
+    let office = Office::default();
+    serve(&runtime, store, listener, options.name.as_deref(), &options.listen, Some(&options.mail), office, interrupt)
 }
 
 /// The first address of the kind asked for that is free.
@@ -73,6 +74,7 @@ pub async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
 }
 
 /// Serves a store on a listener until asked to end.
+#[expect(clippy::too_many_arguments, reason = "what one call wires together")]
 pub fn serve(
     runtime: &Runtime,
     store: Store,
@@ -80,6 +82,7 @@ pub fn serve(
     name: Option<&str>,
     asked: &Listen,
     mail: Option<&Mail>,
+    mut desk: Office,
     interrupt: Interrupt,
 ) -> Result<Done, Failure> {
     let store = Arc::new(store);
@@ -93,16 +96,27 @@ pub fn serve(
     let name = name.map_or_else(|| organization(&store), |name| Ok(name.to_owned()))?;
     let address = listener.local_addr()?;
     let mut out = io::stdout().lock();
-    writeln!(out, "{name}: http://{address}/\nPress Ctrl-C to end.")?;
+    writeln!(out, "{name}: http://{address}/\nThe office: http://{address}/kontor")?;
+    if !store.read(account::any)? {
+        let code = sagsgang_app::office::Token::new(&data::surroundings());
+        writeln!(
+            out,
+            "Nobody has an account yet. The first administrator begins at http://{address}/kontor/foerste?kode={}",
+            code.secret()
+        )?;
+        desk = desk.set_up_with(code);
+    }
+    writeln!(out, "Press Ctrl-C to end.")?;
     out.flush()?;
     drop(out);
     // Where the links of letters lead is never taken from a request.
     let public_url = asked.public_url.as_deref();
     let base = public_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_owned());
-    let office = Office::open(mail, store.dir(), &base)?;
+    let office = post::Office::open(mail, store.dir(), &base)?;
     let mut state = State::new(Arc::clone(&store), index.clone(), &name)
         .licensed(asked.license.clone())
         .with_mail(following::key(&store)?)
+        .with_office(desk)
         .with_pdf(Arc::new(Typesetter::new(public_url.unwrap_or_default())));
     if let Some(url) = public_url {
         state = state.at(url);

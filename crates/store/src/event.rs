@@ -71,6 +71,23 @@ pub fn since(c: &Connection<'_>, serial: i64, mut each: impl FnMut(Event) -> Res
     })
 }
 
+/// The newest events before a serial, the newest first; with `named`, those whose payload holds it alone.
+pub fn latest(c: &Connection<'_>, before: i64, named: &str, most: usize) -> Result<Vec<Event>, Error> {
+    let plain: String = named.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let sql = "SELECT serial, at, kind, payload, previous, hash FROM events WHERE serial < $1 AND payload LIKE $2 \
+               ORDER BY serial DESC LIMIT $3";
+    c.query(sql, values![before, format!("%{plain}%"), most], |row| {
+        Ok(Event {
+            serial: row.get(0)?,
+            at: row.get(1)?,
+            kind: row.get(2)?,
+            payload: row.get(3)?,
+            previous: row.get(4)?,
+            hash: row.get(5)?,
+        })
+    })
+}
+
 /// Checks the whole chain; answers how many events it has and what is wrong with it.
 pub fn verify(c: &Connection<'_>) -> Result<(i64, Vec<String>), Error> {
     let mut before = (0, BEGINNING.to_owned());

@@ -396,7 +396,8 @@ mod tests {
     #[test]
     fn no_template_says_anything_past_the_table() {
         for (file, mut text) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")) {
-            if !file.ends_with(".html") {
+            // The office speaks Danish alone.
+            if !file.ends_with(".html") || file.contains("/office/") {
                 continue;
             }
             for (open, close) in [("{#", "#}"), ("{%", "%}"), ("{{", "}}"), ("<code", "</code>"), ("<script", "</script>")] {

@@ -1,4 +1,4 @@
-//! The public pages: Danish, rendered here, without JavaScript, made of publications and nothing else.
+//! The pages: the public ones, made of publications and nothing else, and the office behind its sign-in.
 //!
 //! [`router`] answers; [`serve`] listens. What may not be seen answers as what does not exist.
 
@@ -21,6 +21,7 @@ mod linked_data;
 mod machine;
 mod moment;
 mod numbering;
+pub mod office;
 mod oparl;
 mod page;
 mod picture;
@@ -65,6 +66,7 @@ pub struct State {
     contact: Option<Arc<str>>,
     press: Option<Arc<press::Press>>,
     kept: Arc<kept::Kept>,
+    office: Option<Arc<office::Office>>,
     /// Whether the pages become files.
     still: bool,
 }
@@ -89,6 +91,7 @@ impl State {
             contact: None,
             press: None,
             kept: Arc::default(),
+            office: None,
             still: false,
         }
     }
@@ -141,6 +144,13 @@ impl State {
     #[must_use]
     pub fn answered_by(mut self, contact: &str) -> Self {
         self.contact = Some(contact.trim()).filter(|contact| !contact.is_empty()).map(Into::into);
+        self
+    }
+
+    /// Opens the office, at `/kontor`.
+    #[must_use]
+    pub fn with_office(mut self, office: office::Office) -> Self {
+        self.office = Some(Arc::new(office));
         self
     }
 
@@ -212,6 +222,7 @@ pub fn router(state: State) -> Router {
         .nest("/en", site.clone())
         .merge(site)
         .merge(machines)
+        .merge(office::router())
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
         .layer(axum::middleware::from_fn_with_state(state.clone(), machine::open))
         .layer(axum::middleware::from_fn_with_state(state.clone(), language::among))

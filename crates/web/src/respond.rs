@@ -111,9 +111,14 @@ pub(crate) fn has(headers: &HeaderMap, tag: &str) -> bool {
         .any(|known| known.trim().trim_start_matches("W/") == tag.trim_start_matches("W/") || known.trim() == "*")
 }
 
-/// All but what is packed already.
+/// All but what is packed already, and pages of the office: they hold what is secret beside what somebody wrote, and
+/// their length must not tell of it.
 pub(crate) fn gains_by_packing() -> impl Predicate {
+    let kept = |_: StatusCode, _: axum::http::Version, headers: &HeaderMap, _: &axum::http::Extensions| {
+        headers.get(header::CACHE_CONTROL).is_none_or(|kept| kept != "no-store")
+    };
     DefaultPredicate::new()
+        .and(kept)
         .and(NotForContentType::const_new("application/pdf"))
         .and(NotForContentType::const_new("application/gzip"))
 }
@@ -123,7 +128,9 @@ pub(crate) fn gains_by_packing() -> impl Predicate {
 pub(crate) async fn dress(Shared(state): Shared<State>, request: Request, next: Next) -> Response {
     let machine = is_machine(request.uri().path());
     let response = next.run(request).await;
-    if machine {
+    // The office's refusals are pages already.
+    let dressed = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if machine || dressed {
         return response;
     }
     let status = match response.status() {
@@ -192,4 +199,15 @@ fn versioned(query: &[(String, String)], hash: &str, media_type: &'static str, c
 pub(crate) async fn favicon() -> Response {
     let headers = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
     (headers, Body::from(FAVICON)).into_response()
+}
+
+/// Whether a form comes from this site. Browsers say so; what says nothing is no browser, and has no reader's
+/// rights to misuse.
+pub(crate) fn is_own(headers: &HeaderMap) -> bool {
+    let said = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = said("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let host = said("x-forwarded-host").or_else(|| said("host")).unwrap_or_default();
+    said("origin").is_none_or(|origin| origin.split_once("://").is_some_and(|(_, from)| from == host))
 }

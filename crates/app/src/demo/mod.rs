@@ -5,10 +5,12 @@
 //! mostly kept, members change with the elections.
 
 mod draw;
+mod people;
 
 use std::{collections::BTreeMap, fmt::Write as _, sync::LazyLock};
 
 use draw::Draw;
+pub use people::{PASSWORD, Person, move_in};
 use sagsgang_model::Date;
 
 use crate::Document;

@@ -82,33 +82,25 @@ const COMMAND_LINE: &str = "command line";
 /// The right to give rights, or the answer to who has not got it.
 fn check(actor: &Actor) -> Result<String, Error> {
     match may(actor, Action::ManageAccounts, &Resource::INSTALLATION) {
+        Ok(()) if actor.account.0.is_nil() => Ok(COMMAND_LINE.to_owned()),
         Ok(()) => Ok(actor.account.to_string()),
         Err(Refusal::NotStrong) => Err(Error::Forbidden("a second factor is needed".into())),
         Err(Refusal::NoRight) => Err(Error::NotFound("the account".into())),
     }
 }
 
-/// Makes the first account, an administrator, before anybody can sign in; later from the command line alone (`by_hand`).
-/// Answers the invitation that its owner takes.
+/// Makes the first account, an administrator, before anybody can sign in. Answers the invitation that its owner takes.
 ///
 /// # Errors
-/// [`Error::Conflict`] when there are accounts already, or one with this address; [`Error::Invalid`] when it is no address.
-pub fn first_account(
-    store: &Store,
-    s: &Surroundings,
-    email: &str,
-    name: &str,
-    role: Role,
-    by_hand: bool,
-) -> Result<Invited, Error> {
-    let email = checked_email(email)?;
-    let name = checked_name(name)?;
+/// [`Error::Conflict`] when there are accounts already; [`Error::Invalid`] when address or name will not do.
+pub fn first_account(store: &Store, s: &Surroundings, email: &str, name: &str) -> Result<Invited, Error> {
+    let (email, name) = (checked_email(email)?, checked_name(name)?);
     store.write(|c| {
-        if !by_hand && account::any(c)? {
+        if account::any(c)? {
             return Err(Error::Conflict("Der er allerede brugere. Log ind, eller bed en administrator om en invitation.".into()));
         }
         let invited = add(c, s, &email, &name, COMMAND_LINE)?;
-        let given = NewAssignment { role, body: None, since: s.today(), until: None };
+        let given = NewAssignment { role: Role::Administrator, body: None, since: s.today(), until: None };
         give(c, s, invited.account, &given, COMMAND_LINE)?;
         Ok(invited)
     })
@@ -123,6 +115,27 @@ pub fn invite(store: &Store, s: &Surroundings, actor: &Actor, email: &str, name:
     let by = check(actor)?;
     let (email, name) = (checked_email(email)?, checked_name(name)?);
     store.write(|c| add(c, s, &email, &name, &by))
+}
+
+/// Invites somebody to a role.
+///
+/// # Errors
+/// As [`invite`] and [`assign`]; then nothing is written.
+pub fn invite_as(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    email: &str,
+    name: &str,
+    given: &NewAssignment,
+) -> Result<Invited, Error> {
+    let by = check(actor)?;
+    let (email, name) = (checked_email(email)?, checked_name(name)?);
+    store.write(|c| {
+        let invited = add(c, s, &email, &name, &by)?;
+        give(c, s, invited.account, given, &by)?;
+        Ok(invited)
+    })
 }
 
 fn add(c: &Connection<'_>, s: &Surroundings, email: &str, name: &str, by: &str) -> Result<Invited, Error> {

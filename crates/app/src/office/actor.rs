@@ -5,7 +5,7 @@ use sagsgang_model::{
     Date, Role,
     id::{AccountId, BodyId},
 };
-use sagsgang_store::{Connection, Store, account, gate};
+use sagsgang_store::{Connection, Store, account, event, gate};
 
 use super::Token;
 use crate::{Error, Surroundings};
@@ -43,7 +43,7 @@ impl Proof {
 }
 
 /// The setting that says whether closed material and rights ask for a second factor: `optional` lets a password do.
-pub const SECOND_FACTOR: &str = "second_factor";
+const SECOND_FACTOR: &str = "second_factor";
 
 /// A session ends when no page was asked for in this time …
 const IDLE: SignedDuration = SignedDuration::from_hours(2);
@@ -117,6 +117,36 @@ pub fn actor(store: &Store, s: &Surroundings, token: &Token) -> Result<Option<Ac
         store.write(|c| account::touch_session(c, &actor.session, &s.now()))?;
     }
     Ok(Some(actor))
+}
+
+/// Whoever may run the program where the record lies: may all that an administrator may.
+pub fn command_line(s: &Surroundings) -> Actor {
+    Actor {
+        account: AccountId(uuid::Uuid::nil()),
+        name: "Kommandolinjen".to_owned(),
+        email: String::new(),
+        session: String::new(),
+        proof: Proof::Passkey,
+        today: s.today(),
+        held: vec![(Role::Administrator, None)],
+        strong: true,
+    }
+}
+
+/// Lets a password do for closed material and rights, or asks for a second factor again. For trying out: the demo does.
+///
+/// # Errors
+/// The store's own.
+pub fn set_second_factor(store: &Store, s: &Surroundings, optional: bool) -> Result<(), Error> {
+    #[derive(serde::Serialize)]
+    struct Event {
+        optional: bool,
+    }
+    store.write(|c| {
+        gate::set_setting(c, SECOND_FACTOR, optional.then_some("optional"))?;
+        event::append(c, &s.now(), "office.second_factor_set", &Event { optional })?;
+        Ok(())
+    })
 }
 
 fn is_second_factor_optional(c: &Connection<'_>) -> Result<bool, Error> {

@@ -12,9 +12,10 @@ mod sign_in;
 mod token;
 
 pub use accounts::{
-    Invited, NewAssignment, assign, close_account, end_assignment, first_account, invite, open_account, renew_invitation,
+    Invited, NewAssignment, assign, close_account, end_assignment, first_account, invite, invite_as, open_account,
+    renew_invitation,
 };
-pub use actor::{Actor, Proof, SECOND_FACTOR, actor};
+pub use actor::{Actor, Proof, actor, command_line, set_second_factor};
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use password::{LEAST as SHORTEST_PASSWORD, weakness};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};

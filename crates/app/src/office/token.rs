@@ -13,7 +13,7 @@ pub struct Token(String);
 
 impl Token {
     /// A new one.
-    pub(crate) fn new(s: &Surroundings) -> Self {
+    pub fn new(s: &Surroundings) -> Self {
         Self(BASE64_URL_SAFE_NO_PAD.encode(s.secret()))
     }
 

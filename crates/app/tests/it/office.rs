@@ -44,7 +44,10 @@ impl Office {
     }
 
     fn account(&self, email: &str, role: Role) -> AccountId {
-        let invited = office::first_account(&self.store, &self.s, email, "Prøve Person", role, true).unwrap();
+        let administrator = office::command_line(&self.s);
+        let invited = office::invite(&self.store, &self.s, &administrator, email, "Prøve Person").unwrap();
+        let given = NewAssignment { role, body: None, since: self.s.today(), until: None };
+        office::assign(&self.store, &self.s, &administrator, invited.account, &given).unwrap();
         office::take_invitation(&self.store, &self.s, &invited.link, "Prøve Person", PASSWORD, "test").unwrap();
         invited.account
     }
@@ -92,8 +95,7 @@ impl Office {
 #[test]
 fn an_invitation_is_taken_once_and_in_time() {
     let o = Office::new();
-    let invited =
-        office::first_account(&o.store, &o.s, "birgit@lindbjerg.example", "Birgit Holm", Role::Administrator, false).unwrap();
+    let invited = office::first_account(&o.store, &o.s, "birgit@lindbjerg.example", "Birgit Holm").unwrap();
     assert!(o.sign_in("birgit@lindbjerg.example").is_none(), "nobody has chosen a password");
     let take = |name: &str, password: &str| office::take_invitation(&o.store, &o.s, &invited.link, name, password, "test");
     assert!(matches!(take("Birgit Holm", "kort"), Err(Error::Invalid(_))));
@@ -101,10 +103,7 @@ fn an_invitation_is_taken_once_and_in_time() {
     let token = take("Birgit  Holm", PASSWORD).unwrap();
     assert_eq!(o.actor(&token).unwrap().name, "Birgit Holm");
     assert!(matches!(take("Birgit Holm", OTHER), Err(Error::NotFound(_))), "the link is used");
-    assert!(matches!(
-        office::first_account(&o.store, &o.s, "anden@lindbjerg.example", "En Anden", Role::Administrator, false),
-        Err(Error::Conflict(_))
-    ));
+    assert!(matches!(office::first_account(&o.store, &o.s, "anden@lindbjerg.example", "En Anden"), Err(Error::Conflict(_))));
 
     let (_, admin) = o.strong("birgit@lindbjerg.example");
     let invited = office::invite(&o.store, &o.s, &admin, "soeren@lindbjerg.example", "Søren Dahl").unwrap();
@@ -138,7 +137,7 @@ fn an_invitation_is_taken_once_and_in_time() {
 #[test]
 fn nothing_secret_is_kept_as_it_is() {
     let o = Office::new();
-    let invited = office::first_account(&o.store, &o.s, "a@lindbjerg.example", "Anna Bo", Role::Secretary, false).unwrap();
+    let invited = office::first_account(&o.store, &o.s, "a@lindbjerg.example", "Anna Bo").unwrap();
     let token = office::take_invitation(&o.store, &o.s, &invited.link, "Anna Bo", PASSWORD, "test").unwrap();
     drop(o.store);
     let mut kept = Vec::new();

@@ -22,7 +22,8 @@ use crate::{
     following::Follow,
     language::{self, filters, t},
     machine,
-    respond::{Failure, page},
+    respond::{self, Failure, page},
+    throttle,
 };
 
 /// A form longer than this is none of ours.
@@ -75,7 +76,7 @@ pub(crate) async fn post(Shared(state): Shared<State>, request: Request) -> Resp
     if state.key.is_none() {
         return StatusCode::NOT_FOUND.into_response();
     }
-    if !state.throttle.take(client, seconds) {
+    if !state.throttle.take(&throttle::place(client), seconds) {
         let text = t("Der er bedt om mange mails herfra. Vent en time, og prøv igen.").plain();
         return step(&state, StatusCode::TOO_MANY_REQUESTS, &t("Vent lidt").plain(), text, None);
     }
@@ -284,24 +285,13 @@ async fn work(state: State, make: impl FnOnce(&State) -> Result<Response, Failur
 
 /// The text of a form; refused when it is too long, or (`own`) when another site sent it.
 async fn form(request: Request, own: bool) -> Result<String, Response> {
-    if own && !is_own(request.headers()) {
+    if own && !respond::is_own(request.headers()) {
         return Err((StatusCode::FORBIDDEN, kept_by_nobody(), "Formularen er sendt fra en anden side.").into_response());
     }
     let bytes = axum::body::to_bytes(request.into_body(), LONGEST).await;
     let bytes =
         bytes.map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, kept_by_nobody(), "Formularen er for lang.").into_response())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Whether a form comes from this site. Browsers say so; what says nothing is no browser, and has no reader's
-/// rights to misuse.
-fn is_own(headers: &HeaderMap) -> bool {
-    let said = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    if let Some(site) = said("sec-fetch-site") {
-        return matches!(site, "same-origin" | "none");
-    }
-    let host = said("x-forwarded-host").or_else(|| said("host")).unwrap_or_default();
-    said("origin").is_none_or(|origin| origin.split_once("://").is_some_and(|(_, from)| from == host))
 }
 
 /// A field of a form or query; empty when it is not there.

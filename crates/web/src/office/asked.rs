@@ -1,0 +1,85 @@
+//! What was asked for: by whom, where, with what form.
+
+use std::{collections::HashMap, net::IpAddr};
+
+use axum::http::{HeaderMap, Uri, header};
+use sagsgang_app::office::{Actor, Token};
+use sagsgang_store::content_hash;
+
+/// The cookie that carries a session's secret. Sent to `/kontor` alone: the public pages have none.
+pub(super) const COOKIE: &str = "sagsgang";
+
+/// A request to the office.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(super) actor: Option<Actor>,
+    pub(super) token: Option<Token>,
+    pub(super) parameters: HashMap<String, String>,
+    pub(super) form: Form,
+    pub(super) client: IpAddr,
+    /// Whether the browser came by https.
+    pub(super) secure: bool,
+    pub(super) headers: HeaderMap,
+    pub(super) uri: Uri,
+}
+
+impl Asked {
+    /// A parameter of the address; empty when it has none of that name.
+    pub(super) fn parameter(&self, name: &str) -> &str {
+        self.parameters.get(name).map_or("", String::as_str)
+    }
+
+    /// A value of the query.
+    pub(super) fn query(&self, name: &str) -> String {
+        let query = self.uri.query().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes())
+            .find(|(known, _)| known == name)
+            .map_or_else(String::new, |(_, v)| v.into_owned())
+    }
+
+    /// What the browser calls itself.
+    pub(super) fn agent(&self) -> &str {
+        self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// What forms carry so that no other page can send them: made of the session's secret.
+    pub(super) fn form_proof(&self) -> String {
+        self.token.as_ref().map(form_proof).unwrap_or_default()
+    }
+
+    /// Whether the form carries it.
+    pub(super) fn proves_form(&self) -> bool {
+        let given = self.form.value("bevis");
+        !given.is_empty() && given == self.form_proof()
+    }
+}
+
+pub(super) fn form_proof(token: &Token) -> String {
+    content_hash(format!("form {}", token.secret()).as_bytes()).chars().take(32).collect()
+}
+
+/// The session's secret in a request's cookies.
+pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
+    let cookies =
+        headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let mut own = cookies.filter_map(|cookie| cookie.trim().split_once('=')).filter(|(name, _)| *name == COOKIE);
+    own.next().map(|(_, secret)| Token::given(secret))
+}
+
+/// The fields of a form as the browser sent them.
+#[derive(Debug, Default)]
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// A form longer than this is none of ours, in bytes.
+    pub(super) const LONGEST: usize = 2 << 20;
+
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        Self(form_urlencoded::parse(bytes).into_owned().collect())
+    }
+
+    /// A field; empty when it is not there.
+    pub(super) fn value(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
+    }
+}

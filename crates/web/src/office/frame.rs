@@ -1,0 +1,100 @@
+//! What every page of the office has around it.
+
+use askama::Template;
+use axum::http::StatusCode;
+use sagsgang_app::office::{Proof, policy::Action};
+
+use super::{asked::Asked, has, reply::Reply};
+use crate::{State, respond::style_address};
+
+/// A place in the office's menu.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(super) address: &'static str,
+    pub(super) name: &'static str,
+    pub(super) here: bool,
+}
+
+/// What stands around a page's own content.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(super) site: String,
+    pub(super) title: String,
+    pub(super) style: String,
+    /// Who has signed in; none on the way in.
+    pub(super) name: Option<String>,
+    pub(super) places: Vec<Place>,
+    /// What forms carry.
+    pub(super) proof: String,
+    /// What was just done, in a sentence.
+    pub(super) done: Option<&'static str>,
+}
+
+/// Sentences that a page shows after something was done, by the word its address carries.
+const DONE: &[(&str, &str)] = &[
+    ("navn", "Navnet er ændret."),
+    ("adgangskode", "Adgangskoden er ændret, og alle andre steder er logget ud."),
+    ("kode-fjernet", "Koder fra telefonen er fjernet."),
+    ("session", "Der er logget ud."),
+    ("rolle", "Rollen er givet."),
+    ("rolle-slut", "Rollen er afsluttet. Den virker ikke længere."),
+    ("lukket", "Kontoen er lukket, og alle steder er logget ud."),
+    ("aabnet", "Kontoen er åbnet igen."),
+    ("logget-ud", "Du er logget ud."),
+];
+
+impl Frame {
+    pub(super) fn new(state: &State, asked: &Asked, title: &str) -> Self {
+        let actor = asked.actor.as_ref().filter(|actor| actor.proof != Proof::HalfWay);
+        let path = asked.uri.path();
+        let place = |address: &'static str, name: &'static str| {
+            let here = if address == "/kontor" { path == address } else { path.starts_with(address) };
+            Place { address, name, here }
+        };
+        let mut places = Vec::new();
+        if let Some(actor) = actor {
+            places.push(place("/kontor", "Overblik"));
+            for (action, address, name) in
+                [(Action::ReadAccounts, "/kontor/brugere", "Brugere"), (Action::ReadLog, "/kontor/log", "Hændelseslog")]
+            {
+                if has(actor, action) {
+                    places.push(place(address, name));
+                }
+            }
+            places.push(place("/kontor/konto", "Min konto"));
+        }
+        let done = asked.query("gjort");
+        Self {
+            site: state.site.to_string(),
+            title: format!("{title} – {}", state.site),
+            style: style_address(),
+            name: actor.map(|actor| actor.name.clone()),
+            places,
+            proof: asked.form_proof(),
+            done: DONE.iter().find(|(word, _)| *word == done).map(|(_, sentence)| *sentence),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "office/told.html")]
+struct Told<'a> {
+    frame: Frame,
+    heading: &'a str,
+    text: &'a str,
+    /// Where to go on: address and words.
+    link: Option<(&'a str, &'a str)>,
+}
+
+/// A page that says one thing.
+pub(super) fn told(
+    state: &State,
+    asked: &Asked,
+    status: StatusCode,
+    heading: &str,
+    text: &str,
+    link: Option<(&str, &str)>,
+) -> Reply {
+    let html = Told { frame: Frame::new(state, asked, heading), heading, text, link }.render().unwrap_or_default();
+    Reply::Page(status, html)
+}

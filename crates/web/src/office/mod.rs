@@ -1,0 +1,242 @@
+//! *Kontoret*: the pages behind the sign-in, in Danish, at `/kontor`.
+//!
+//! [`ROUTES`] is the table of all of them, each with the action its visitor must have the right to. A page that belongs to
+//! something asks [`may`](sagsgang_app::office::policy::may) about that thing; what may not be seen is not found.
+
+mod accounts;
+mod asked;
+mod first;
+mod frame;
+mod home;
+mod invitation;
+mod log;
+mod own_account;
+mod reply;
+mod sign_in;
+
+use axum::{
+    Router,
+    extract::{RawPathParams, Request, State as Shared},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::{MethodFilter, MethodRouter},
+};
+use sagsgang_app::office::{
+    Actor, Proof, Token,
+    policy::{Action, Refusal, Resource, may},
+};
+
+use crate::{
+    State, machine,
+    respond::{self, Failure},
+    throttle::Throttle,
+};
+use asked::{Asked, Form};
+use reply::Reply;
+
+/// What the office needs besides the record.
+#[derive(Debug)]
+pub struct Office {
+    /// Proves who makes the first account: it stands where the program was started.
+    setup: Option<Token>,
+    /// Accounts that anybody may sign in with, shown on the sign-in page: e-mail, password, what it is for.
+    demo: Vec<(String, String, String)>,
+    /// Failed sign-ins by client and by account.
+    clients: Throttle,
+    accounts: Throttle,
+}
+
+impl Default for Office {
+    fn default() -> Self {
+        /// So many failures one network has in a quarter of an hour, and one account.
+        const FAILURES: (u32, u32) = (30, 10);
+        const QUARTER: i64 = 900;
+        Self {
+            setup: None,
+            demo: Vec::new(),
+            clients: Throttle::new(FAILURES.0, QUARTER),
+            accounts: Throttle::new(FAILURES.1, QUARTER),
+        }
+    }
+}
+
+impl Office {
+    /// Lets whoever has this code make the first administrator.
+    #[must_use]
+    pub fn set_up_with(mut self, code: Token) -> Self {
+        self.setup = Some(code);
+        self
+    }
+
+    /// Shows accounts on the sign-in page: e-mail, password, what it is for.
+    #[must_use]
+    pub fn showing(mut self, demo: Vec<(String, String, String)>) -> Self {
+        self.demo = demo;
+        self
+    }
+}
+
+/// Who may ask for a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Everybody: the way in.
+    Nobody,
+    /// Whoever has signed in, with or without a role.
+    Account,
+    /// Whoever may do this with something; the page itself asks what it is about.
+    Right(Action),
+    /// Whoever may do this with the installation.
+    Everywhere(Action),
+}
+
+/// One address of the office and what answers there.
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: Method,
+    /// The address after `/kontor`, with parameters in braces.
+    pub path: &'static str,
+    /// Who may.
+    pub needs: Needs,
+    page: fn(&State, &Asked) -> Result<Reply, Failure>,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} /kontor{}", self.method, self.path)
+    }
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $needs:expr => $page:path;)+) => {
+        /// Every address of the office.
+        pub const ROUTES: &[Route] = {
+            use Needs::{Account, Everywhere, Nobody};
+            &[$(Route { method: Method::$method, path: $path, needs: $needs, page: $page },)+]
+        };
+    };
+}
+
+routes! {
+    GET "/log-ind" Nobody => sign_in::get;
+    POST "/log-ind" Nobody => sign_in::post;
+    POST "/log-ind/kode" Nobody => sign_in::code;
+    POST "/log-ud" Nobody => sign_in::out;
+    GET "/foerste" Nobody => first::get;
+    POST "/foerste" Nobody => first::post;
+    GET "/invitation/{link}" Nobody => invitation::get;
+    POST "/invitation/{link}" Nobody => invitation::post;
+    GET "" Account => home::get;
+    GET "/konto" Account => own_account::get;
+    POST "/konto/navn" Account => own_account::name;
+    POST "/konto/adgangskode" Account => own_account::password;
+    GET "/konto/kode" Account => own_account::propose;
+    POST "/konto/kode" Account => own_account::confirm;
+    POST "/konto/kode/fjern" Account => own_account::remove;
+    POST "/konto/reservekoder" Account => own_account::spare;
+    POST "/konto/sessioner" Account => own_account::end_others;
+    POST "/konto/sessioner/{session}" Account => own_account::end;
+    GET "/brugere" Everywhere(Action::ReadAccounts) => accounts::list;
+    POST "/brugere" Everywhere(Action::ManageAccounts) => accounts::invite;
+    GET "/brugere/{account}" Everywhere(Action::ReadAccounts) => accounts::get;
+    POST "/brugere/{account}/invitation" Everywhere(Action::ManageAccounts) => accounts::renew;
+    POST "/brugere/{account}/roller" Everywhere(Action::ManageAccounts) => accounts::assign;
+    POST "/brugere/{account}/roller/{role}" Everywhere(Action::ManageAccounts) => accounts::end;
+    POST "/brugere/{account}/luk" Everywhere(Action::ManageAccounts) => accounts::close;
+    POST "/brugere/{account}/aabn" Everywhere(Action::ManageAccounts) => accounts::open;
+    GET "/log" Everywhere(Action::ReadLog) => log::get;
+}
+
+/// The office's addresses, to be put under `/kontor`.
+pub(crate) fn router() -> Router<State> {
+    let mut paths: Vec<(&str, MethodRouter<State>)> = Vec::new();
+    for route in ROUTES {
+        let filter = if route.method == Method::GET { MethodFilter::GET } else { MethodFilter::POST };
+        let handler = move |Shared(state): Shared<State>, parameters: RawPathParams, request: Request| {
+            answer(state, route, parameters, request)
+        };
+        match paths.iter_mut().find(|(path, _)| *path == route.path) {
+            Some((_, known)) => *known = std::mem::take(known).on(filter, handler),
+            None => paths.push((route.path, MethodRouter::new().on(filter, handler))),
+        }
+    }
+    paths.into_iter().fold(Router::new(), |router, (path, methods)| router.route(&format!("/kontor{path}"), methods))
+}
+
+/// Who asks, for what, and whether they may; then the page, away from the threads that listen.
+async fn answer(state: State, route: &'static Route, parameters: RawPathParams, request: Request) -> Response {
+    if state.office.is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let (parts, body) = request.into_parts();
+    if route.method == Method::POST && !respond::is_own(&parts.headers) {
+        return Reply::refused("Formularen er sendt fra en anden side. Gå tilbage, og prøv igen herfra.").into_response();
+    }
+    let form = match axum::body::to_bytes(body, Form::LONGEST).await {
+        Ok(bytes) => Form::read(&bytes),
+        Err(_) => return Reply::refused("Det sendte er for langt.").into_response(),
+    };
+    let client = machine::client(&parts.extensions, &parts.headers, state.behind_proxy);
+    let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let secure = state.base(&parts.headers).starts_with("https:");
+    let made = tokio::task::spawn_blocking(move || {
+        let token = asked::token(&parts.headers);
+        let actor = token.as_ref().map(|token| sagsgang_app::office::actor(&state.store, &state.surroundings, token));
+        let actor = actor.transpose()?.flatten();
+        let asked = Asked { actor, token, parameters, form, client, secure, headers: parts.headers, uri: parts.uri };
+        let reply = permitted(&state, route, &asked).map_or_else(|| (route.page)(&state, &asked), Ok)?;
+        Ok::<_, Failure>(reply.with_site(&state, &asked))
+    });
+    match made.await {
+        Ok(Ok(reply)) => reply.into_response(),
+        Ok(Err(Failure(reason))) => {
+            tracing::error!(reason, "a page of the office could not be made");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page of the office broke off");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// What who may not is answered; none for who may.
+fn permitted(state: &State, route: &Route, asked: &Asked) -> Option<Reply> {
+    let needs_session = route.needs != Needs::Nobody;
+    let Some(actor) = asked.actor.as_ref().filter(|actor| actor.proof != Proof::HalfWay) else {
+        return needs_session.then(|| sign_in::first(asked));
+    };
+    if route.method == Method::POST && !asked.proves_form() && needs_session {
+        return Some(Reply::refused("Formularen er for gammel. Gå tilbage, genindlæs siden, og prøv igen."));
+    }
+    match route.needs {
+        Needs::Everywhere(action) => match may(actor, action, &Resource::INSTALLATION) {
+            Ok(()) => None,
+            Err(Refusal::NotStrong) => Some(not_strong(state, asked)),
+            Err(Refusal::NoRight) => Some(Reply::NotFound),
+        },
+        // The page knows what it is about; without any role nobody gets so far.
+        Needs::Right(_) if may(actor, Action::EnterOffice, &Resource::INSTALLATION).is_err() => Some(Reply::NotFound),
+        Needs::Right(_) | Needs::Account | Needs::Nobody => None,
+    }
+}
+
+/// Says that a second factor is needed, and where to get one.
+fn not_strong(state: &State, asked: &Asked) -> Reply {
+    frame::told(
+        state,
+        asked,
+        StatusCode::FORBIDDEN,
+        "Log ind med en kode fra telefonen",
+        "Rettigheder og lukkede punkter kræver mere end en adgangskode. Sæt koder fra telefonen op under Min konto, så er du videre med det samme.",
+        Some(("/kontor/konto/kode", "Sæt koder op")),
+    )
+}
+
+/// Whether somebody has a right to something of the installation.
+pub(crate) fn has(actor: &Actor, action: Action) -> bool {
+    !matches!(may(actor, action, &Resource::INSTALLATION), Err(Refusal::NoRight))
+}
+
+/// Headers of every answer of the office: kept by nobody, listed by nobody.
+pub(crate) const PRIVATE: [(header::HeaderName, &str); 2] =
+    [(header::CACHE_CONTROL, "no-store"), (header::HeaderName::from_static("x-robots-tag"), "noindex, nofollow")];
