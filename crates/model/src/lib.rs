@@ -12,6 +12,7 @@ pub mod finding;
 pub mod ground;
 pub mod id;
 pub mod item_number;
+pub mod merge;
 pub mod outcome;
 pub mod personal_number;
 pub mod publication;
