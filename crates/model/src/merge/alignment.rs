@@ -1,6 +1,9 @@
 //! Which units of a text became which of another.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -46,19 +49,26 @@ impl Block {
 pub(super) fn align(base: &Text<'_>, side: &Text<'_>) -> Vec<Block> {
     let keys = |text: &Text<'_>| text.units.iter().map(|unit| unit.key.to_string()).collect::<Vec<_>>();
     let (base_keys, side_keys) = (keys(base), keys(side));
-    let mut same: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, &base_keys, &side_keys) {
+    // Units of one text alone can match nothing; without them two texts with little in common are quick to compare.
+    let shared = |keys: &[String], others: &[String]| {
+        let others: HashSet<&str> = others.iter().map(String::as_str).collect();
+        (0..keys.len()).filter(|at| others.contains(keys[*at].as_str())).collect::<Vec<_>>()
+    };
+    let (in_base, in_side) = (shared(&base_keys, &side_keys), shared(&side_keys, &base_keys));
+    let texts = |keys: &'_ [String], places: &[usize]| places.iter().map(|at| keys[*at].clone()).collect::<Vec<_>>();
+    let mut same: Vec<(usize, usize)> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Patience, &texts(&base_keys, &in_base), &texts(&side_keys, &in_side)) {
         if let DiffOp::Equal { old_index, new_index, len } = op {
-            same.push((old_index..old_index + len, new_index..new_index + len));
+            same.extend((0..len).map(|at| (in_base[old_index + at], in_side[new_index + at])));
         }
     }
-    same.push((base_keys.len()..base_keys.len(), side_keys.len()..side_keys.len()));
+    same.push((base_keys.len(), side_keys.len()));
     let mut words = Words::default();
     let mut blocks = Vec::new();
     let (mut b, mut s) = (0, 0);
-    for (in_base, in_side) in same {
-        let (from, to) = (b..in_base.start, s..in_side.start);
-        (b, s) = (in_base.end, in_side.end);
+    for (next_base, next_side) in same {
+        let (from, to) = (b..next_base, s..next_side);
+        (b, s) = (next_base + 1, next_side + 1);
         if from.is_empty() || to.is_empty() || from.len() * to.len() > MOST_PAIRS {
             blocks.extend((!from.is_empty() || !to.is_empty()).then_some(Block { base: from, side: to, paired: false }));
         } else {

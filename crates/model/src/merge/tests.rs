@@ -404,3 +404,10 @@ fn differences_hold_every_word_of_both_texts() {
         assert_eq!(words(&new), words(&after), "seed {seed}");
     }
 }
+
+#[test]
+fn long_texts_with_little_in_common_are_quick() {
+    let text = |word: &str| (0..20_000).map(|at| format!("{word} {at}\n\n")).collect::<String>();
+    let merged = merge(&text("et"), &text("to"), &text("tre"));
+    assert_eq!(merged.conflicts(), 1);
+}
