@@ -28,6 +28,7 @@ pub mod reader;
 mod references;
 mod unfold;
 
+pub use item::annotate;
 pub use line::{Document, Gap, Line, Role, Style};
 pub use read::read;
 
@@ -35,7 +36,7 @@ use sagsgang_model::Record;
 use sha2::{Digest, Sha256};
 
 /// Changes whenever reading the same bytes may give another record.
-pub const READER_VERSION: u32 = 7;
+pub const READER_VERSION: u32 = 8;
 
 /// SHA-256 of bytes in lower-case hexadecimal, as sources are named by.
 pub fn sha256(bytes: &[u8]) -> String {

@@ -1,5 +1,6 @@
 //! The lines of one item → its sections and everything read from them.
 
+mod annotate;
 mod attachment;
 mod own_decision;
 mod parts;
@@ -25,6 +26,7 @@ use std::borrow::Cow;
 
 use foldhash::HashMap;
 
+pub use self::annotate::annotate;
 pub(crate) use self::own_decision::closing_paragraphs;
 use self::{attachment::*, own_decision::*, parts::*, recommendation::*};
 
@@ -256,7 +258,7 @@ pub(crate) fn read<'a>(
         item.access = Access::Closed;
     }
     references_of(&mut item);
-    commitments_of(&mut item, &section_cues, context);
+    commitments_of(&mut item, &section_cues, context.date);
     ReadItem { item, paths, section_cues, listed }
 }
 
@@ -396,19 +398,19 @@ fn references_of(item: &mut Item) {
     }
 }
 
-fn commitments_of(item: &mut Item, section_cues: &[Cues], context: &Context<'_>) {
+fn commitments_of(item: &mut Item, section_cues: &[Cues], meeting: Option<Date>) {
     let mut found = Vec::new();
     let refused =
         item.decision.as_ref().is_some_and(|d| d.outcomes.iter().all(|o| matches!(o, sagsgang_model::Outcome::Rejected)));
     if !refused {
         for recommendation in item.recommendations.iter().filter(|r| !r.earlier) {
             for clause in &recommendation.clauses {
-                commitments::find(clause, context.date, recommendation.by.as_deref(), recommendation.provenance, &mut found);
+                commitments::find(clause, meeting, recommendation.by.as_deref(), recommendation.provenance, &mut found);
             }
         }
     }
     if let Some(decision) = &item.decision {
-        commitments::find(&decision.text, context.date, None, decision.provenance, &mut found);
+        commitments::find(&decision.text, meeting, None, decision.provenance, &mut found);
     }
     // In the text of the case only words that promise by themselves.
     for (section, cues) in item.sections.iter().zip(section_cues) {
@@ -419,7 +421,7 @@ fn commitments_of(item: &mut Item, section_cues: &[Cues], context: &Context<'_>)
         for range in decision::sentences(&section.text) {
             let sentence = section.text[range].trim();
             if cues::of(sentence).any(Cues::TELLS) {
-                commitments::find(sentence, context.date, None, section.provenance, &mut found);
+                commitments::find(sentence, meeting, None, section.provenance, &mut found);
             }
         }
     }
