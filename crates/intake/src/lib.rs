@@ -21,6 +21,7 @@ mod item;
 mod items;
 mod lexicon;
 pub mod line;
+pub mod markdown;
 mod marked;
 mod people;
 mod read;

@@ -43,6 +43,21 @@ pub(super) fn read(bytes: &[u8]) -> Document {
     Document { format: Format::Html, pages: 1, title, metadata: Vec::new(), lines, findings }
 }
 
+/// What is pasted from a page or from Word, as lines: each line break ends a paragraph, and links show where they lead.
+pub(super) fn pasted(text: &str) -> Document {
+    let tree = Tree::parse(text);
+    let mut page = Page { pasted: true, ..Page::new(&tree) };
+    page.walk();
+    let mut lines = number(page.done);
+    for line in &mut lines {
+        line.style.gap = Gap::Paragraph;
+        if line.style.role == Role::Navigation {
+            line.style.role = Role::Plain;
+        }
+    }
+    Document { format: Format::Html, pages: 1, title: None, metadata: Vec::new(), lines, findings: Vec::new() }
+}
+
 /// The page's text. Its own word for its encoding is believed when the bytes bear it out.
 fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<Finding>) {
     if Encoding::for_bom(bytes).is_some() {
@@ -149,6 +164,10 @@ struct Page<'t> {
     fresh_mark: bool,
     term: bool,
     around: Surroundings,
+    /// It is a piece that was pasted, and no document.
+    pasted: bool,
+    /// Links that are open, and where their words begin.
+    links: Vec<usize>,
 }
 
 enum Step {
@@ -173,6 +192,8 @@ impl<'t> Page<'t> {
             fresh_mark: false,
             term: false,
             around: Surroundings::default(),
+            pasted: false,
+            links: Vec::new(),
         }
     }
 
@@ -249,6 +270,9 @@ impl<'t> Page<'t> {
             }
         }
         self.look_around(id, node);
+        if self.pasted && !self.enter_pasted(id, node) {
+            return false;
+        }
         match name {
             "br" => self.flush(true),
             "ul" | "ol" | "menu" => {
@@ -280,9 +304,46 @@ impl<'t> Page<'t> {
         true
     }
 
+    /// Word's lists are paragraphs that say so in their style, and whose marks are written out.
+    fn enter_pasted(&mut self, id: NodeId, node: &Node) -> bool {
+        if node.name() == "a" {
+            self.links.push(self.text.len());
+        }
+        let style = node.attribute("style").map(|s| s.to_ascii_lowercase().replace(' ', "")).unwrap_or_default();
+        let Some((_, list)) = style.split_once("mso-list:") else { return true };
+        if !list.starts_with("ignore") {
+            let level = list.split_once("level").and_then(|(_, level)| level.bytes().next()).filter(u8::is_ascii_digit);
+            if let Some(level) = level {
+                self.around.lists = level.saturating_sub(b'0').max(1);
+                self.entry = true;
+            }
+            return true;
+        }
+        let told: String = self.tree.under(id, LOOK_UNDER).filter_map(|n| n.text.as_deref()).collect();
+        let told = told.trim_matches([' ', '\u{A0}', '\n', '\r', '\t']);
+        let numbered = told.ends_with(['.', ')']) && told.len() < 12 && told.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if self.text.is_empty() {
+            self.text.push_str(if numbered { told } else { "•" });
+            self.text.push(' ');
+            self.fresh_mark = true;
+        }
+        false
+    }
+
+    /// Shows where a link leads that was pasted.
+    fn leave_pasted(&mut self, node: &Node) {
+        let Some(from) = self.links.pop() else { return };
+        let address = node.attribute("href").unwrap_or("");
+        let words = self.text.get(from..).unwrap_or("");
+        if let Some(address) = crate::markdown::shown_address(words, address).filter(|_| !words.trim().is_empty()) {
+            self.text = format!("{} ({address})", self.text.trim_end());
+        }
+    }
+
     fn leave(&mut self, node: &Node) {
         let name = node.name();
         match name {
+            "a" if self.pasted => self.leave_pasted(node),
             "td" | "th" => {
                 self.flush(false);
                 if let Some(table) = self.tables.last_mut() {

@@ -51,6 +51,11 @@ pub fn read_document(bytes: &[u8]) -> Document {
     }
 }
 
+/// What is pasted from a page or from Word, as lines; nothing when a parser fails on it.
+pub(crate) fn pasted(html: &str) -> Document {
+    guarded(Format::Html, || html::pasted(html))
+}
+
 fn format_of(detected: Detected) -> Format {
     match detected {
         Detected::Pdf => Format::Pdf,
