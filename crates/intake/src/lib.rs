@@ -13,6 +13,7 @@ mod commitments;
 mod cues;
 mod dates;
 mod decision;
+pub mod enclosure;
 mod findings;
 mod furniture;
 mod head;

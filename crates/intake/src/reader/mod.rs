@@ -10,6 +10,7 @@ mod docx;
 mod html;
 pub mod isolate;
 mod pdf;
+pub(crate) use pdf::text_string as pdf_text;
 pub mod text;
 
 use std::panic::AssertUnwindSafe;
@@ -125,6 +126,17 @@ pub(crate) fn too_large(bytes: usize, limit: usize) -> String {
 /// Runs a parser on a stack deep enough for nested structures, and turns a panic inside a parser
 /// that is not ours into a finding.
 fn guarded(format: Format, parse: impl FnOnce() -> Document + Send) -> Document {
+    caught(parse).unwrap_or_else(|| {
+        unread(
+            format,
+            FindingKind::Unreadable,
+            "Dokumentet er beskadiget på en måde, så det ikke kan læses; hent det igen fra kilden, eller gem det på ny.",
+        )
+    })
+}
+
+/// What a parser gives on a stack deep enough for nested structures; nothing when it panics.
+pub(crate) fn caught<T: Send>(parse: impl FnOnce() -> T + Send) -> Option<T> {
     let mut waiting = Some(parse);
     let mut run = || waiting.take().and_then(|parse| std::panic::catch_unwind(AssertUnwindSafe(parse)).ok());
     let read = std::thread::scope(|scope| {
@@ -132,11 +144,5 @@ fn guarded(format: Format, parse: impl FnOnce() -> Document + Send) -> Document 
         thread.ok().and_then(|thread| thread.join().ok()).flatten()
     });
     // Without room for that stack this thread's own will have to do: then `parse` still waits.
-    read.or_else(run).unwrap_or_else(|| {
-        unread(
-            format,
-            FindingKind::Unreadable,
-            "Dokumentet er beskadiget på en måde, så det ikke kan læses; hent det igen fra kilden, eller gem det på ny.",
-        )
-    })
+    read.or_else(run)
 }

@@ -262,7 +262,7 @@ fn round(points: f32) -> f32 {
 }
 
 /// A text string of the file itself: UTF-16 or UTF-8 by its mark, or PDFDocEncoding, whose letters are those of Latin-1.
-fn text_string(bytes: &[u8]) -> String {
+pub(crate) fn text_string(bytes: &[u8]) -> String {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
     }

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod documents;
+mod enclosure;
 mod reader_container;
 mod reader_detect;
 mod reader_docx;
