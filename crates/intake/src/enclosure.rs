@@ -163,9 +163,10 @@ fn once(bytes: &[u8]) -> Result<Cleaned, Refused> {
     reader::caught(|| by_content(bytes)).unwrap_or_else(|| refused(DAMAGED))
 }
 
-/// The text of a file, as readers see it.
-fn words(bytes: &[u8]) -> Vec<String> {
-    reader::read_document(bytes).lines.into_iter().map(|line| line.text).collect()
+/// The pages and the text of a file, as readers see it.
+fn words(bytes: &[u8]) -> (u32, Vec<String>) {
+    let document = reader::read_document(bytes);
+    (document.pages, document.lines.into_iter().map(|line| line.text).collect())
 }
 
 fn by_content(bytes: &[u8]) -> Result<Cleaned, Refused> {

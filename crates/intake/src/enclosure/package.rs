@@ -43,7 +43,7 @@ struct Part {
 pub(super) fn clean(bytes: &[u8]) -> Result<Cleaned, Refused> {
     let mut parts = unpack(bytes)?;
     let has = |name: &str| parts.iter().any(|part| part.name == name);
-    let kind = if has("word/document.xml") {
+    let kind = if has("word/document.xml") || has("word/document2.xml") {
         Kind::Docx
     } else if has("xl/workbook.xml") {
         Kind::Xlsx
@@ -294,7 +294,7 @@ fn relationships(name: &str, xml: &str, notes: &mut Notes) -> Result<Option<Stri
         let target = attribute(tag, "Target").unwrap_or_default();
         let outside = attribute(tag, "TargetMode").is_some_and(|mode| mode.eq_ignore_ascii_case("external"));
         let what = match of.rsplit('/').next().unwrap_or("").to_lowercase().as_str() {
-            "aforiginal" | "afchunk" => return refused(EMBEDDED),
+            "afchunk" => return refused(EMBEDDED),
             "vbaproject" | "wordvbadata" | "xlmacrosheet" | "xlintlmacrosheet" => return refused(MACROS),
             "oleobject"
             | "package"
@@ -367,6 +367,11 @@ fn content(name: &str, xml: &str, notes: &mut Notes) -> Result<Option<String>, R
             "OLEObject" | "control" | "oleObjects" | "controls" | "externalData" => {
                 notes.removed(OBJECTS);
                 return Ok(Act::Drop);
+            }
+            // Where the file lay on the machine of whoever saved it.
+            "absPath" if attribute(tag, "url").is_some_and(|url| !url.is_empty()) => {
+                notes.removed(DATA);
+                return Ok(Act::Set("url", ""));
             }
             "attachedTemplate" => {
                 notes.removed(TEMPLATE);

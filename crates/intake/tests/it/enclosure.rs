@@ -194,6 +194,20 @@ fn a_word_file_keeps_its_words() {
 }
 
 #[test]
+fn a_workbook_tells_of_no_machine_and_of_hidden_sheets() {
+    let workbook = "<workbook><x15ac:absPath url=\"C:\\Users\\ida\\\"/><sheets><sheet name=\"Løn\" state=\"veryHidden\"/></sheets></workbook>";
+    let sheet = "<worksheet><sheetData/><oleObjects><oleObject r:id=\"r1\"/></oleObjects></worksheet>";
+    let clean = cleaned(&archive(&[("xl/workbook.xml", workbook.as_bytes()), ("xl/worksheets/sheet1.xml", sheet.as_bytes())]));
+    assert_eq!(clean.extension, "xlsx");
+    assert!(part(&clean.bytes, "xl/workbook.xml").is_some_and(|xml| xml.contains("url=\"\"") && xml.contains("Løn")));
+    assert_eq!(part(&clean.bytes, "xl/worksheets/sheet1.xml").as_deref(), Some("<worksheet><sheetData/></worksheet>"));
+    assert!(clean.warnings[0].contains("skjulte ark"), "{:?}", clean.warnings);
+    let slide = "<p:sld show=\"0\"/>".as_bytes();
+    let clean = cleaned(&archive(&[("ppt/presentation.xml", b"<p/>"), ("ppt/slides/slide1.xml", slide)]));
+    assert_eq!((clean.extension, clean.warnings.len()), ("pptx", 1));
+}
+
+#[test]
 fn open_document_is_cleaned() {
     let content = "<office:document-content><office:scripts><x/></office:scripts><text:p>Hej <text:a xlink:href=\"file:///c:/x\">der</text:a></text:p></office:document-content>";
     let members: Vec<(&str, &[u8])> = vec![
