@@ -2,8 +2,8 @@
 //!
 //! What a file is, its content says, never its name. What can be taken out safely is taken out and told of
 //! ([`Enclosure::removed`]); what cannot, and what no attachment should be, is refused with a sentence that says what to
-//! do. [`clean`] is for a child process with limits, as readers are: see
-//! [`isolate`](crate::reader::isolate).
+//! do. [`clean`] is for a child process with limits, as readers are:
+//! [`Isolation::clean`](crate::reader::isolate::Isolation::clean) runs it there.
 
 mod package;
 mod pdf;
@@ -67,6 +67,22 @@ enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 13] = [
+        Self::Pdf,
+        Self::Docx,
+        Self::Xlsx,
+        Self::Pptx,
+        Self::Odt,
+        Self::Ods,
+        Self::Odp,
+        Self::Png,
+        Self::Jpeg,
+        Self::Tiff,
+        Self::Text,
+        Self::Csv,
+        Self::Rtf,
+    ];
+
     fn told(self) -> (&'static str, &'static str) {
         match self {
             Self::Pdf => ("application/pdf", "pdf"),
@@ -156,6 +172,24 @@ pub fn clean(name: &str, bytes: &[u8]) -> Result<Enclosure, Refused> {
     let (media_type, extension) = cleaned.kind.told();
     let Notes { removed, warnings } = cleaned.notes;
     Ok(Enclosure { name: safe_name(name, extension), bytes: cleaned.bytes, media_type, extension, warnings, removed })
+}
+
+/// What a child says of a file: its extension, its cleaned bytes, what was removed and what to look at; or why it is not taken.
+pub(crate) type Answer = Result<(String, Vec<u8>, Vec<String>, Vec<String>), String>;
+
+/// Cleans a file in a child, where its name is of no matter.
+pub(crate) fn answer(bytes: &[u8]) -> Answer {
+    let told = |file: Enclosure| (file.extension.to_owned(), file.bytes, file.removed, file.warnings);
+    clean("", bytes).map(told).map_err(|refused| refused.message)
+}
+
+/// What a child's answer means for a file of this name.
+pub(crate) fn answered(name: &str, answer: Answer) -> Result<Enclosure, Refused> {
+    let (told, bytes, removed, warnings) = answer.map_err(|message| Refused { message })?;
+    let Some((media_type, extension)) = Kind::ALL.iter().map(|kind| kind.told()).find(|(_, extension)| *extension == told) else {
+        return refused(DAMAGED);
+    };
+    Ok(Enclosure { name: safe_name(name, extension), bytes, media_type, extension, warnings, removed })
 }
 
 /// Cleans once, on a stack deep enough, whatever a parser does.

@@ -15,10 +15,13 @@ use sagsgang_model::{FindingKind, record::Format};
 
 use super::detect::{Detected, detect};
 use super::{FILE_LIMIT, TEXT_LIMIT, format_of, read_document, too_large, unread};
+use crate::enclosure::{self, Enclosure, Refused};
 use crate::line::Document;
 
 /// What a child's answer begins with, so that stray output is not taken for a document.
 const MARK: &[u8; 8] = b"sgdoc\x00\x00\x01";
+/// What the answer of a child that cleans begins with.
+const CLEANED: &[u8; 8] = b"sgfil\x00\x00\x01";
 /// The largest answer that is taken, in bytes.
 const ANSWER_LIMIT: u64 = 256 * 1024 * 1024;
 /// How much of a child's complaint is looked at.
@@ -39,8 +42,8 @@ pub struct Isolation {
     pub wall_seconds: u64,
 }
 
-enum Outcome {
-    Read(Document),
+enum Outcome<T> {
+    Read(T),
     Slow,
     Crashed { complaint: String, status: Option<ExitStatus> },
     NotStarted(io::Error),
@@ -65,7 +68,7 @@ impl Isolation {
         if bytes.len() > limit {
             return unread(format, FindingKind::TooLarge, too_large(bytes.len(), limit));
         }
-        match self.run(bytes) {
+        match self.run(bytes, parse) {
             Outcome::Read(document) => document,
             Outcome::Slow => unread(format, FindingKind::TooLarge, self.slow(file_name)),
             Outcome::Crashed { complaint, status } => self.explain(format, file_name, &complaint, status),
@@ -79,7 +82,29 @@ impl Isolation {
         }
     }
 
-    fn run(&self, bytes: &[u8]) -> Outcome {
+    /// Cleans an uploaded file ([`enclosure::clean`]) in a child process, whose program must call [`serve_cleaning`].
+    ///
+    /// # Errors
+    /// Why the file is not taken; a child that crashes or takes too much is a reason too.
+    pub fn clean(&self, name: &str, bytes: &[u8]) -> Result<Enclosure, Refused> {
+        let message = if bytes.len() > enclosure::LIMIT || bytes.is_empty() {
+            return enclosure::clean(name, bytes);
+        } else {
+            match self.run(bytes, |answer| postcard::from_bytes(answer.strip_prefix(CLEANED.as_slice())?).ok()) {
+                Outcome::Read(answer) => return enclosure::answered(name, answer),
+                Outcome::Slow => "Filen tog for lang tid at gennemgå; del den op, eller gem den på ny som PDF, og upload den.",
+                Outcome::Crashed { .. } => {
+                    "Filen kan ikke gennemgås; åbn den i det program, den er lavet i, gem den igen, og upload den på ny."
+                }
+                Outcome::NotStarted(_) => {
+                    "Filen kan ikke gennemgås lige nu; prøv igen, og sig det til den, der driver programmet."
+                }
+            }
+        };
+        Err(Refused { message: message.to_owned() })
+    }
+
+    fn run<T>(&self, bytes: &[u8], parse: impl Fn(&[u8]) -> Option<T>) -> Outcome<T> {
         let mut command = Command::new(&self.program);
         command.env_clear();
         // The program's allocator sets room aside in large pieces, which the child's limit on addresses would not allow.
@@ -192,6 +217,22 @@ pub fn serve_child(memory_bytes: u64, cpu_seconds: u64) -> ExitCode {
     let Some(answer) = answer() else { return ExitCode::FAILURE };
     let mut output = io::stdout().lock();
     let written = output.write_all(MARK).and_then(|()| output.write_all(&answer)).and_then(|()| output.flush());
+    if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What the child of [`Isolation::clean`] does: limits itself, cleans what comes on standard input and writes what came of it
+/// to standard output.
+///
+/// `memory_bytes` is the address space and `cpu_seconds` the processor time it may take.
+pub fn serve_cleaning(memory_bytes: u64, cpu_seconds: u64) -> ExitCode {
+    limit(memory_bytes, cpu_seconds);
+    let mut bytes = Vec::new();
+    if io::stdin().lock().take(enclosure::LIMIT as u64 + 1).read_to_end(&mut bytes).is_err() {
+        return ExitCode::FAILURE;
+    }
+    let Ok(answer) = postcard::to_stdvec(&enclosure::answer(&bytes)) else { return ExitCode::FAILURE };
+    let mut output = io::stdout().lock();
+    let written = output.write_all(CLEANED).and_then(|()| output.write_all(&answer)).and_then(|()| output.flush());
     if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

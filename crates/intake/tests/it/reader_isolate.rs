@@ -61,3 +61,18 @@ fn whatever_happens_to_the_child_is_a_finding() {
         assert!(started.elapsed() < Duration::from_secs(15));
     }
 }
+
+#[test]
+fn a_child_cleans_the_same_as_this_process() {
+    use sagsgang_intake::enclosure::clean;
+    for bytes in
+        [pdf(), docx(&paragraph("", "Et afsnit på æøå."), &[]), b"<p>En side</p>".to_vec(), b"Ren tekst".to_vec(), Vec::new()]
+    {
+        assert_eq!(child(&["clean"]).clean("C:\\Bilag 1.exe", &bytes), clean("C:\\Bilag 1.exe", &bytes));
+    }
+    for misbehaving in ["crash", "chatter", "hang"] {
+        let isolation = Isolation { wall_seconds: 1, ..child(&[misbehaving]) };
+        let refused = isolation.clean("bilag.pdf", &pdf()).map(|taken| taken.name);
+        assert!(refused.is_err_and(|refused| refused.message.ends_with('.')), "{misbehaving}");
+    }
+}
