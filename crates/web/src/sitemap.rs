@@ -68,6 +68,6 @@ pub(crate) async fn part(Shared(state): Shared<State>, headers: HeaderMap, asked
 
 pub(crate) async fn robots(Shared(state): Shared<State>, headers: HeaderMap) -> Response {
     // Searches have no end; everything they find has an address of its own.
-    let text = format!("User-agent: *\nDisallow: /soeg\nSitemap: {}/sitemap.xml\n", state.base(&headers));
+    let text = format!("User-agent: *\nDisallow: /soeg\nDisallow: /kontor\nSitemap: {}/sitemap.xml\n", state.base(&headers));
     respond::fresh(&headers, "text/plain; charset=utf-8", text.into_bytes())
 }

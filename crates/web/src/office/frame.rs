@@ -95,6 +95,11 @@ pub(super) fn told(
     text: &str,
     link: Option<(&str, &str)>,
 ) -> Reply {
-    let html = Told { frame: Frame::new(state, asked, heading), heading, text, link }.render().unwrap_or_default();
+    let mut frame = Frame::new(state, asked, heading);
+    // What is not there stands nowhere, whatever its address begins with.
+    if status == StatusCode::NOT_FOUND {
+        frame.places.iter_mut().for_each(|place| place.here = false);
+    }
+    let html = Told { frame, heading, text, link }.render().unwrap_or_default();
     Reply::Page(status, html)
 }

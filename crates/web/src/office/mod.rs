@@ -146,17 +146,22 @@ routes! {
     GET "/log" Everywhere(Action::ReadLog) => log::get;
 }
 
+/// Every other address under `/kontor`.
+static NOTHING: Route = Route { method: Method::GET, path: "/{*rest}", needs: Needs::Account, page: |_, _| Ok(Reply::NotFound) };
+
 /// The office's addresses, to be put under `/kontor`.
 pub(crate) fn router() -> Router<State> {
-    let mut paths: Vec<(&str, MethodRouter<State>)> = Vec::new();
+    let handler = |route: &'static Route| {
+        move |Shared(state): Shared<State>, parameters: RawPathParams, request: Request| answer(state, route, parameters, request)
+    };
+    // What is not there answers as what may not be seen, also by another method.
+    let nothing = || axum::routing::any(handler(&NOTHING));
+    let mut paths: Vec<(&str, MethodRouter<State>)> = vec![("/{*rest}", nothing())];
     for route in ROUTES {
         let filter = if route.method == Method::GET { MethodFilter::GET } else { MethodFilter::POST };
-        let handler = move |Shared(state): Shared<State>, parameters: RawPathParams, request: Request| {
-            answer(state, route, parameters, request)
-        };
         match paths.iter_mut().find(|(path, _)| *path == route.path) {
-            Some((_, known)) => *known = std::mem::take(known).on(filter, handler),
-            None => paths.push((route.path, MethodRouter::new().on(filter, handler))),
+            Some((_, known)) => *known = std::mem::take(known).on(filter, handler(route)),
+            None => paths.push((route.path, nothing().on(filter, handler(route)))),
         }
     }
     paths.into_iter().fold(Router::new(), |router, (path, methods)| router.route(&format!("/kontor{path}"), methods))
@@ -169,11 +174,11 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
     }
     let (parts, body) = request.into_parts();
     if route.method == Method::POST && !respond::is_own(&parts.headers) {
-        return Reply::refused("Formularen er sendt fra en anden side. Gå tilbage, og prøv igen herfra.").into_response();
+        return refused(&state, parts, "Formularen er sendt fra en anden side. Gå tilbage, og prøv igen herfra.");
     }
     let form = match axum::body::to_bytes(body, Form::LONGEST).await {
         Ok(bytes) => Form::read(&bytes),
-        Err(_) => return Reply::refused("Det sendte er for langt.").into_response(),
+        Err(_) => return refused(&state, parts, "Det sendte er for langt."),
     };
     let client = machine::client(&parts.extensions, &parts.headers, state.behind_proxy);
     let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -197,6 +202,21 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// Says why what was sent is not even looked at; who sent it is not asked.
+fn refused(state: &State, parts: axum::http::request::Parts, why: &str) -> Response {
+    let asked = Asked {
+        actor: None,
+        token: None,
+        parameters: Default::default(),
+        form: Form::default(),
+        client: std::net::Ipv4Addr::UNSPECIFIED.into(),
+        secure: false,
+        headers: parts.headers,
+        uri: parts.uri,
+    };
+    Reply::refused(why).with_site(state, &asked).into_response()
 }
 
 /// What who may not is answered; none for who may.

@@ -5,6 +5,7 @@
 mod following;
 mod html;
 mod leaks;
+mod office;
 mod open_data;
 mod pages;
 mod pdf;
@@ -31,7 +32,12 @@ pub(crate) struct Site {
 
 /// The 20th of January 2024, a few days after the last of the sample meetings but two.
 pub(crate) fn surroundings() -> Surroundings {
-    let next = std::sync::atomic::AtomicU64::new(1);
+    surroundings_from(1)
+}
+
+/// The same, with identifiers from a number on.
+fn surroundings_from(first: u64) -> Surroundings {
+    let next = std::sync::atomic::AtomicU64::new(first);
     Surroundings::new(
         || "2024-01-20T10:00:00Z".into(),
         move || uuid::Uuid::from_u128(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed).into()),
@@ -63,6 +69,12 @@ impl Site {
             .with(surroundings())
             .with_mail(Key::new([7; 32]));
         Self { router: sagsgang_web::router(state), store, _dir: dir }
+    }
+
+    /// The same with the office open.
+    pub(crate) fn with_office(mut self, office: sagsgang_web::office::Office) -> Self {
+        self.router = sagsgang_web::router(self.state().with(surroundings_from(1_000_000)).with_office(office));
+        self
     }
 
     /// A site over what use cases have written.
