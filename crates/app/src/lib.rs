@@ -30,8 +30,8 @@ mod trail;
 mod typeset;
 mod verify;
 mod webhooks;
-
 mod withdraw;
+mod writing;
 
 pub use attach::{Attached, attach};
 pub use correct::{Correction, correct};
@@ -55,6 +55,7 @@ pub use typeset::{Extent, NotTypeset, Typeset};
 pub use verify::{Verified, verify};
 pub use webhooks::{Call, add_webhook, remove_webhook, resume_webhook, tell_webhooks, webhooks};
 pub use withdraw::{restore, withdraw};
+pub use writing::Writing;
 
 /// The words of a name or title in lower case, without punctuation.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {

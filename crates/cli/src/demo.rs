@@ -1,6 +1,9 @@
 //! `sagsgang demo`: the sample municipality, read from its documents, kept, indexed and shown.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    sync::Arc,
+};
 
 use sagsgang_app::demo::{self, generate};
 use sagsgang_model::record::Access;
@@ -60,7 +63,7 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
         (Some(listener), Done::Well) => {
             let people = demo::move_in(&store, &data::surroundings())?;
             let shown = people.into_iter().map(|person| (person.email, demo::PASSWORD.to_owned(), person.what)).collect();
-            let office = Office::default().showing(shown);
+            let office = Office::new(Arc::new(reading::Markdown)).showing(shown);
             serve::serve(&runtime, store, listener, None, &options.listen, None, office, interrupt)
         }
         (_, done) => {

@@ -6,13 +6,16 @@ use std::{
     thread,
 };
 
-use sagsgang_app::{Document, Reading};
+use sagsgang_app::{Document, Reading, Writing};
 use sagsgang_intake::{
     READER_VERSION,
     reader::{isolate::Isolation, media_type},
     sha256,
 };
-use sagsgang_model::{Record, record::Access};
+use sagsgang_model::{
+    Record,
+    record::{Access, Block},
+};
 use sagsgang_store::gate::FileContents;
 
 use crate::failure::Failure;
@@ -39,6 +42,16 @@ pub fn asked_to_be_child(mut arguments: impl Iterator<Item = OsString>) -> Optio
     }
     let mut number = || arguments.next()?.to_str()?.parse().ok();
     Some(Limits { memory_bytes: number()?, cpu_seconds: number()? })
+}
+
+/// Understands what the office writes: by the rules that documents are read by.
+#[derive(Debug, Clone, Copy)]
+pub struct Markdown;
+
+impl Writing for Markdown {
+    fn blocks(&self, markdown: &str) -> Vec<Block> {
+        sagsgang_intake::markdown::blocks(markdown)
+    }
 }
 
 /// Reads with this very program as the child.

@@ -50,4 +50,6 @@ ids! {
     AccountId,
     /// Identifies a role given to an account.
     AssignmentId,
+    /// Identifies an item that is being prepared.
+    DraftId,
 }

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod case_number;
 pub mod clock_time;
 pub mod comparison;
+pub mod draft;
 pub mod finding;
 pub mod ground;
 pub mod id;

@@ -7,7 +7,9 @@
 
 use sagsgang_model::{
     CaseNumber, Date, ItemNumber, Role, Slug,
-    id::{AccountId, AssignmentId, BodyId, CaseId, ItemId, MeetingId, OrganizationId, PersonId, PublicationId, SourceId},
+    id::{
+        AccountId, AssignmentId, BodyId, CaseId, DraftId, ItemId, MeetingId, OrganizationId, PersonId, PublicationId, SourceId,
+    },
 };
 
 use crate::Error;
@@ -149,7 +151,19 @@ macro_rules! id_columns {
     };
 }
 
-id_columns!(OrganizationId, BodyId, PersonId, MeetingId, ItemId, CaseId, SourceId, PublicationId, AccountId, AssignmentId);
+id_columns!(
+    OrganizationId,
+    BodyId,
+    PersonId,
+    MeetingId,
+    ItemId,
+    CaseId,
+    SourceId,
+    PublicationId,
+    AccountId,
+    AssignmentId,
+    DraftId
+);
 parsed_columns!(Date, ItemNumber, CaseNumber, Role);
 
 /// Lists values of any kinds as a statement's parameters.

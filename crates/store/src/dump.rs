@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 25] = [
+const TABLES: [Table; 31] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body"),
@@ -52,6 +52,12 @@ const TABLES: [Table; 25] = [
     Table { packed: Some("text"), ..table("file_contents", "sha256", "sha256, size, media_type, metadata, unreadable, text") },
     table("settings", "name", "name, value"),
     table("corrections", "serial", "serial, meeting, item, pointer, value, made, made_by, reason"),
+    table("case_files", "case_id", "case_id, title, access, opened, opened_by, owner"),
+    table("drafts", "id", "id, case_id, body, form, state, access, ground, open_title, made, changed, version"),
+    table("draft_writers", "draft, account", "draft, account"),
+    Table { packed: Some("text"), ..table("draft_versions", "draft, number", "draft, number, at, account, made_by, text") },
+    table("draft_steps", "serial", "serial, draft, at, account, made_by, state, reason"),
+    table("draft_comments", "id", "id, draft, version, part, passage, text, at, account, made_by, settled"),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];
 

@@ -9,6 +9,7 @@ pub mod body;
 pub mod completeness;
 mod connection;
 pub mod correction;
+pub mod draft;
 pub mod dump;
 mod error;
 pub mod event;

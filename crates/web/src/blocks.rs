@@ -33,7 +33,8 @@ pub fn paragraphs(text: &str) -> String {
     text.split("\n\n").map(str::trim).filter(|p| !p.is_empty()).map(|p| format!("<p>{}</p>\n", lines(p))).collect()
 }
 
-fn blocks(blocks: &[Block], level: u8) -> String {
+/// Structured text; subheadings stand at `level`.
+pub fn blocks(blocks: &[Block], level: u8) -> String {
     let mut html = String::new();
     for block in blocks {
         // Writing to a string cannot fail.

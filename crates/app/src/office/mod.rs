@@ -4,6 +4,9 @@
 
 mod accounts;
 mod actor;
+mod cases;
+mod drafts;
+mod forms;
 mod own_account;
 mod password;
 pub mod policy;
@@ -16,6 +19,12 @@ pub use accounts::{
     renew_invitation,
 };
 pub use actor::{Actor, Proof, actor, command_line, set_second_factor};
+pub use cases::{NewCase, may_read_case, open_case, read_case};
+pub use drafts::{
+    DraftRead, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft, settle, step,
+    waiting,
+};
+pub use forms::form;
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use password::{LEAST as SHORTEST_PASSWORD, weakness};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};

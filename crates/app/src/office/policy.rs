@@ -5,6 +5,7 @@
 
 use sagsgang_model::{
     Role,
+    draft::DraftState,
     id::{AccountId, BodyId},
     record::Access,
 };
@@ -43,6 +44,22 @@ actions! {
     ManageAccounts = "manage_accounts", "Give adgang";
     /// Sees who has done what.
     ReadLog = "read_log", "Se hændelsesloggen";
+    /// Opens a case.
+    OpenCase = "open_case", "Oprette sager";
+    /// Sees a case: its number, title and the items that are prepared for it.
+    ReadCase = "read_case", "Se sager";
+    /// Reads an item that is being prepared.
+    ReadDraft = "read_draft", "Læse punkter under udarbejdelse";
+    /// Writes on it.
+    WriteDraft = "write_draft", "Skrive på punkter";
+    /// Sends it to be read through.
+    SubmitDraft = "submit_draft", "Sende til gennemlæsning";
+    /// Approves it, or sends it back.
+    ReviewDraft = "review_draft", "Godkende eller sende tilbage";
+    /// Writes remarks in the margin.
+    CommentDraft = "comment_draft", "Skrive bemærkninger";
+    /// Takes it back.
+    WithdrawDraft = "withdraw_draft", "Trække punkter tilbage";
 }
 
 /// *Tilstand* of what something is done with, as far as rights depend on it.
@@ -50,6 +67,14 @@ actions! {
 pub enum Stage {
     /// It has none.
     None,
+    /// *Ikke klar*.
+    NotReady,
+    /// *Til gennemlæsning*.
+    InReview,
+    /// *Godkendt*.
+    Approved,
+    /// *Trukket*.
+    Withdrawn,
 }
 
 impl Stage {
@@ -57,6 +82,21 @@ impl Stage {
     pub fn code(self) -> &'static str {
         match self {
             Self::None => "-",
+            Self::NotReady => "not_ready",
+            Self::InReview => "in_review",
+            Self::Approved => "approved",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+impl From<&DraftState> for Stage {
+    fn from(state: &DraftState) -> Self {
+        match state {
+            DraftState::NotReady { .. } => Self::NotReady,
+            DraftState::InReview => Self::InReview,
+            DraftState::Approved => Self::Approved,
+            DraftState::Withdrawn { .. } => Self::Withdrawn,
         }
     }
 }
@@ -84,6 +124,10 @@ impl Resource<'_> {
 enum Closed {
     /// Not at all.
     Never,
+    /// To what is one's own.
+    Own,
+    /// To all of it.
+    Always,
 }
 
 /// One role's right to one action.
@@ -108,6 +152,16 @@ const fn guarded(role: Role) -> Right {
     Right { strong: true, ..plain(role) }
 }
 
+/// A right to items in some states.
+const fn items(role: Role, stages: &'static [Stage], closed: Closed) -> Right {
+    Right { role, stages, closed, own: false, strong: false }
+}
+
+/// A right to one's own items.
+const fn own_items(role: Role, stages: &'static [Stage]) -> Right {
+    Right { role, stages, closed: Closed::Own, own: true, strong: false }
+}
+
 /// The table: which roles may, in which states.
 fn rights(action: Action) -> &'static [Right] {
     const EVERYBODY: [Right; 10] = {
@@ -121,10 +175,47 @@ fn rights(action: Action) -> &'static [Right] {
     };
     const LOOK: [Right; 2] = [guarded(Role::Administrator), guarded(Role::Auditor)];
     const GIVE: [Right; 1] = [guarded(Role::Administrator)];
+    const OPEN: [Right; 2] = [plain(Role::Caseworker), plain(Role::Secretary)];
+    const CASE: [Right; 3] = [
+        items(Role::Caseworker, &[Stage::None], Closed::Own),
+        items(Role::Approver, &[Stage::None], Closed::Always),
+        items(Role::Secretary, &[Stage::None], Closed::Always),
+    ];
+    const EVERY: &[Stage] = &[Stage::NotReady, Stage::InReview, Stage::Approved, Stage::Withdrawn];
+    const LIVE: &[Stage] = &[Stage::NotReady, Stage::InReview, Stage::Approved];
+    // The chair draws up the agenda and sees what may come on it (kommunestyrelsesloven § 8, § 20).
+    const READ: [Right; 4] = [
+        items(Role::Caseworker, EVERY, Closed::Own),
+        items(Role::Approver, EVERY, Closed::Always),
+        items(Role::Secretary, EVERY, Closed::Always),
+        items(Role::Chair, &[Stage::Approved], Closed::Always),
+    ];
+    const WRITE: [Right; 3] = [
+        own_items(Role::Caseworker, &[Stage::NotReady]),
+        items(Role::Approver, &[Stage::InReview], Closed::Always),
+        items(Role::Secretary, LIVE, Closed::Always),
+    ];
+    const SUBMIT: [Right; 2] =
+        [own_items(Role::Caseworker, &[Stage::NotReady]), items(Role::Secretary, &[Stage::NotReady], Closed::Always)];
+    const REVIEW: [Right; 1] = [items(Role::Approver, &[Stage::InReview, Stage::Approved], Closed::Always)];
+    const COMMENT: [Right; 3] = [
+        items(Role::Caseworker, LIVE, Closed::Own),
+        items(Role::Approver, LIVE, Closed::Always),
+        items(Role::Secretary, LIVE, Closed::Always),
+    ];
+    const WITHDRAW: [Right; 2] = [own_items(Role::Caseworker, &[Stage::NotReady]), items(Role::Secretary, LIVE, Closed::Always)];
     match action {
         Action::EnterOffice => &EVERYBODY,
         Action::ReadAccounts | Action::ReadLog => &LOOK,
         Action::ManageAccounts => &GIVE,
+        Action::OpenCase => &OPEN,
+        Action::ReadCase => &CASE,
+        Action::ReadDraft => &READ,
+        Action::WriteDraft => &WRITE,
+        Action::SubmitDraft => &SUBMIT,
+        Action::ReviewDraft => &REVIEW,
+        Action::CommentDraft => &COMMENT,
+        Action::WithdrawDraft => &WITHDRAW,
     }
 }
 
@@ -168,6 +259,8 @@ fn grants(right: &Right, stage: Stage, access: Access, own: bool) -> bool {
     let closed = access == Access::Open
         || match right.closed {
             Closed::Never => false,
+            Closed::Own => own,
+            Closed::Always => true,
         };
     right.stages.contains(&stage) && closed && (own || !right.own)
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::items_after_statements)]
 
+mod drafts;
 mod following;
 mod gate;
 mod import;

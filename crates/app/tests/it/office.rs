@@ -15,19 +15,19 @@ use sagsgang_app::{
 use sagsgang_model::{Role, id::AccountId};
 use sagsgang_store::{Store, account, event};
 
-const PASSWORD: &str = "hest ost paraply kano";
+pub(crate) const PASSWORD: &str = "hest ost paraply kano";
 const OTHER: &str = "blåbærgrød på en mandag";
 
 /// A store with a clock that the test turns.
-struct Office {
-    store: Store,
-    s: Surroundings,
+pub(crate) struct Office {
+    pub(crate) store: Store,
+    pub(crate) s: Surroundings,
     clock: Arc<AtomicI64>,
     _dir: tempfile::TempDir,
 }
 
 impl Office {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path()).unwrap();
         let clock = Arc::new(AtomicI64::new(1_790_000_000));

@@ -40,6 +40,18 @@ const DONE: &[(&str, &str)] = &[
     ("rolle-slut", "Rollen er afsluttet. Den virker ikke længere."),
     ("lukket", "Kontoen er lukket, og alle steder er logget ud."),
     ("aabnet", "Kontoen er åbnet igen."),
+    ("gemt", "Gemt."),
+    ("samlet", "Gemt. En kollega havde gemt imens; I har skrevet hvert jeres sted, og det hele er med."),
+    ("uaendret", "Der var ikke noget nyt at gemme."),
+    ("sendt", "Sendt til gennemlæsning."),
+    ("godkendt", "Punktet er godkendt."),
+    ("tilbage", "Punktet er sendt tilbage."),
+    ("trukket", "Punktet er trukket tilbage."),
+    ("punkt-lukket", "Punktet er lukket. Kun det åbne navn bliver vist."),
+    ("punkt-aabent", "Punktet er åbent."),
+    ("skriver", "Nu kan I begge skrive."),
+    ("bemaerkning", "Bemærkningen er skrevet."),
+    ("klaret", "Bemærkningen er klaret."),
     ("logget-ud", "Du er logget ud."),
 ];
 
@@ -54,9 +66,11 @@ impl Frame {
         let mut places = Vec::new();
         if let Some(actor) = actor {
             places.push(place("/kontor", "Overblik"));
-            for (action, address, name) in
-                [(Action::ReadAccounts, "/kontor/brugere", "Brugere"), (Action::ReadLog, "/kontor/log", "Hændelseslog")]
-            {
+            for (action, address, name) in [
+                (Action::ReadCase, "/kontor/sager", "Sager"),
+                (Action::ReadAccounts, "/kontor/brugere", "Brugere"),
+                (Action::ReadLog, "/kontor/log", "Hændelseslog"),
+            ] {
                 if has(actor, action) {
                     places.push(place(address, name));
                 }

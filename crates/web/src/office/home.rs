@@ -1,7 +1,7 @@
 //! `/kontor`: what waits for whoever has signed in.
 
 use askama::Template;
-use sagsgang_app::office::{Proof, policy::Action};
+use sagsgang_app::office::{self, Proof, policy::Action};
 use sagsgang_store::account;
 
 use super::{asked::Asked, frame::Frame, has, reply::Reply};
@@ -18,6 +18,10 @@ struct Home {
     /// Whether a password alone let them in.
     weak: bool,
     gives_rights: bool,
+    /// Whether there is anything the role could have waiting.
+    prepares: bool,
+    /// What waits: address, title, body, state, when it last changed.
+    waiting: Vec<(String, String, String, &'static str, String)>,
 }
 
 pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
@@ -35,6 +39,13 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         roles,
         weak: actor.proof == Proof::Password,
         gives_rights: has(actor, Action::ManageAccounts),
+        prepares: has(actor, Action::ReadCase),
+        waiting: office::waiting(&state.store, actor)?
+            .into_iter()
+            .map(|(draft, title, body)| {
+                (format!("/kontor/punkter/{}", draft.id), title, body, draft.state.danish(), danish::moment(&draft.changed))
+            })
+            .collect(),
     };
     Ok(Reply::page(home.render()?))
 }

@@ -5,6 +5,8 @@
 
 mod accounts;
 mod asked;
+mod cases;
+mod drafts;
 mod first;
 mod frame;
 mod home;
@@ -14,6 +16,8 @@ mod own_account;
 mod reply;
 mod sign_in;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{RawPathParams, Request, State as Shared},
@@ -21,6 +25,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, MethodRouter},
 };
+use sagsgang_app::Writing;
 use sagsgang_app::office::{
     Actor, Proof, Token,
     policy::{Action, Refusal, Resource, may},
@@ -35,8 +40,8 @@ use asked::{Asked, Form};
 use reply::Reply;
 
 /// What the office needs besides the record.
-#[derive(Debug)]
 pub struct Office {
+    writing: Arc<dyn Writing>,
     /// Proves who makes the first account: it stands where the program was started.
     setup: Option<Token>,
     /// Accounts that anybody may sign in with, shown on the sign-in page: e-mail, password, what it is for.
@@ -46,21 +51,27 @@ pub struct Office {
     accounts: Throttle,
 }
 
-impl Default for Office {
-    fn default() -> Self {
+impl std::fmt::Debug for Office {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Office").finish_non_exhaustive()
+    }
+}
+
+impl Office {
+    /// An office where texts are understood so.
+    pub fn new(writing: Arc<dyn Writing>) -> Self {
         /// So many failures one network has in a quarter of an hour, and one account.
         const FAILURES: (u32, u32) = (30, 10);
         const QUARTER: i64 = 900;
         Self {
+            writing,
             setup: None,
             demo: Vec::new(),
             clients: Throttle::new(FAILURES.0, QUARTER),
             accounts: Throttle::new(FAILURES.1, QUARTER),
         }
     }
-}
 
-impl Office {
     /// Lets whoever has this code make the first administrator.
     #[must_use]
     pub fn set_up_with(mut self, code: Token) -> Self {
@@ -110,7 +121,7 @@ macro_rules! routes {
     ($($method:ident $path:literal $needs:expr => $page:path;)+) => {
         /// Every address of the office.
         pub const ROUTES: &[Route] = {
-            use Needs::{Account, Everywhere, Nobody};
+            use Needs::{Account, Everywhere, Nobody, Right};
             &[$(Route { method: Method::$method, path: $path, needs: $needs, page: $page },)+]
         };
     };
@@ -144,6 +155,22 @@ routes! {
     POST "/brugere/{account}/luk" Everywhere(Action::ManageAccounts) => accounts::close;
     POST "/brugere/{account}/aabn" Everywhere(Action::ManageAccounts) => accounts::open;
     GET "/log" Everywhere(Action::ReadLog) => log::get;
+    GET "/sager" Everywhere(Action::ReadCase) => cases::list;
+    POST "/sager" Everywhere(Action::OpenCase) => cases::open;
+    GET "/sager/{case}" Right(Action::ReadCase) => cases::get;
+    POST "/sager/{case}/punkter" Right(Action::WriteDraft) => cases::begin;
+    GET "/punkter/{draft}" Right(Action::ReadDraft) => drafts::get;
+    POST "/punkter/{draft}" Right(Action::WriteDraft) => drafts::save;
+    POST "/punkter/{draft}/send" Right(Action::SubmitDraft) => drafts::submit;
+    POST "/punkter/{draft}/godkend" Right(Action::ReviewDraft) => drafts::approve;
+    POST "/punkter/{draft}/tilbage" Right(Action::ReviewDraft) => drafts::send_back;
+    POST "/punkter/{draft}/traek" Right(Action::WithdrawDraft) => drafts::withdraw;
+    POST "/punkter/{draft}/lukket" Right(Action::WriteDraft) => drafts::close;
+    POST "/punkter/{draft}/skrivere" Right(Action::WriteDraft) => drafts::add_writer;
+    POST "/punkter/{draft}/bemaerkninger" Right(Action::CommentDraft) => drafts::comment;
+    POST "/punkter/{draft}/bemaerkninger/{comment}" Right(Action::CommentDraft) => drafts::settle;
+    GET "/punkter/{draft}/historik" Right(Action::ReadDraft) => drafts::history;
+    GET "/punkter/{draft}/historik/{version}" Right(Action::ReadDraft) => drafts::earlier;
 }
 
 /// Every other address under `/kontor`.

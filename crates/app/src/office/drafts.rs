@@ -1,0 +1,422 @@
+//! *Punkter under udarbejdelse*: begun, written by one or several, read through, approved.
+
+use sagsgang_model::{
+    Ground,
+    draft::{DraftState, DraftStep, DraftText, MergedField},
+    id::{AccountId, BodyId, CaseId, DraftId},
+    record::Access,
+};
+use sagsgang_store::{
+    Connection, Store, account, body, content_hash,
+    draft::{self, CaseFile, Comment, Draft, StepTaken, Version},
+    event,
+};
+use serde::Serialize;
+
+use super::{
+    Actor,
+    cases::{allow, checked_title},
+    form,
+    policy::{Action, Resource, Stage, may},
+};
+use crate::{Error, Surroundings};
+
+/// A part of a text is no longer than this, in bytes: some hundred pages.
+const LONGEST_PART: usize = 400_000;
+/// A remark is no longer than this, in characters.
+const LONGEST_REMARK: usize = 5_000;
+
+#[derive(Serialize)]
+struct Event<'a> {
+    draft: DraftId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u32>,
+    /// What was saved, by its hash: the log proves the text and does not tell it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'a str>,
+    by: AccountId,
+}
+
+impl Event<'_> {
+    fn of(draft: DraftId, by: &Actor) -> Self {
+        Self { draft, version: None, sha256: None, state: None, by: by.account }
+    }
+}
+
+/// What the policy is asked about a draft.
+pub(super) fn resource<'a>(found: &Draft, bodies: &'a [BodyId], writers: &'a [AccountId]) -> Resource<'a> {
+    Resource { bodies, stage: Stage::from(&found.state), access: found.access, owners: writers }
+}
+
+/// A draft that an actor may do something with.
+fn find(c: &Connection<'_>, actor: &Actor, id: DraftId, action: Action) -> Result<Draft, Error> {
+    let found = draft::get(c, id)?.ok_or_else(|| Error::NotFound("the item".into()))?;
+    let writers = draft::writers(c, id)?;
+    let bodies = [found.body];
+    let on = resource(&found, &bodies, &writers);
+    allow(actor, Action::ReadDraft, &on, "the item")?;
+    match allow(actor, action, &on, "the item") {
+        // Who may see it is told that the state has changed, or that it is not theirs to do.
+        Err(Error::NotFound(_)) => Err(Error::Conflict(format!(
+            "Punktet er »{}«, og det kan du ikke ændre på nu. Det, du skrev, er ikke gemt; kopiér det, før du går videre.",
+            found.state.danish()
+        ))),
+        Err(error) => Err(error),
+        Ok(()) => Ok(found),
+    }
+}
+
+/// Begins an item of a case for a body.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not, and without such a case or body; [`Error::Invalid`] without a title.
+pub fn begin_draft(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    case: CaseId,
+    body: BodyId,
+    title: &str,
+) -> Result<DraftId, Error> {
+    let title = checked_title(title)?;
+    let (file, _) = super::read_case(store, actor, case)?;
+    let on = Resource { bodies: &[body], stage: Stage::NotReady, access: file.access, owners: &[actor.account] };
+    allow(actor, Action::WriteDraft, &on, "the body")?;
+    store.write(|c| {
+        if body::get(c, body)?.is_none() {
+            return Err(Error::NotFound("the body".into()));
+        }
+        let form = form();
+        let mut text = DraftText { title, recommended_by: "Administrationen".to_owned(), ..DraftText::default() };
+        text.sections = form.iter().map(|field| (field.key.clone(), String::new())).collect();
+        let new = Draft {
+            id: DraftId(s.id()),
+            case,
+            body,
+            form,
+            state: DraftState::NotReady { returned: None },
+            access: file.access,
+            ground: None,
+            open_title: None,
+            made: s.now(),
+            changed: s.now(),
+            version: 0,
+        };
+        draft::add(c, &new, actor.account)?;
+        keep(c, s, actor, new.id, &text, "draft.begun")?;
+        Ok(new.id)
+    })
+}
+
+fn keep(c: &Connection<'_>, s: &Surroundings, actor: &Actor, id: DraftId, text: &DraftText, kind: &str) -> Result<u32, Error> {
+    let number = draft::save(c, id, text, &s.now(), actor.account, &actor.name)?;
+    let sha256 = Some(content_hash(&serde_json::to_vec(text)?));
+    event::append(c, &s.now(), kind, &Event { version: Some(number), sha256, ..Event::of(id, actor) })?;
+    Ok(number)
+}
+
+/// What saving a text came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// Nothing had changed.
+    Unchanged(u32),
+    /// It is the newest text.
+    Kept(u32),
+    /// Somebody else had saved in between: both are in the newest text.
+    Merged(u32),
+    /// Both changed the same: a person must choose. Nothing was saved.
+    Conflict {
+        /// The newest text, which the choice is to be saved upon.
+        version: u32,
+        /// Who saved it.
+        by: String,
+        /// Every part, with what came together and what did not.
+        fields: Vec<MergedField>,
+    },
+}
+
+/// Saves a text that was written upon an earlier one. No word of either is lost.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not see it; [`Error::Conflict`] when it may not be written on now; [`Error::Invalid`] when
+/// the title is missing or a part far too long: in a sentence for the reader.
+pub fn save_draft(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    upon: u32,
+    text: &DraftText,
+) -> Result<Saved, Error> {
+    checked_title(&text.title)?;
+    if let Some(key) = text.keys().find(|key| text.part(key).len() > LONGEST_PART) {
+        return Err(Error::Invalid(format!("»{key}« er for langt. Læg en del af det i et bilag.")));
+    }
+    store.write(|c| {
+        let found = find(c, actor, id, Action::WriteDraft)?;
+        let missing = || Error::Conflict("Den tekst, du begyndte med, findes ikke. Genindlæs siden.".to_owned());
+        let newest = draft::text(c, id, found.version)?.ok_or_else(missing)?;
+        if newest == *text {
+            return Ok(Saved::Unchanged(found.version));
+        }
+        if upon == found.version {
+            return Ok(Saved::Kept(keep(c, s, actor, id, text, "draft.saved")?));
+        }
+        let base = draft::text(c, id, upon)?.ok_or_else(missing)?;
+        let fields = DraftText::merge(&base, text, &newest);
+        let mut merged = newest.clone();
+        for field in &fields {
+            let Some(part) = field.merged.text() else {
+                let by = draft::versions(c, id)?.first().map(|version| version.made_by.clone()).unwrap_or_default();
+                return Ok(Saved::Conflict { version: found.version, by, fields });
+            };
+            merged.set(&field.key, part);
+        }
+        if merged == newest {
+            return Ok(Saved::Unchanged(found.version));
+        }
+        Ok(Saved::Merged(keep(c, s, actor, id, &merged, "draft.saved")?))
+    })
+}
+
+/// Takes a step on an item's way.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not see it; [`Error::Conflict`] when its state or the actor's right does not allow it;
+/// [`Error::Invalid`] when a reason or a recommendation is missing.
+pub fn step(store: &Store, s: &Surroundings, actor: &Actor, id: DraftId, step: DraftStep) -> Result<(), Error> {
+    let (action, reason) = match &step {
+        DraftStep::Submit => (Action::SubmitDraft, None),
+        DraftStep::Approve => (Action::ReviewDraft, None),
+        DraftStep::Return { reason } | DraftStep::Reopen { reason } => (Action::ReviewDraft, Some(reason.trim().to_owned())),
+        DraftStep::Withdraw { reason } => (Action::WithdrawDraft, Some(reason.trim().to_owned())),
+    };
+    store.write(|c| {
+        let found = find(c, actor, id, action)?;
+        if step == DraftStep::Submit {
+            ready(c, &found)?;
+        }
+        let next = found.state.step(step).map_err(|why| Error::Invalid(why.0))?;
+        let event = Event { state: Some(next.code()), version: Some(found.version), ..Event::of(id, actor) };
+        let serial = event::append(c, &s.now(), "draft.moved", &event)?.serial;
+        draft::take_step(c, serial, id, &next, reason.as_deref(), &s.now(), actor.account, &actor.name)?;
+        Ok(())
+    })
+}
+
+/// What an item must have before anybody is asked to read it through.
+fn ready(c: &Connection<'_>, found: &Draft) -> Result<(), Error> {
+    let text = draft::text(c, found.id, found.version)?.unwrap_or_default();
+    let mut missing = Vec::new();
+    if text.clauses.trim().is_empty() {
+        missing.push("en indstilling med mindst ét at-led");
+    }
+    if text.sections.iter().all(|(_, text)| text.trim().is_empty()) {
+        missing.push("en sagsfremstilling");
+    }
+    // A bare "Lukket punkt" must be a deliberate choice with a ground.
+    if found.access == Access::Closed && found.ground.is_none() {
+        missing.push("en hjemmel for, at punktet er lukket");
+    }
+    match missing.as_slice() {
+        [] => Ok(()),
+        missing => Err(Error::Invalid(format!("Punktet mangler {}.", missing.join(" og ")))),
+    }
+}
+
+/// Says that an item is closed, why, and what title everybody may see; or that it is open.
+///
+/// # Errors
+/// As [`save_draft`].
+pub fn close_draft(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    ground: Option<Ground>,
+    open_title: Option<&str>,
+) -> Result<(), Error> {
+    store.write(|c| {
+        find(c, actor, id, Action::WriteDraft)?;
+        let access = if ground.is_some() { Access::Closed } else { Access::Open };
+        let open_title = open_title.map(str::trim).filter(|title| !title.is_empty() && ground.is_some());
+        draft::set_access(c, id, access, ground, open_title)?;
+        event::append(
+            c,
+            &s.now(),
+            "draft.access_set",
+            &Event { state: Some(if ground.is_some() { "closed" } else { "open" }), ..Event::of(id, actor) },
+        )?;
+        Ok(())
+    })
+}
+
+/// Lets a colleague write on an item.
+///
+/// # Errors
+/// As [`save_draft`]; [`Error::NotFound`] without such an account.
+pub fn add_writer(store: &Store, s: &Surroundings, actor: &Actor, id: DraftId, email: &str) -> Result<(), Error> {
+    store.write(|c| {
+        find(c, actor, id, Action::WriteDraft)?;
+        let colleague = account::by_email(c, email)?.filter(|found| found.closed.is_none());
+        let colleague = colleague.ok_or_else(|| Error::Invalid(format!("{email} har ingen konto her.")))?;
+        draft::add_writer(c, id, colleague.id)?;
+        event::append(c, &s.now(), "draft.writer_added", &Event::of(id, actor))?;
+        Ok(())
+    })
+}
+
+/// A remark that is to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewComment {
+    /// The text it is made to.
+    pub version: u32,
+    /// The part of the text.
+    pub part: String,
+    /// The words it is about; empty for the whole part.
+    pub passage: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Writes a remark in the margin.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not see it; [`Error::Conflict`] when no remarks are made now; [`Error::Invalid`] when it is empty
+/// or too long, or the part is none.
+pub fn comment(store: &Store, s: &Surroundings, actor: &Actor, id: DraftId, new: &NewComment) -> Result<(), Error> {
+    let text = new.text.trim();
+    if text.is_empty() || text.chars().count() > LONGEST_REMARK {
+        return Err(Error::Invalid(format!("Skriv en bemærkning på højst {LONGEST_REMARK} tegn.")));
+    }
+    store.write(|c| {
+        find(c, actor, id, Action::CommentDraft)?;
+        let to = draft::text(c, id, new.version)?.ok_or_else(|| Error::NotFound("the text".into()))?;
+        if !to.keys().any(|key| key == new.part) {
+            return Err(Error::Invalid("Vælg, hvad bemærkningen handler om.".into()));
+        }
+        let comment = Comment {
+            id: s.id().to_string(),
+            version: new.version,
+            part: new.part.clone(),
+            passage: new.passage.trim().chars().take(500).collect(),
+            text: text.to_owned(),
+            at: s.now(),
+            account: actor.account,
+            made_by: actor.name.clone(),
+            settled: None,
+        };
+        draft::comment(c, id, &comment)?;
+        event::append(c, &s.now(), "draft.commented", &Event { version: Some(new.version), ..Event::of(id, actor) })?;
+        Ok(())
+    })
+}
+
+/// Notes that a remark has been dealt with.
+///
+/// # Errors
+/// As [`comment`]; [`Error::NotFound`] without such a remark.
+pub fn settle(store: &Store, s: &Surroundings, actor: &Actor, id: DraftId, comment: &str) -> Result<(), Error> {
+    store.write(|c| {
+        find(c, actor, id, Action::CommentDraft)?;
+        if !draft::settle(c, id, comment, &s.now())? {
+            return Err(Error::NotFound("the remark".into()));
+        }
+        event::append(c, &s.now(), "draft.comment_settled", &Event::of(id, actor))?;
+        Ok(())
+    })
+}
+
+/// An item that is being prepared, with all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct DraftRead {
+    /// The item.
+    pub draft: Draft,
+    /// Its case.
+    pub case: CaseFile,
+    /// The name of the body it is for.
+    pub body: String,
+    /// The text asked for: the newest unless told.
+    pub text: DraftText,
+    /// Which it is.
+    pub version: u32,
+    /// Who writes on it, by name.
+    pub writers: Vec<String>,
+    /// Every text, the newest first.
+    pub versions: Vec<Version>,
+    /// The steps taken, the newest first.
+    pub steps: Vec<StepTaken>,
+    /// The remarks in the margin.
+    pub comments: Vec<Comment>,
+    /// What the actor may do with it.
+    pub may: Vec<Action>,
+}
+
+/// Reads an item that is being prepared, in its newest text or an earlier one.
+///
+/// # Errors
+/// [`Error::NotFound`] without such an item or text, and for who may not read it.
+pub fn read_draft(store: &Store, actor: &Actor, id: DraftId, version: Option<u32>) -> Result<DraftRead, Error> {
+    let missing = || Error::NotFound("the item".to_owned());
+    store.read(|c| {
+        let found = draft::get(c, id)?.ok_or_else(missing)?;
+        let writers = draft::writers(c, id)?;
+        let bodies = [found.body];
+        let on = resource(&found, &bodies, &writers);
+        allow(actor, Action::ReadDraft, &on, "the item")?;
+        let can = [Action::WriteDraft, Action::SubmitDraft, Action::ReviewDraft, Action::CommentDraft, Action::WithdrawDraft];
+        let can = can.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
+        let version = version.unwrap_or(found.version);
+        let mut names = Vec::new();
+        for writer in &writers {
+            names.extend(account::get(c, *writer)?.map(|found| found.name));
+        }
+        Ok(DraftRead {
+            case: draft::case(c, found.case)?.ok_or_else(missing)?,
+            body: body::get(c, found.body)?.ok_or_else(missing)?.name,
+            text: draft::text(c, id, version)?.ok_or_else(missing)?,
+            version,
+            writers: names,
+            versions: draft::versions(c, id)?,
+            steps: draft::steps(c, id)?,
+            comments: draft::comments(c, id)?,
+            may: can,
+            draft: found,
+        })
+    })
+}
+
+/// Whether an actor may write on an item for a body, of a case that is open or closed.
+pub fn may_write(actor: &Actor, body: BodyId, access: Access) -> bool {
+    let on = Resource { bodies: &[body], stage: Stage::NotReady, access, owners: &[actor.account] };
+    may(actor, Action::WriteDraft, &on).is_ok()
+}
+
+/// The items that wait for an actor, the one that changed last first: their own to be finished, and those they are to read through.
+///
+/// # Errors
+/// The store's own.
+pub fn waiting(store: &Store, actor: &Actor) -> Result<Vec<(Draft, String, String)>, Error> {
+    store.read(|c| {
+        let mut all = Vec::new();
+        for found in draft::under_way(c)? {
+            let writers = draft::writers(c, found.id)?;
+            let bodies = [found.body];
+            let on = resource(&found, &bodies, &writers);
+            let theirs = match found.state {
+                DraftState::NotReady { .. } => writers.contains(&actor.account) && may(actor, Action::WriteDraft, &on).is_ok(),
+                DraftState::InReview => may(actor, Action::ReviewDraft, &on).is_ok(),
+                DraftState::Approved | DraftState::Withdrawn { .. } => false,
+            };
+            if !theirs {
+                continue;
+            }
+            let title = draft::text(c, found.id, found.version)?.map(|text| text.title).unwrap_or_default();
+            let body = body::get(c, found.body)?.map(|body| body.name).unwrap_or_default();
+            all.push((found, title, body));
+        }
+        Ok(all)
+    })
+}

@@ -1,0 +1,148 @@
+//! `/kontor/sager`: cases and the items prepared for them.
+
+use askama::Template;
+use axum::http::StatusCode;
+use sagsgang_app::{
+    Error,
+    office::{self, Actor, NewCase, policy::Action},
+};
+use sagsgang_model::{id::CaseId, record::Access};
+use sagsgang_store::{
+    body,
+    draft::{self, CaseFile},
+};
+
+use super::{asked::Asked, frame::Frame, has, reply::Reply};
+use crate::{State, danish, respond::Failure};
+
+#[derive(Template)]
+#[template(path = "office/cases.html")]
+struct Cases<'a> {
+    frame: Frame,
+    cases: Vec<CaseFile>,
+    opens: bool,
+    number: &'a str,
+    title: &'a str,
+    closed: bool,
+    problem: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "office/case.html")]
+struct Case {
+    frame: Frame,
+    case: CaseFile,
+    opened: String,
+    /// Address, title, body, state, when it last changed.
+    drafts: Vec<(String, String, String, &'static str, String)>,
+    /// Bodies the actor may write for: identity and name.
+    bodies: Vec<(String, String)>,
+    title: String,
+    problem: Option<String>,
+}
+
+pub(super) fn actor(asked: &Asked) -> Result<&Actor, Failure> {
+    asked.actor.as_ref().ok_or_else(|| Failure("a page of the office without an actor".to_owned()))
+}
+
+pub(super) fn list(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    page(state, asked, StatusCode::OK, None)
+}
+
+fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
+    let actor = actor(asked)?;
+    let cases = state.store.read(draft::cases)?;
+    let form = &asked.form;
+    let page = Cases {
+        frame: Frame::new(state, asked, "Sager"),
+        cases: cases.into_iter().filter(|case| office::may_read_case(actor, case)).collect(),
+        opens: has(actor, Action::OpenCase),
+        number: form.value("nummer"),
+        title: form.value("titel"),
+        closed: form.value("lukket") == "ja",
+        problem,
+    };
+    Ok(Reply::Page(status, page.render()?))
+}
+
+/// `POST /kontor/sager`.
+pub(super) fn open(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let form = &asked.form;
+    let access = if form.value("lukket") == "ja" { Access::Closed } else { Access::Open };
+    let new = NewCase { number: form.value("nummer").to_owned(), title: form.value("titel").to_owned(), access };
+    match office::open_case(&state.store, &state.surroundings, actor(asked)?, &new) {
+        Ok(id) => Ok(Reply::go(format!("/kontor/sager/{id}"))),
+        Err(Error::Invalid(why) | Error::Conflict(why)) => page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why)),
+        Err(error) => refuse(state, asked, error),
+    }
+}
+
+/// The answer to who may not, and to what went wrong here.
+pub(super) fn refuse(state: &State, asked: &Asked, error: Error) -> Result<Reply, Failure> {
+    match error {
+        Error::NotFound(_) => Ok(Reply::NotFound),
+        Error::Forbidden(_) => Ok(super::not_strong(state, asked)),
+        Error::Invalid(why) | Error::Conflict(why) => Ok(Reply::Refused(why)),
+        error @ Error::Internal(_) => Err(error.into()),
+    }
+}
+
+pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    match asked.parameter("case").parse() {
+        Ok(id) => one(state, asked, StatusCode::OK, id, None),
+        Err(_) => Ok(Reply::NotFound),
+    }
+}
+
+fn one(state: &State, asked: &Asked, status: StatusCode, id: CaseId, problem: Option<String>) -> Result<Reply, Failure> {
+    let actor = actor(asked)?;
+    let (case, drafts) = match office::read_case(&state.store, actor, id) {
+        Ok(found) => found,
+        Err(error) => return refuse(state, asked, error),
+    };
+    let (drafts, bodies) = state.store.read(|c| -> Result<_, Failure> {
+        let bodies = body::all(c)?;
+        let mut lines = Vec::new();
+        for found in drafts {
+            let title = draft::text(c, found.id, found.version)?.map(|text| text.title).unwrap_or_default();
+            let body = bodies.iter().find(|body| body.id == found.body).map(|body| body.name.clone()).unwrap_or_default();
+            lines.push((
+                format!("/kontor/punkter/{}", found.id),
+                title,
+                body,
+                found.state.danish(),
+                danish::moment(&found.changed),
+            ));
+        }
+        Ok((lines, bodies))
+    })?;
+    let access = case.access;
+    let page = Case {
+        frame: Frame::new(state, asked, case.number.as_str()),
+        opened: danish::moment(&case.opened),
+        title: if problem.is_some() { asked.form.value("titel").to_owned() } else { case.title.clone() },
+        case,
+        drafts,
+        bodies: bodies
+            .into_iter()
+            .filter(|body| office::may_write(actor, body.id, access))
+            .map(|body| (body.id.to_string(), body.name))
+            .collect(),
+        problem,
+    };
+    Ok(Reply::Page(status, page.render()?))
+}
+
+/// `POST /kontor/sager/{case}/punkter`: begins an item.
+pub(super) fn begin(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Ok(case) = asked.parameter("case").parse() else { return Ok(Reply::NotFound) };
+    let begun = match asked.form.value("udvalg").parse() {
+        Ok(body) => office::begin_draft(&state.store, &state.surroundings, actor(asked)?, case, body, asked.form.value("titel")),
+        Err(_) => Err(Error::Invalid("Vælg det udvalg, punktet er til.".into())),
+    };
+    match begun {
+        Ok(id) => Ok(Reply::go(format!("/kontor/punkter/{id}"))),
+        Err(Error::Invalid(why)) => one(state, asked, StatusCode::UNPROCESSABLE_ENTITY, case, Some(why)),
+        Err(error) => refuse(state, asked, error),
+    }
+}

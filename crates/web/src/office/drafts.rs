@@ -1,0 +1,412 @@
+//! `/kontor/punkter/{draft}`: an item while it is being prepared.
+
+use askama::Template;
+use axum::http::StatusCode;
+use sagsgang_app::{
+    Error,
+    office::{self, DraftRead, NewComment, Saved, policy::Action},
+};
+use sagsgang_model::{
+    Ground,
+    draft::{DraftState, DraftStep, DraftText, MergedField},
+    id::DraftId,
+    merge::{self, Change, Piece, Run},
+    record::Access,
+};
+use sagsgang_store::draft::Comment;
+
+use super::{
+    asked::Asked,
+    cases::{actor, refuse},
+    frame::Frame,
+    reply::Reply,
+};
+use crate::{State, blocks, danish, respond::Failure};
+
+#[derive(Template)]
+#[template(path = "office/draft.html")]
+struct Page {
+    frame: Frame,
+    read: DraftRead,
+    /// The parts of the text in their order.
+    parts: Vec<Part>,
+    writes: bool,
+    problem: Option<String>,
+    changed: String,
+    /// The steps taken: when, who, what state, why.
+    steps: Vec<(String, String, String, Option<String>)>,
+    open_remarks: usize,
+}
+
+/// A part of the text as the page shows it.
+struct Part {
+    key: String,
+    heading: String,
+    hint: String,
+    text: String,
+    html: String,
+    rows: usize,
+    remarks: Vec<Remark>,
+}
+
+/// A remark in the margin.
+struct Remark {
+    id: String,
+    passage: String,
+    text: String,
+    by: String,
+    at: String,
+    settled: bool,
+    /// Whether the words it is about are still there.
+    stands: bool,
+}
+
+impl Page {
+    fn may(&self, action: Action) -> bool {
+        self.read.may.contains(&action)
+    }
+
+    fn is(&self, code: &str) -> bool {
+        self.read.draft.state.code() == code
+    }
+}
+
+fn id_of(asked: &Asked) -> Option<DraftId> {
+    asked.parameter("draft").parse().ok()
+}
+
+pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    match id_of(asked) {
+        Some(id) => page(state, asked, StatusCode::OK, id, None, None),
+        None => Ok(Reply::NotFound),
+    }
+}
+
+/// The page of an item; `entered` is what somebody wrote that could not be saved.
+fn page(
+    state: &State,
+    asked: &Asked,
+    status: StatusCode,
+    id: DraftId,
+    entered: Option<DraftText>,
+    problem: Option<String>,
+) -> Result<Reply, Failure> {
+    let Some(office) = &state.office else { return Ok(Reply::NotFound) };
+    let mut read = match office::read_draft(&state.store, actor(asked)?, id, None) {
+        Ok(read) => read,
+        Err(error) => return refuse(state, asked, error),
+    };
+    if let Some(entered) = entered {
+        read.text = entered;
+        read.version = asked.form.value("paa").parse().unwrap_or(read.version);
+    }
+    let part = |key: &str, heading: &str, hint: &str, rows: usize| {
+        let text = read.text.part(key).to_owned();
+        let remarks = read.comments.iter().filter(|comment| comment.part == key).map(|comment| remark(comment, &text)).collect();
+        Part {
+            key: key.to_owned(),
+            heading: heading.to_owned(),
+            hint: hint.to_owned(),
+            html: blocks::blocks(&office.writing.blocks(&text), 3),
+            rows: rows.max(text.lines().map(|line| 1 + line.chars().count() / 80).sum::<usize>().min(40)),
+            text,
+            remarks,
+        }
+    };
+    let mut parts: Vec<Part> = read.draft.form.iter().map(|field| part(&field.key, &field.heading, &field.hint, 4)).collect();
+    parts.push(part("clauses", "Indstilling", "Et at-led på hver linje, som »at udvalget godkender planen«.", 4));
+    let page = Page {
+        frame: Frame::new(state, asked, &read.text.title),
+        writes: read.may.contains(&Action::WriteDraft),
+        changed: danish::moment(&read.draft.changed),
+        steps: read
+            .steps
+            .iter()
+            .map(|step| (danish::moment(&step.at), step.made_by.clone(), step.state.clone(), step.reason.clone()))
+            .collect(),
+        open_remarks: read.comments.iter().filter(|comment| comment.settled.is_none()).count(),
+        parts,
+        problem,
+        read,
+    };
+    Ok(Reply::Page(status, page.render()?))
+}
+
+fn remark(comment: &Comment, text: &str) -> Remark {
+    Remark {
+        id: comment.id.clone(),
+        stands: comment.passage.is_empty() || text.contains(&comment.passage),
+        passage: comment.passage.clone(),
+        text: comment.text.clone(),
+        by: comment.made_by.clone(),
+        at: danish::moment(&comment.at),
+        settled: comment.settled.is_some(),
+    }
+}
+
+/// The text a form holds, in the order of the item's form.
+fn entered(read: &DraftRead, asked: &Asked) -> DraftText {
+    let value = |name: &str| asked.form.value(name).replace("\r\n", "\n");
+    let mut text = DraftText::default();
+    text.set("title", value("title"));
+    text.set("recommended_by", value("recommended_by"));
+    text.set("clauses", value("clauses"));
+    for field in &read.draft.form {
+        text.set(&field.key, value(&format!("felt-{}", field.key)));
+    }
+    text
+}
+
+#[derive(Template)]
+#[template(path = "office/conflict.html")]
+struct Conflict {
+    frame: Frame,
+    id: DraftId,
+    title: String,
+    by: String,
+    version: u32,
+    parts: Vec<ConflictPart>,
+}
+
+/// A part that two changed: what the form will hold, and each place where a person must choose.
+struct ConflictPart {
+    name: String,
+    heading: String,
+    /// Mine and theirs after one another, so that nothing is lost.
+    both: String,
+    rows: usize,
+    places: Vec<(String, String)>,
+}
+
+/// `POST /kontor/punkter/{draft}`: saves the text upon the one it was written from.
+pub(super) fn save(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let actor = actor(asked)?;
+    let read = match office::read_draft(&state.store, actor, id, None) {
+        Ok(read) => read,
+        Err(error) => return refuse(state, asked, error),
+    };
+    let text = entered(&read, asked);
+    let upon = asked.form.value("paa").parse().unwrap_or(0);
+    let word = match office::save_draft(&state.store, &state.surroundings, actor, id, upon, &text) {
+        Ok(Saved::Kept(_)) => "gemt",
+        Ok(Saved::Merged(_)) => "samlet",
+        Ok(Saved::Unchanged(_)) => "uaendret",
+        Ok(Saved::Conflict { version, by, fields }) => return conflict(state, asked, &read, version, by, &fields),
+        // Nothing that was entered is lost: the page shows it again.
+        Err(Error::Invalid(why) | Error::Conflict(why)) => {
+            return page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, id, Some(text), Some(why));
+        }
+        Err(error) => return refuse(state, asked, error),
+    };
+    Ok(Reply::go(format!("/kontor/punkter/{id}?gjort={word}")))
+}
+
+/// Shows both texts side by side where two wrote the same place; what is chosen is saved upon the newest.
+fn conflict(
+    state: &State,
+    asked: &Asked,
+    read: &DraftRead,
+    version: u32,
+    by: String,
+    fields: &[MergedField],
+) -> Result<Reply, Failure> {
+    let heading = |key: &str| match key {
+        "title" => "Titel".to_owned(),
+        "recommended_by" => "Hvem indstiller".to_owned(),
+        "clauses" => "Indstilling".to_owned(),
+        key => read.draft.form.iter().find(|field| field.key == key).map_or(key.to_owned(), |field| field.heading.clone()),
+    };
+    let own = ["title", "recommended_by", "clauses"];
+    let parts = fields.iter().map(|field| {
+        let both = field.merged.both();
+        let places = field.merged.pieces.iter().filter_map(|piece| match piece {
+            Piece::Conflict { mine, theirs, .. } => Some((mine.clone(), theirs.clone())),
+            Piece::Agreed(_) => None,
+        });
+        ConflictPart {
+            name: if own.contains(&field.key.as_str()) { field.key.clone() } else { format!("felt-{}", field.key) },
+            heading: heading(&field.key),
+            rows: both.lines().map(|line| 1 + line.chars().count() / 80).sum::<usize>().clamp(2, 40),
+            places: places.collect(),
+            both,
+        }
+    });
+    let page = Conflict {
+        frame: Frame::new(state, asked, "To har skrevet det samme sted"),
+        id: read.draft.id,
+        title: read.text.title.clone(),
+        by,
+        version,
+        parts: parts.collect(),
+    };
+    Ok(Reply::Page(StatusCode::CONFLICT, page.render()?))
+}
+
+/// Goes back to the item, or shows it with what was wrong.
+fn told(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    match done {
+        Ok(()) => Ok(Reply::go(format!("/kontor/punkter/{id}?gjort={word}"))),
+        Err(Error::Invalid(why) | Error::Conflict(why)) => {
+            page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, id, None, Some(why))
+        }
+        Err(error) => refuse(state, asked, error),
+    }
+}
+
+fn step(state: &State, asked: &Asked, step: DraftStep, word: &str) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let done = office::step(&state.store, &state.surroundings, actor(asked)?, id, step);
+    // Who takes an item back or sends it away may not see it any longer.
+    told(state, asked, done, word)
+}
+
+/// `POST …/send`.
+pub(super) fn submit(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    step(state, asked, DraftStep::Submit, "sendt")
+}
+
+/// `POST …/godkend`.
+pub(super) fn approve(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    step(state, asked, DraftStep::Approve, "godkendt")
+}
+
+/// `POST …/tilbage`: from review, or from approved.
+pub(super) fn send_back(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let reason = asked.form.value("hvorfor").to_owned();
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let approved = match office::read_draft(&state.store, actor(asked)?, id, None) {
+        Ok(read) => read.draft.state == DraftState::Approved,
+        Err(error) => return refuse(state, asked, error),
+    };
+    let back = if approved { DraftStep::Reopen { reason } } else { DraftStep::Return { reason } };
+    step(state, asked, back, "tilbage")
+}
+
+/// `POST …/traek`.
+pub(super) fn withdraw(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    step(state, asked, DraftStep::Withdraw { reason: asked.form.value("hvorfor").to_owned() }, "trukket")
+}
+
+/// `POST …/lukket`.
+pub(super) fn close(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let code = asked.form.value("hjemmel");
+    let ground = Ground::from_code(code);
+    let done = match (code, ground) {
+        ("", _) | (_, Some(_)) => {
+            let title = Some(asked.form.value("aaben_titel"));
+            office::close_draft(&state.store, &state.surroundings, actor(asked)?, id, ground, title)
+        }
+        _ => Err(Error::Invalid("Vælg en hjemmel fra listen.".into())),
+    };
+    told(state, asked, done, if ground.is_some() { "punkt-lukket" } else { "punkt-aabent" })
+}
+
+/// `POST …/skrivere`.
+pub(super) fn add_writer(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let done = office::add_writer(&state.store, &state.surroundings, actor(asked)?, id, asked.form.value("email"));
+    told(state, asked, done, "skriver")
+}
+
+/// `POST …/bemaerkninger`.
+pub(super) fn comment(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let form = &asked.form;
+    let new = NewComment {
+        version: form.value("paa").parse().unwrap_or(0),
+        part: form.value("del").to_owned(),
+        passage: form.value("ord").to_owned(),
+        text: form.value("tekst").to_owned(),
+    };
+    told(state, asked, office::comment(&state.store, &state.surroundings, actor(asked)?, id, &new), "bemaerkning")
+}
+
+/// `POST …/bemaerkninger/{comment}`: it has been dealt with.
+pub(super) fn settle(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let done = office::settle(&state.store, &state.surroundings, actor(asked)?, id, asked.parameter("comment"));
+    told(state, asked, done, "klaret")
+}
+
+#[derive(Template)]
+#[template(path = "office/history.html")]
+struct History {
+    frame: Frame,
+    id: DraftId,
+    title: String,
+    /// Number, when, by whom.
+    versions: Vec<(u32, String, String)>,
+}
+
+pub(super) fn history(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let read = match office::read_draft(&state.store, actor(asked)?, id, None) {
+        Ok(read) => read,
+        Err(error) => return refuse(state, asked, error),
+    };
+    let versions = read.versions.iter().map(|version| (version.number, danish::moment(&version.at), version.made_by.clone()));
+    let page = History { frame: Frame::new(state, asked, "Historik"), id, versions: versions.collect(), title: read.text.title };
+    Ok(Reply::page(page.render()?))
+}
+
+#[derive(Template)]
+#[template(path = "office/earlier.html")]
+struct Earlier {
+    frame: Frame,
+    id: DraftId,
+    title: String,
+    version: u32,
+    at: String,
+    by: String,
+    /// Each part that differs from the text before: heading and its runs.
+    changed: Vec<(String, Vec<Run>)>,
+}
+
+/// `GET …/historik/{version}`: what was changed then.
+pub(super) fn earlier(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let (Some(id), Ok(version)) = (id_of(asked), asked.parameter("version").parse::<u32>()) else { return Ok(Reply::NotFound) };
+    let read = |version| office::read_draft(&state.store, actor(asked)?, id, Some(version)).map_err(Failure::from);
+    let after = match office::read_draft(&state.store, actor(asked)?, id, Some(version)) {
+        Ok(read) => read,
+        Err(error) => return refuse(state, asked, error),
+    };
+    let before = if version > 1 { read(version - 1)?.text } else { DraftText::default() };
+    let heading = |key: &str| match key {
+        "title" => "Titel".to_owned(),
+        "recommended_by" => "Hvem indstiller".to_owned(),
+        "clauses" => "Indstilling".to_owned(),
+        key => after.draft.form.iter().find(|field| field.key == key).map_or(key.to_owned(), |field| field.heading.clone()),
+    };
+    let mut changed = Vec::new();
+    for key in after.text.keys() {
+        let (was, is) = (before.part(key), after.text.part(key));
+        if was == is {
+            continue;
+        }
+        let mut runs = Vec::new();
+        for change in merge::differences(was, is) {
+            match change {
+                Change::Same(text) => runs.push(Run::Same(text)),
+                Change::Removed(text) => runs.push(Run::Removed(text)),
+                Change::Added(text) => runs.push(Run::Added(text)),
+                Change::Altered(inside) => runs.extend(inside),
+            }
+            runs.push(Run::Same("\n\n".to_owned()));
+        }
+        changed.push((heading(key), runs));
+    }
+    let told = after.versions.iter().find(|known| known.number == version);
+    let page = Earlier {
+        frame: Frame::new(state, asked, "Historik"),
+        id,
+        title: after.text.title.clone(),
+        version,
+        at: told.map_or_else(String::new, |known| danish::moment(&known.at)),
+        by: told.map_or_else(String::new, |known| known.made_by.clone()),
+        changed,
+    };
+    Ok(Reply::page(page.render()?))
+}
