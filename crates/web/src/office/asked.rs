@@ -19,6 +19,8 @@ pub(crate) struct Asked {
     pub(super) client: IpAddr,
     /// Whether the browser came by https.
     pub(super) secure: bool,
+    /// Whether a form was sent.
+    pub(super) posts: bool,
     pub(super) headers: HeaderMap,
     pub(super) uri: Uri,
 }
@@ -76,6 +78,11 @@ impl Form {
 
     pub(super) fn read(bytes: &[u8]) -> Self {
         Self(form_urlencoded::parse(bytes).into_owned().collect())
+    }
+
+    /// Every field with its name.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// A field; empty when it is not there.

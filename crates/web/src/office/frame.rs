@@ -60,7 +60,11 @@ impl Frame {
         let actor = asked.actor.as_ref().filter(|actor| actor.proof != Proof::HalfWay);
         let path = asked.uri.path();
         let place = |address: &'static str, name: &'static str| {
-            let here = if address == "/kontor" { path == address } else { path.starts_with(address) };
+            let here = match address {
+                "/kontor" => path == address,
+                "/kontor/sager" => path.starts_with(address) || path.starts_with("/kontor/punkter"),
+                address => path.starts_with(address),
+            };
             Place { address, name, here }
         };
         let mut places = Vec::new();
@@ -116,4 +120,33 @@ pub(super) fn told(
     }
     let html = Told { frame, heading, text, link }.render().unwrap_or_default();
     Reply::Page(status, html)
+}
+
+#[derive(Template)]
+#[template(path = "office/again.html")]
+struct Again<'a> {
+    frame: Frame,
+    heading: &'a str,
+    text: &'a str,
+    signed_out: bool,
+    address: &'a str,
+    fields: Vec<(&'a str, &'a str)>,
+    /// What is long enough to have been work.
+    long: Vec<&'a str>,
+}
+
+/// A page for a form that could not be taken as it came: everything in it is still there, and can be sent again. None
+/// for a form that holds what must not be shown again, or nothing.
+pub(super) fn again(state: &State, asked: &Asked, status: StatusCode, heading: &str, text: &str) -> Option<Reply> {
+    /// So many characters are worth copying.
+    const LONG: usize = 20;
+    let fields: Vec<(&str, &str)> = asked.form.all().filter(|(name, value)| *name != "bevis" && !value.is_empty()).collect();
+    let is_secret = |name: &str| ["adgangskode", "nuvaerende", "ny", "kode", "hemmelighed"].contains(&name);
+    if fields.is_empty() || fields.iter().any(|(name, _)| is_secret(name)) {
+        return None;
+    }
+    let frame = Frame::new(state, asked, heading);
+    let long = fields.iter().map(|(_, value)| *value).filter(|value| value.chars().count() > LONG).collect();
+    let page = Again { signed_out: frame.name.is_none(), frame, heading, text, address: asked.uri.path(), fields, long };
+    Some(Reply::Page(status, page.render().unwrap_or_default()))
 }

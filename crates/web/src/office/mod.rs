@@ -200,7 +200,7 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
         return StatusCode::NOT_FOUND.into_response();
     }
     let (parts, body) = request.into_parts();
-    if route.method == Method::POST && !respond::is_own(&parts.headers) {
+    if parts.method != Method::GET && parts.method != Method::HEAD && !respond::is_own(&parts.headers) {
         return refused(&state, parts, "Formularen er sendt fra en anden side. Gå tilbage, og prøv igen herfra.");
     }
     let form = match axum::body::to_bytes(body, Form::LONGEST).await {
@@ -214,7 +214,8 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
         let token = asked::token(&parts.headers);
         let actor = token.as_ref().map(|token| sagsgang_app::office::actor(&state.store, &state.surroundings, token));
         let actor = actor.transpose()?.flatten();
-        let asked = Asked { actor, token, parameters, form, client, secure, headers: parts.headers, uri: parts.uri };
+        let posts = parts.method == Method::POST;
+        let asked = Asked { actor, token, parameters, form, client, secure, posts, headers: parts.headers, uri: parts.uri };
         let reply = permitted(&state, route, &asked).map_or_else(|| (route.page)(&state, &asked), Ok)?;
         Ok::<_, Failure>(reply.with_site(&state, &asked))
     });
@@ -240,6 +241,7 @@ fn refused(state: &State, parts: axum::http::request::Parts, why: &str) -> Respo
         form: Form::default(),
         client: std::net::Ipv4Addr::UNSPECIFIED.into(),
         secure: false,
+        posts: true,
         headers: parts.headers,
         uri: parts.uri,
     };
@@ -249,11 +251,17 @@ fn refused(state: &State, parts: axum::http::request::Parts, why: &str) -> Respo
 /// What who may not is answered; none for who may.
 fn permitted(state: &State, route: &Route, asked: &Asked) -> Option<Reply> {
     let needs_session = route.needs != Needs::Nobody;
+    let posts = asked.posts;
     let Some(actor) = asked.actor.as_ref().filter(|actor| actor.proof != Proof::HalfWay) else {
-        return needs_session.then(|| sign_in::first(asked));
+        let text =
+            "Din session er slut. Det, du skrev, er her endnu: log ind i en ny fane, kom tilbage hertil, og send det igen.";
+        let kept = || frame::again(state, asked, StatusCode::UNAUTHORIZED, "Du er logget ud", text).filter(|_| posts);
+        return needs_session.then(|| kept().unwrap_or_else(|| sign_in::first(asked)));
     };
-    if route.method == Method::POST && !asked.proves_form() && needs_session {
-        return Some(Reply::refused("Formularen er for gammel. Gå tilbage, genindlæs siden, og prøv igen."));
+    if posts && needs_session && !asked.proves_form() {
+        let (heading, text) = ("Send det igen", "Formularen er fra før, du sidst loggede ind. Det, du skrev, er her endnu.");
+        let refused = || Reply::refused("Formularen er for gammel. Gå tilbage, genindlæs siden, og prøv igen.");
+        return Some(frame::again(state, asked, StatusCode::CONFLICT, heading, text).unwrap_or_else(refused));
     }
     match route.needs {
         Needs::Everywhere(action) => match may(actor, action, &Resource::INSTALLATION) {

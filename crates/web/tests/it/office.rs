@@ -272,8 +272,13 @@ fn every_address_as_everybody() {
                 continue;
             }
             let outside = send(route, &plain, None, "");
-            assert_eq!(outside.status, StatusCode::SEE_OTHER, "{route:?} without session");
-            assert!(outside.headers[header::LOCATION].to_str().unwrap().starts_with("/kontor/log-ind"), "{route:?}");
+            if route.method == Method::GET {
+                assert_eq!(outside.status, StatusCode::SEE_OTHER, "{route:?} without session");
+                assert!(outside.headers[header::LOCATION].to_str().unwrap().starts_with("/kontor/log-ind"), "{route:?}");
+            } else {
+                assert_eq!(outside.status, StatusCode::UNAUTHORIZED, "{route:?} without session");
+                assert!(outside.text.contains("Du er logget ud"));
+            }
             let none = send(route, &plain, Some(&without_role), &town.proof(&without_role));
             match route.needs {
                 Needs::Account | Needs::Nobody => {}
@@ -360,6 +365,10 @@ fn a_form_without_proof_or_from_elsewhere_does_nothing() {
     let closed = || town.site.store.read(|c| account::get(c, victim)).unwrap().unwrap().closed.is_some();
     for wrong in ["", "0", &"a".repeat(32), &town.proof(&town.sign_in("secretary"))] {
         assert_eq!(town.form(&close, Some(&cookie), &[("bevis", wrong)]).status, StatusCode::BAD_REQUEST);
+        let with_text = town.form(&close, Some(&cookie), &[("bevis", wrong), ("tekst", "x")]);
+        assert!(with_text.status == StatusCode::CONFLICT && with_text.text.contains("name=\"tekst\" value=\"x\""));
+        let password = town.form(&close, Some(&cookie), &[("bevis", wrong), ("adgangskode", "hemmeligt")]);
+        assert!(password.status == StatusCode::BAD_REQUEST && !password.text.contains("hemmeligt"));
     }
     let body = format!("bevis={proof}");
     for from in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://ond.example")] {
@@ -519,6 +528,80 @@ fn an_administrator_invites_gives_a_role_and_ends_it() {
     let log = town.get(&format!("/kontor/log?bruger={account}"), Some(&cookie)).text;
     for words in ["Rolle givet", "Rolle afsluttet", "Revisor, hele kommunen", "Søren Dahl"] {
         assert!(log.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn what_was_written_is_never_lost() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    let send = |upon: &str, title: &str, case: &str| {
+        let fields = [
+            ("bevis", proof.as_str()),
+            ("paa", upon),
+            ("title", title),
+            ("clauses", "at broen bygges"),
+            ("felt-sagsfremstilling", case),
+        ];
+        town.form(&address, Some(&cookie), &fields)
+    };
+    let newest = || {
+        let number = town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version;
+        (number, town.site.store.read(|c| draft::text(c, draft, number)).unwrap().unwrap())
+    };
+    let saved = send("1", "Ny bro", "Den gamle er fra 1931.\r\n\r\n<script>alert(1)</script>");
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    assert_eq!(newest().1.section("sagsfremstilling"), "Den gamle er fra 1931.\n\n<script>alert(1)</script>");
+    let page = town.get(&address, Some(&cookie)).text;
+    assert!(page.contains("name=\"paa\" value=\"2\"") && !page.contains("<script>alert"), "escaped");
+
+    let nameless = send("2", "", "En helt ny tekst om broen.");
+    assert_eq!(nameless.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nameless.text.contains("En helt ny tekst om broen.") && nameless.text.contains("Skriv en titel"));
+
+    let meets = send("1", "Ny bro", "Den gamle er livsfarlig.");
+    assert_eq!(meets.status, StatusCode::CONFLICT);
+    for words in ["Den gamle er livsfarlig.", "Den gamle er fra 1931.", "name=\"paa\" value=\"2\""] {
+        assert!(meets.text.contains(words), "{words}");
+    }
+    assert_eq!(newest().0, 2, "nothing before a person chose");
+    assert_eq!(send("2", "Ny bro", "Den gamle er fra 1931 og livsfarlig.").status, StatusCode::SEE_OTHER);
+    assert_eq!(newest().0, 3);
+
+    // Somebody sends it away meanwhile: what was written still stands on the page.
+    town.form(&format!("{address}/traek"), Some(&cookie), &[("bevis", &proof), ("hvorfor", "Den er dobbelt")]);
+    let late = send("3", "Ny bro", "Mine sidste ord om broen.");
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.text.contains("Mine sidste ord om broen.") && late.text.contains("Trukket"));
+
+    // And when the session has ended: it is there, and comes through once somebody has signed in again.
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let other = format!("/kontor/punkter/{draft}");
+    let fields = [
+        ("bevis", proof.as_str()),
+        ("paa", "1"),
+        ("title", "Ny bro"),
+        ("felt-sagsfremstilling", "Skrevet i to timer \"uden\" at gemme."),
+    ];
+    let ended = town.form(&other, None, &fields);
+    assert_eq!(ended.status, StatusCode::UNAUTHORIZED);
+    assert!(ended.text.contains("value=\"Skrevet i to timer &#34;uden&#34; at gemme.\""), "{}", ended.text);
+    let fresh = town.sign_in("secretary");
+    let again = town.form(&other, Some(&fresh), &fields);
+    assert!(again.status == StatusCode::CONFLICT && again.text.contains(&town.proof(&fresh)));
+    let new_proof = town.proof(&fresh);
+    let fields = [("bevis", new_proof.as_str()), fields[1], fields[2], fields[3]];
+    assert_eq!(town.form(&other, Some(&fresh), &fields).status, StatusCode::SEE_OTHER);
+
+    let history = town.get(&format!("{address}/historik"), Some(&cookie)).text;
+    assert!(history.contains("historik/3") && history.contains("historik/1"));
+    let changed = town.get(&format!("{address}/historik/3"), Some(&cookie)).text;
+    assert!(changed.contains("<ins>") && changed.contains("livsfarlig"), "{changed}");
+    for nothing in ["historik/99", "historik/x", "historik/-1"] {
+        assert_eq!(town.get(&format!("{address}/{nothing}"), Some(&cookie)).status, StatusCode::NOT_FOUND, "{nothing}");
     }
 }
 
