@@ -71,3 +71,10 @@ CREATE TABLE draft_comments (
     settled TEXT
 );
 CREATE INDEX draft_comments_of_draft ON draft_comments (draft);
+
+-- Counts what changed of all that public pages are made of, so that a page that is kept knows whether it still holds.
+CREATE TABLE public_state (
+    one BIGINT PRIMARY KEY,
+    changes BIGINT NOT NULL
+);
+INSERT INTO public_state (one, changes) VALUES (1, 0);

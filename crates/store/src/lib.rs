@@ -49,10 +49,14 @@ pub struct Store {
     blobs: Blobs,
     writer: Mutex<rusqlite::Connection>,
     readers: Mutex<Vec<rusqlite::Connection>>,
-    watcher: Mutex<rusqlite::Connection>,
+    watcher: Mutex<Watcher>,
 }
 
-/// A state of the store: equal while nothing has been written in between, by this process or another.
+/// A connection that never writes, and the mark it last found with the count of commits it was found at.
+#[derive(Debug)]
+struct Watcher(rusqlite::Connection, Option<(i64, Mark)>);
+
+/// A state of what public pages are made of: equal while none of it has changed, by this process or another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark(i64);
 
@@ -70,7 +74,7 @@ impl Store {
             public::rebuild(&Connection(&transaction))?;
         }
         transaction.commit()?;
-        let watcher = Mutex::new(connect(dir)?);
+        let watcher = Mutex::new(Watcher(connect(dir)?, None));
         Ok(Self { dir: dir.to_owned(), blobs, writer: Mutex::new(writer), readers: Mutex::default(), watcher })
     }
 
@@ -84,14 +88,21 @@ impl Store {
         &self.blobs
     }
 
-    /// The state the store is in. What was read after one mark still holds while the next is equal. Takes microseconds.
+    /// The state that what public pages are made of is in. What was read after one mark still holds while the next is equal,
+    /// whatever else is written. Takes microseconds.
     ///
     /// # Errors
     /// The database's own.
     pub fn mark(&self) -> Result<Mark, Error> {
-        // Counts what every other connection has committed; this one never writes. Asked of the engine, as the settings
-        // of a connection are: another engine has its own way to tell that something was committed.
-        Ok(Mark(locked(&self.watcher).pragma_query_value(None, "data_version", |row| row.get(0))?))
+        let mut watcher = locked(&self.watcher);
+        // Counts what every other connection has committed; this one never writes. Asked of the engine, as the settings of a
+        // connection are: another engine has its own way to tell that something was committed.
+        let commits = watcher.0.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        if watcher.1.is_none_or(|(known, _)| known != commits) {
+            let changes = public::changes(&Connection(&watcher.0))?;
+            watcher.1 = Some((commits, Mark(changes)));
+        }
+        Ok(watcher.1.map_or(Mark(commits), |(_, mark)| mark))
     }
 
     /// Reads in one snapshot: what `f` sees does not change under it.

@@ -48,11 +48,23 @@ pub fn project(connection: &Connection<'_>, publication: &Publication) -> Result
             pack(publication)?
         ],
     )?;
+    changed(connection)?;
     replace(connection, publication)
+}
+
+/// How often what public pages are made of has changed.
+pub fn changes(connection: &Connection<'_>) -> Result<i64, Error> {
+    connection.query_value("SELECT changes FROM public_state WHERE one = 1", &[])
+}
+
+fn changed(connection: &Connection<'_>) -> Result<(), Error> {
+    connection.execute("UPDATE public_state SET changes = changes + 1 WHERE one = 1", &[])?;
+    Ok(())
 }
 
 /// Makes all rows again from the editions, in the order they were made.
 pub fn rebuild(connection: &Connection<'_>) -> Result<(), Error> {
+    changed(connection)?;
     for table in TABLES.into_iter().chain(["public_gone", "public_files", "public_objects"]) {
         connection.execute(&format!("DELETE FROM {table}"), &[])?;
     }

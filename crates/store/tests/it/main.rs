@@ -4,7 +4,7 @@
 
 use std::{sync::Barrier, thread};
 
-use sagsgang_store::{Error, Store, dump, event, values};
+use sagsgang_store::{Error, Store, account, dump, event, public, values};
 use serde_json::json;
 
 const INSERT: &str = "INSERT INTO organizations (id, key, name) VALUES ($1, $2, $3)";
@@ -111,6 +111,17 @@ fn every_table_is_dumped_or_rebuilt() {
     }
     let loose = of("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'");
     assert_eq!(loose, Vec::<String>::new());
+}
+
+#[test]
+fn a_mark_tells_of_what_is_public_and_of_nothing_else() {
+    let (dir, store) = store();
+    let mark = store.mark().unwrap();
+    let id = "01a2061b-b478-77fe-9a4d-9a2ed89c6401".parse().unwrap();
+    store.write(|c| account::add(c, id, "a@lindbjerg.example", "Anna", "2024-01-01T00:00:00Z")).unwrap();
+    assert_eq!(store.mark().unwrap(), mark, "the office's own");
+    Store::open(dir.path()).unwrap().write(public::rebuild).unwrap();
+    assert_ne!(store.mark().unwrap(), mark, "another process made the public rows again");
 }
 
 #[test]
