@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use sagsgang_app::alerts::Site;
+use sagsgang_app::{alerts::Site, office::Token};
 use sagsgang_search::Index;
 use sagsgang_store::{Store, account, public};
 use sagsgang_typeset::Typesetter;
@@ -96,18 +96,17 @@ pub fn serve(
     };
     let name = name.map_or_else(|| organization(&store), |name| Ok(name.to_owned()))?;
     let address = listener.local_addr()?;
-    let mut out = io::stdout().lock();
-    writeln!(out, "{name}: http://{address}/\nThe office: http://{address}/kontor")?;
+    let mut told = format!("{name}: http://{address}/\nThe office: http://{address}/kontor\n");
     if !store.read(account::any)? {
-        let code = sagsgang_app::office::Token::new(&data::surroundings());
-        writeln!(
-            out,
-            "Nobody has an account yet. The first administrator begins at http://{address}/kontor/foerste?kode={}",
-            code.secret()
-        )?;
+        let code = Token::new(&data::surroundings());
+        let begin = format!("http://{address}/kontor/foerste?kode={}", code.secret());
+        told.push_str(&format!("Nobody has an account yet. The first administrator begins at {begin}\n"));
         desk = desk.set_up_with(code);
     }
-    writeln!(out, "Press Ctrl-C to end.")?;
+    told.push_str("Press Ctrl-C to end.\n");
+    // At once: whoever reads the first line alone must not stop the server.
+    let mut out = io::stdout().lock();
+    out.write_all(told.as_bytes())?;
     out.flush()?;
     drop(out);
     // Where the links of letters lead is never taken from a request.
