@@ -52,4 +52,6 @@ ids! {
     AssignmentId,
     /// Identifies an item that is being prepared.
     DraftId,
+    /// Identifies a passkey of an account.
+    PasskeyId,
 }

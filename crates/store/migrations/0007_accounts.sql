@@ -19,12 +19,17 @@ CREATE TABLE recovery_codes (
     PRIMARY KEY (account, hash)
 );
 
+-- "site" is the host a key was made for and works at; "credential" what the authenticator calls it, "public_key"
+-- what proves its signatures, "state" what changes by use: the counter, and whether the key is backed up.
 CREATE TABLE passkeys (
     id TEXT PRIMARY KEY,
     account TEXT NOT NULL REFERENCES accounts,
     name TEXT NOT NULL,
-    credential BYTEA NOT NULL,
+    site TEXT NOT NULL,
+    credential BYTEA NOT NULL UNIQUE,
+    public_key BYTEA NOT NULL,
     state BYTEA NOT NULL,
+    transports BIGINT NOT NULL,
     made TEXT NOT NULL,
     used TEXT
 );

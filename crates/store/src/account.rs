@@ -2,7 +2,7 @@
 
 use sagsgang_model::{
     Date, Role,
-    id::{AccountId, AssignmentId, BodyId},
+    id::{AccountId, AssignmentId, BodyId, PasskeyId},
 };
 
 use crate::{Connection, Error, Row, values};
@@ -125,6 +125,87 @@ pub fn use_recovery_code(c: &Connection<'_>, account: AccountId, hash: &str) -> 
 /// How many codes are left.
 pub fn recovery_codes(c: &Connection<'_>, account: AccountId) -> Result<usize, Error> {
     c.query_value("SELECT COUNT(*) FROM recovery_codes WHERE account = $1", values![account])
+}
+
+// ---------------------------------------------------------------- passkeys
+
+/// *Adgangsnøgle*.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passkey {
+    /// Identity.
+    pub id: PasskeyId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// What its owner calls it.
+    pub name: String,
+    /// The host it was made for.
+    pub site: String,
+    /// What the authenticator calls it.
+    pub credential: Vec<u8>,
+    /// What proves its signatures.
+    pub public_key: Vec<u8>,
+    /// What changes by use.
+    pub state: Vec<u8>,
+    /// The ways to reach the authenticator, one bit each.
+    pub transports: i64,
+    /// When it was made, in UTC, as RFC 3339.
+    pub made: String,
+    /// When somebody last signed in with it.
+    pub used: Option<String>,
+}
+
+const PASSKEY: &str = "id, account, name, site, credential, public_key, state, transports, made, used";
+
+fn passkey_row(row: &Row<'_>) -> Result<Passkey, Error> {
+    Ok(Passkey {
+        id: row.get(0)?,
+        account: row.get(1)?,
+        name: row.get(2)?,
+        site: row.get(3)?,
+        credential: row.get(4)?,
+        public_key: row.get(5)?,
+        state: row.get(6)?,
+        transports: row.get(7)?,
+        made: row.get(8)?,
+        used: row.get(9)?,
+    })
+}
+
+/// Keeps a passkey.
+pub fn add_passkey(c: &Connection<'_>, key: &Passkey) -> Result<(), Error> {
+    let Passkey { id, account, name, site, credential, public_key, state, transports, made, used } = key;
+    c.execute(
+        &format!("INSERT INTO passkeys ({PASSKEY}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
+        values![*id, *account, name, site, credential, public_key, state, *transports, made, used.as_deref()],
+    )?;
+    Ok(())
+}
+
+/// A passkey by what the authenticator calls it.
+pub fn passkey(c: &Connection<'_>, credential: &[u8]) -> Result<Option<Passkey>, Error> {
+    c.query_first(&format!("SELECT {PASSKEY} FROM passkeys WHERE credential = $1"), values![credential], passkey_row)
+}
+
+/// An account's passkeys, the oldest first.
+pub fn passkeys(c: &Connection<'_>, account: AccountId) -> Result<Vec<Passkey>, Error> {
+    c.query(&format!("SELECT {PASSKEY} FROM passkeys WHERE account = $1 ORDER BY made, id"), values![account], passkey_row)
+}
+
+/// Notes that somebody signed in with a passkey.
+pub fn use_passkey(c: &Connection<'_>, id: PasskeyId, state: &[u8], used: &str) -> Result<(), Error> {
+    c.execute("UPDATE passkeys SET state = $1, used = $2 WHERE id = $3", values![state, used, id])?;
+    Ok(())
+}
+
+/// Takes one of an account's passkeys away. False when it has no such one.
+pub fn remove_passkey(c: &Connection<'_>, account: AccountId, id: PasskeyId) -> Result<bool, Error> {
+    Ok(c.execute("DELETE FROM passkeys WHERE id = $1 AND account = $2", values![id, account])? > 0)
+}
+
+/// Takes all of an account's passkeys away.
+pub fn remove_passkeys(c: &Connection<'_>, account: AccountId) -> Result<(), Error> {
+    c.execute("DELETE FROM passkeys WHERE account = $1", values![account])?;
+    Ok(())
 }
 
 // ---------------------------------------------------------------- invitations

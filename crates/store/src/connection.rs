@@ -8,7 +8,8 @@
 use sagsgang_model::{
     CaseNumber, Date, ItemNumber, Role, Slug,
     id::{
-        AccountId, AssignmentId, BodyId, CaseId, DraftId, ItemId, MeetingId, OrganizationId, PersonId, PublicationId, SourceId,
+        AccountId, AssignmentId, BodyId, CaseId, DraftId, ItemId, MeetingId, OrganizationId, PasskeyId, PersonId, PublicationId,
+        SourceId,
     },
 };
 
@@ -162,7 +163,8 @@ id_columns!(
     PublicationId,
     AccountId,
     AssignmentId,
-    DraftId
+    DraftId,
+    PasskeyId
 );
 parsed_columns!(Date, ItemNumber, CaseNumber, Role);
 

@@ -8,6 +8,7 @@ mod cases;
 mod drafts;
 mod forms;
 mod own_account;
+mod passkeys;
 mod password;
 pub mod policy;
 mod second_factor;
@@ -26,6 +27,9 @@ pub use drafts::{
 };
 pub use forms::form;
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
+pub use passkeys::{
+    Ceremonies, PASSKEYS, RelyingParty, add_passkey, begin_passkey, begin_sign_in, remove_passkey, sign_in_by_passkey,
+};
 pub use password::{LEAST as SHORTEST_PASSWORD, weakness};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};

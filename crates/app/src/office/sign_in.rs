@@ -126,7 +126,7 @@ pub fn invited(store: &Store, s: &Surroundings, link: &Token) -> Result<Option<A
 }
 
 /// Takes an invitation: the bearer chooses name and password, and is signed in. What proved the account before – password,
-/// codes, sessions – is gone.
+/// codes, passkeys, sessions – is gone.
 ///
 /// # Errors
 /// [`Error::NotFound`] without such an invitation; [`Error::Invalid`] when the password will not do: why, for the reader.
@@ -155,6 +155,7 @@ pub fn take_invitation(
         account::set_password(c, found.id, &hash)?;
         account::set_totp(c, found.id, None, 0)?;
         account::set_recovery_codes(c, found.id, &[])?;
+        account::remove_passkeys(c, found.id)?;
         account::end_sessions(c, found.id, "")?;
         event::append(c, &s.now(), "account.invitation_taken", &Event { account: found.id, proof: None })?;
         Ok(())

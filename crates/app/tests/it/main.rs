@@ -10,5 +10,6 @@ mod keeping;
 mod lindbjerg;
 mod office;
 mod order;
+mod passkeys;
 mod publishing;
 mod trail;

@@ -39,11 +39,11 @@ impl Office {
         Self { store, s, clock, _dir: dir }
     }
 
-    fn pass(&self, minutes: i64) {
+    pub(crate) fn pass(&self, minutes: i64) {
         self.clock.fetch_add(minutes * 60, Ordering::Relaxed);
     }
 
-    fn account(&self, email: &str, role: Role) -> AccountId {
+    pub(crate) fn account(&self, email: &str, role: Role) -> AccountId {
         let administrator = office::command_line(&self.s);
         let invited = office::invite(&self.store, &self.s, &administrator, email, "Prøve Person").unwrap();
         let given = NewAssignment { role, body: None, since: self.s.today(), until: None };
@@ -52,11 +52,11 @@ impl Office {
         invited.account
     }
 
-    fn sign_in(&self, email: &str) -> Option<SignedIn> {
+    pub(crate) fn sign_in(&self, email: &str) -> Option<SignedIn> {
         office::sign_in(&self.store, &self.s, email, PASSWORD, "test").unwrap()
     }
 
-    fn actor(&self, token: &Token) -> Option<Actor> {
+    pub(crate) fn actor(&self, token: &Token) -> Option<Actor> {
         office::actor(&self.store, &self.s, token).unwrap()
     }
 
@@ -78,7 +78,7 @@ impl Office {
         totp.generate(self.clock.load(Ordering::Relaxed).try_into().unwrap()).to_string()
     }
 
-    fn events(&self) -> Vec<String> {
+    pub(crate) fn events(&self) -> Vec<String> {
         let mut kinds = Vec::new();
         self.store
             .read(|c| {
