@@ -214,6 +214,7 @@ pub fn router(state: State) -> Router {
         .route("/moeder/{body}/{date}/akn.xml", get(akoma_ntoso::get))
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemap/{part}", get(sitemap::part))
+        .route("/kontor.js", get(respond::office_script))
         .route("/robots.txt", get(sitemap::robots))
         .merge(api::router())
         .merge(oparl::router())

@@ -16,15 +16,23 @@ use crate::{State, language, machine::is_machine, page::not_found as not_found_p
 
 const STYLE: &str = include_str!("../assets/style.css");
 const SCRIPT: &str = include_str!("../assets/soeg.js");
+const OFFICE_SCRIPT: &str = include_str!("../assets/kontor.js");
 const FAVICON: &str = include_str!("../assets/favicon.svg");
 
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| short_hash(STYLE.as_bytes()));
 
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| short_hash(SCRIPT.as_bytes()));
 
+static OFFICE_SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| short_hash(OFFICE_SCRIPT.as_bytes()));
+
 /// The address of the script that suggests, which changes when it does.
 pub(crate) fn script_address() -> String {
     format!("/soeg.js?v={}", *SCRIPT_HASH)
+}
+
+/// The address of the office's script, likewise.
+pub(crate) fn office_script_address() -> String {
+    format!("/kontor.js?v={}", *OFFICE_SCRIPT_HASH)
 }
 
 /// The style sheet's address, which changes when the sheet does.
@@ -188,6 +196,14 @@ pub(crate) async fn style(query: Query<Vec<(String, String)>>) -> Response {
 /// The script that suggests, kept likewise. Nothing needs it: the search works without.
 pub(crate) async fn script(query: Query<Vec<(String, String)>>) -> Response {
     versioned(&query, &SCRIPT_HASH, "text/javascript; charset=utf-8", SCRIPT)
+}
+
+/// The office's script: passkeys. Nothing needs it: passwords work without. It is there where the office is.
+pub(crate) async fn office_script(Shared(state): Shared<State>, query: Query<Vec<(String, String)>>) -> Response {
+    if state.office.is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    versioned(&query, &OFFICE_SCRIPT_HASH, "text/javascript; charset=utf-8", OFFICE_SCRIPT)
 }
 
 fn versioned(query: &[(String, String)], hash: &str, media_type: &'static str, content: &'static str) -> Response {

@@ -47,6 +47,8 @@ struct One {
     closed: bool,
     /// A second factor: "Ja" or "Nej".
     codes: bool,
+    /// How many passkeys.
+    keys: usize,
     roles: Vec<Held>,
     manages: bool,
     bodies: Vec<(String, String)>,
@@ -144,9 +146,9 @@ fn one(
     let actor = actor(asked)?;
     let found = state.store.read(|c| -> Result<_, Failure> {
         let Some(found) = account::get(c, id)? else { return Ok(None) };
-        Ok(Some((found, account::assignments(c, id)?, body::all(c)?)))
+        Ok(Some((found, account::passkeys(c, id)?.len(), account::assignments(c, id)?, body::all(c)?)))
     })?;
-    let Some((found, held, bodies)) = found else { return Ok(Reply::NotFound) };
+    let Some((found, keys, held, bodies)) = found else { return Ok(Reply::NotFound) };
     let roles = held.into_iter().map(|held| Held {
         id: held.id,
         role: held.role.danish(),
@@ -164,6 +166,7 @@ fn one(
         state: state_of(&found),
         closed: found.closed.is_some(),
         codes: found.totp.is_some(),
+        keys,
         made: danish::moment(&found.made),
         name: found.name,
         email: found.email,

@@ -35,6 +35,8 @@ const DONE: &[(&str, &str)] = &[
     ("navn", "Navnet er ændret."),
     ("adgangskode", "Adgangskoden er ændret, og alle andre steder er logget ud."),
     ("kode-fjernet", "Koder fra telefonen er fjernet."),
+    ("noegle", "Adgangsnøglen er tilføjet, og alle andre steder er logget ud."),
+    ("noegle-fjernet", "Adgangsnøglen er fjernet, og alle andre steder er logget ud. Slet den også på enheden."),
     ("session", "Der er logget ud."),
     ("rolle", "Rollen er givet."),
     ("rolle-slut", "Rollen er afsluttet. Den virker ikke længere."),

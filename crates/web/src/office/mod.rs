@@ -13,6 +13,7 @@ mod home;
 mod invitation;
 mod log;
 mod own_account;
+mod passkeys;
 mod reply;
 mod sign_in;
 
@@ -27,7 +28,7 @@ use axum::{
 };
 use sagsgang_app::Writing;
 use sagsgang_app::office::{
-    Actor, Proof, Token,
+    Actor, Ceremonies, Proof, Token,
     policy::{Action, Refusal, Resource, may},
 };
 
@@ -49,6 +50,10 @@ pub struct Office {
     /// Failed sign-ins by client and by account.
     clients: Throttle,
     accounts: Throttle,
+    /// Sign-ins by passkey that were begun, by client.
+    begun: Throttle,
+    /// Passkeys that browsers are asked to make or use.
+    ceremonies: Ceremonies,
 }
 
 impl std::fmt::Debug for Office {
@@ -62,6 +67,8 @@ impl Office {
     pub fn new(writing: Arc<dyn Writing>) -> Self {
         /// So many failures one network has in a quarter of an hour, and one account.
         const FAILURES: (u32, u32) = (30, 10);
+        /// So many sign-ins by passkey one network begins in it: a whole town hall in the morning, and too few to crowd out others.
+        const BEGUN: u32 = 600;
         const QUARTER: i64 = 900;
         Self {
             writing,
@@ -69,6 +76,8 @@ impl Office {
             demo: Vec::new(),
             clients: Throttle::new(FAILURES.0, QUARTER),
             accounts: Throttle::new(FAILURES.1, QUARTER),
+            begun: Throttle::new(BEGUN, QUARTER),
+            ceremonies: Ceremonies::default(),
         }
     }
 
@@ -131,6 +140,8 @@ routes! {
     GET "/log-ind" Nobody => sign_in::get;
     POST "/log-ind" Nobody => sign_in::post;
     POST "/log-ind/kode" Nobody => sign_in::code;
+    POST "/log-ind/noegle/begynd" Nobody => passkeys::begin_sign_in;
+    POST "/log-ind/noegle" Nobody => passkeys::sign_in;
     POST "/log-ud" Nobody => sign_in::out;
     GET "/foerste" Nobody => first::get;
     POST "/foerste" Nobody => first::post;
@@ -144,6 +155,9 @@ routes! {
     POST "/konto/kode" Account => own_account::confirm;
     POST "/konto/kode/fjern" Account => own_account::remove;
     POST "/konto/reservekoder" Account => own_account::spare;
+    POST "/konto/noegler/begynd" Account => passkeys::begin;
+    POST "/konto/noegler" Account => passkeys::add;
+    POST "/konto/noegler/{key}/fjern" Account => passkeys::remove;
     POST "/konto/sessioner" Account => own_account::end_others;
     POST "/konto/sessioner/{session}" Account => own_account::end;
     GET "/brugere" Everywhere(Action::ReadAccounts) => accounts::list;
@@ -282,7 +296,7 @@ fn not_strong(state: &State, asked: &Asked) -> Reply {
         asked,
         StatusCode::FORBIDDEN,
         "Log ind med en kode fra telefonen",
-        "Rettigheder og lukkede punkter kræver mere end en adgangskode. Sæt koder fra telefonen op under Min konto, så er du videre med det samme.",
+        "Rettigheder og lukkede punkter kræver mere end en adgangskode. Sæt koder fra telefonen eller en adgangsnøgle op under Min konto, så er du videre med det samme.",
         Some(("/kontor/konto/kode", "Sæt koder op")),
     )
 }

@@ -1,4 +1,4 @@
-//! `/kontor/konto`: name, password, codes, and where one is signed in.
+//! `/kontor/konto`: name, password, codes, passkeys, and where one is signed in.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -7,9 +7,9 @@ use sagsgang_app::{
     Error,
     office::{self, Actor, Enrolment},
 };
-use sagsgang_store::account::{self, Session};
+use sagsgang_store::account::{self, Passkey, Session};
 
-use super::{asked::Asked, frame::Frame, reply::Reply};
+use super::{asked::Asked, frame::Frame, passkeys, reply::Reply};
 use crate::{State, danish, respond::Failure};
 
 #[derive(Template)]
@@ -20,8 +20,21 @@ struct Account {
     email: String,
     codes: bool,
     spare: usize,
+    keys: Vec<Key>,
+    /// Whether passkeys can be made at this address.
+    passkeys: bool,
     sessions: Vec<Open>,
     problem: Option<String>,
+}
+
+/// A passkey.
+struct Key {
+    id: String,
+    name: String,
+    made: String,
+    used: String,
+    /// The host it works at, when it is not this one.
+    elsewhere: Option<String>,
 }
 
 /// A place one is signed in.
@@ -50,7 +63,7 @@ struct Spare {
     codes: Vec<String>,
 }
 
-fn actor(asked: &Asked) -> Result<&Actor, Failure> {
+pub(super) fn actor(asked: &Asked) -> Result<&Actor, Failure> {
     asked.actor.as_ref().ok_or_else(|| Failure("a page of one's own without an actor".to_owned()))
 }
 
@@ -58,11 +71,12 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     page(state, asked, StatusCode::OK, None)
 }
 
-fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
+pub(super) fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
     let actor = actor(asked)?;
-    let (codes, spare, sessions) = state.store.read(|c| -> Result<_, Failure> {
+    let (codes, spare, keys, sessions) = state.store.read(|c| -> Result<_, Failure> {
         let codes = account::get(c, actor.account)?.is_some_and(|found| found.totp.is_some());
-        Ok((codes, account::recovery_codes(c, actor.account)?, account::sessions(c, actor.account)?))
+        let spare = account::recovery_codes(c, actor.account)?;
+        Ok((codes, spare, account::passkeys(c, actor.account)?, account::sessions(c, actor.account)?))
     })?;
     let open = |session: Session| Open {
         here: session.id == actor.session,
@@ -71,12 +85,22 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         seen: danish::moment(&session.seen),
         id: session.id,
     };
+    let party = passkeys::party(state, asked);
+    let key = |key: Passkey| Key {
+        made: danish::moment(&key.made),
+        used: key.used.as_deref().map_or_else(|| "Ikke endnu".to_owned(), danish::moment),
+        id: key.id.to_string(),
+        name: key.name,
+        elsewhere: Some(key.site).filter(|site| party.as_ref().is_none_or(|party| party.host() != site)),
+    };
     let account = Account {
         frame: Frame::new(state, asked, "Min konto"),
         name: actor.name.clone(),
         email: actor.email.clone(),
         codes,
         spare,
+        keys: keys.into_iter().map(key).collect(),
+        passkeys: party.is_some(),
         sessions: sessions.into_iter().map(open).collect(),
         problem,
     };
@@ -104,7 +128,7 @@ fn browser(agent: &str) -> String {
 }
 
 /// Goes back to the account, or shows it with what was wrong.
-fn told(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) -> Result<Reply, Failure> {
+pub(super) fn told(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) -> Result<Reply, Failure> {
     match done {
         Ok(()) => Ok(Reply::go(format!("/kontor/konto?gjort={word}"))),
         Err(Error::Invalid(why) | Error::Conflict(why)) => page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why)),

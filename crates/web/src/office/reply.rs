@@ -18,6 +18,8 @@ use crate::State;
 pub(crate) enum Reply {
     /// A page.
     Page(StatusCode, String),
+    /// JSON for the office's own script.
+    Json(StatusCode, String),
     /// Another page is to be asked for.
     Go(String),
     /// Another page, with a new session.
@@ -82,6 +84,9 @@ impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         match self {
             Self::Page(status, html) => (status, PRIVATE, Html(html)).into_response(),
+            Self::Json(status, json) => {
+                (status, PRIVATE, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], json).into_response()
+            }
             Self::Go(address) | Self::Begin(_, address) | Self::End(address) => {
                 (StatusCode::SEE_OTHER, PRIVATE, [(header::LOCATION, address)]).into_response()
             }

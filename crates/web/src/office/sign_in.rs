@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use sagsgang_app::office::{self, Proof};
 use sagsgang_store::account::email_key;
 
-use super::{asked::Asked, frame::Frame, reply::Reply};
+use super::{asked::Asked, frame::Frame, passkeys, reply::Reply};
 use crate::{State, respond::Failure, throttle};
 
 #[derive(Template)]
@@ -20,10 +20,12 @@ struct SignIn<'a> {
     demo: &'a [(String, String, String)],
     /// Whether a password was right and the code is to come.
     half_way: bool,
+    /// Whether passkeys can be used at this address.
+    passkeys: bool,
 }
 
 const WRONG: &str = "E-mail og adgangskode passer ikke sammen. Prøv igen, eller bed en administrator om en ny invitation.";
-const WAIT: &str = "Der er prøvet for mange gange. Vent et kvarter, og prøv igen.";
+pub(super) const WAIT: &str = "Der er prøvet for mange gange. Vent et kvarter, og prøv igen.";
 
 /// Sends whoever is not signed in to the way in, and back afterwards.
 pub(super) fn first(asked: &Asked) -> Reply {
@@ -38,7 +40,7 @@ pub(super) fn first(asked: &Asked) -> Reply {
 }
 
 /// An address of the office, whatever somebody wrote into a link.
-fn safe(to: &str) -> &str {
+pub(super) fn safe(to: &str) -> &str {
     let own = to == "/kontor" || to.starts_with("/kontor/") || to.starts_with("/kontor?");
     let odd = to.contains(['\\', '\n', '\r']) || to.contains("//") || to.starts_with("/kontor/log-");
     if own && !odd { to } else { "/kontor" }
@@ -53,7 +55,7 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     page(state, asked, StatusCode::OK, "", &asked.query("til"), None, half_way)
 }
 
-fn page(
+pub(super) fn page(
     state: &State,
     asked: &Asked,
     status: StatusCode,
@@ -64,7 +66,8 @@ fn page(
 ) -> Result<Reply, Failure> {
     let demo = state.office.as_ref().map_or(&[][..], |office| &office.demo);
     let frame = Frame::new(state, asked, "Log ind");
-    let html = SignIn { frame, email, to: safe(to), problem, demo, half_way }.render()?;
+    let passkeys = passkeys::party(state, asked).is_some();
+    let html = SignIn { frame, email, to: safe(to), problem, demo, half_way, passkeys }.render()?;
     Ok(Reply::Page(status, html))
 }
 
@@ -120,7 +123,7 @@ pub(super) fn out(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     Ok(Reply::End("/kontor/log-ind?gjort=logget-ud".to_owned()))
 }
 
-fn seconds(state: &State) -> i64 {
+pub(super) fn seconds(state: &State) -> i64 {
     state.surroundings.now().parse::<jiff::Timestamp>().map_or(0, |now| now.as_second())
 }
 

@@ -469,6 +469,66 @@ fn a_code_is_asked_for_and_makes_a_new_session() {
     assert_eq!(town.get("/kontor/log", Some(&cookie(&through))).status, StatusCode::OK);
 }
 
+/// The ceremonies themselves are tried where an authenticator can be made: in the use cases, and in a browser.
+#[test]
+fn passkeys_are_offered_where_they_work_and_not_tried_for_ever() {
+    let town = town(true);
+    let cookie = town.sign_in("chair");
+    let proof = town.proof(&cookie);
+    let named = [("cookie", cookie.as_str()), ("host", "localhost:8080")];
+    let numbered = [("cookie", cookie.as_str()), ("host", "127.0.0.1:8080")];
+    for (address, headers) in [("/kontor/konto", &named[..]), ("/kontor/log-ind", &named[1..])] {
+        let page = town.site.ask(Method::GET, address, headers).text;
+        let script = page.split("<script src=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(page.contains("<div data-passkeys hidden>"), "{address}: without the script it is not there");
+        let script = town.site.get(script);
+        assert_eq!(script.headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+        assert!(script.headers[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+    }
+    for (address, headers) in [("/kontor/konto", &numbered[..]), ("/kontor/log-ind", &numbered[1..])] {
+        let page = town.site.ask(Method::GET, address, headers).text;
+        assert!(!page.contains("<script") && !page.contains("data-passkeys"), "{address}");
+    }
+    assert!(town.site.ask(Method::GET, "/kontor/konto", &numbered).text.contains("Adgangsnøgler kræver, at siden har et navn"));
+
+    let begin = |headers: &[(&str, &str)], address: &str, fields: &[(&str, &str)]| {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        town.site.send(Method::POST, address, headers, &body)
+    };
+    let (add, enter) = ("/kontor/konto/noegler/begynd", "/kontor/log-ind/noegle/begynd");
+    let right = [("bevis", proof.as_str()), ("navn", "Bærbar"), ("nuvaerende", PASSWORD)];
+    let asked = begin(&named, add, &right);
+    assert_eq!((asked.status, &asked.headers[header::CACHE_CONTROL]), (StatusCode::OK, &"no-store".parse().unwrap()));
+    let json: serde_json::Value = serde_json::from_str(&asked.text).unwrap();
+    assert_eq!((json["rp"]["id"].as_str(), json["user"]["name"].as_str()), (Some("localhost"), Some("chair@fjordby.example")));
+    assert_eq!(begin(&named, add, &right[1..]).status, StatusCode::BAD_REQUEST, "without proof of the form");
+    for nowhere in [begin(&numbered, add, &right), begin(&numbered[1..], enter, &[])] {
+        assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nowhere.text.contains("kræver, at siden har et navn"));
+    }
+    let bent = town.form("/kontor/konto/noegler", Some(&cookie), &[("bevis", &proof), ("noegle", "{\"<b>\":1}")]);
+    assert!(bent.status == StatusCode::UNPROCESSABLE_ENTITY && !bent.text.contains("<b>"));
+    for _ in 0..10 {
+        let wrong = begin(&named, add, &[("bevis", &proof), ("navn", "Bærbar"), ("nuvaerende", "forkert")]);
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.text.contains("problem"));
+    }
+    assert_eq!(begin(&named, add, &right).status, StatusCode::TOO_MANY_REQUESTS);
+
+    let asked = begin(&named[1..], enter, &[]);
+    let json: serde_json::Value = serde_json::from_str(&asked.text).unwrap();
+    assert_eq!(
+        (json["allowCredentials"].as_array().map(Vec::len), json["userVerification"].as_str()),
+        (Some(0), Some("required"))
+    );
+    for _ in 0..30 {
+        let refused = town.form("/kontor/log-ind/noegle", None, &[("noegle", "{}"), ("til", "//ond.example")]);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.headers.get(header::SET_COOKIE).is_none() && !refused.text.contains("ond.example"));
+    }
+    assert_eq!(town.form("/kontor/log-ind/noegle", None, &[("noegle", "{}")]).status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(begin(&named[1..], enter, &[]).status, StatusCode::TOO_MANY_REQUESTS);
+}
+
 #[test]
 fn the_first_administrator_needs_the_code_and_comes_once() {
     let code = Token::given("kode-fra-konsollen");
@@ -637,7 +697,7 @@ fn every_kind_of_event_has_words() {
 #[test]
 fn a_site_without_office_has_none() {
     let site = Site::new();
-    for address in ["/kontor", "/kontor/log-ind", "/kontor/foerste"] {
+    for address in ["/kontor", "/kontor/log-ind", "/kontor/foerste", "/kontor.js"] {
         assert_eq!(site.get(address).status, StatusCode::NOT_FOUND, "{address}");
     }
 }
