@@ -16,7 +16,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    access,
+    access, office,
     server::{Server, program},
     still,
 };
@@ -224,7 +224,8 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
         }
     }
     let paths: Vec<(&str, &str)> = PAGES.iter().map(|page| (page.name, page.path)).collect();
-    let mut checks = access::check(&mut browser, &server.address, &paths)?;
+    let mut checks = office::check(&mut browser, &program)?;
+    checks.extend(access::check(&mut browser, &server.address, &paths)?);
     checks.push(("the site as files", still::check(&mut browser, &program, &data, folder.path())?));
     for (name, found) in checks {
         println!("          {:<20} {}", name, if found.is_empty() { "ok" } else { "NOT AS IT SHOULD BE" });

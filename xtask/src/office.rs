@@ -1,0 +1,172 @@
+//! The office in the browser: what people do there, from page to page, with the demo's accounts.
+
+use std::{
+    error::Error,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+
+use crate::{browser::Browser, server::Server};
+
+/// What a journey met that is not as it should be.
+type Found = Vec<String>;
+
+/// An account of the demo, and the password of all of them.
+const ADMINISTRATOR: (&str, &str) = ("administrator@demo.example", "Ida Svane");
+const PASSWORD: &str = "prøv-sagsgang-nu";
+
+/// Goes through the journeys with a demo of its own: only a demo that is served has people.
+pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str, Found)>, Box<dyn Error>> {
+    let server = Server::start(program, &["demo"])?;
+    browser.screen(1280, 900, false)?;
+    Ok(vec![("passkeys", passkeys(browser, &server.address)?)])
+}
+
+/// A passkey is added, signs in alone, and is removed; changes of mind and refusals are told.
+fn passkeys(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> {
+    let mut found = Found::new();
+    let port = address.rsplit(':').next().unwrap_or_default();
+    // Passkeys are for a site with a name.
+    let site = format!("http://localhost:{port}/kontor");
+    let (sign_in, account) = (format!("{site}/log-ind"), format!("{site}/konto"));
+
+    browser.ask("Emulation.setScriptExecutionDisabled", json!({ "value": true }))?;
+    browser.show(&sign_in)?;
+    must(browser, &mut found, "without scripts the button is there", "document.querySelector('[data-passkeys]').hidden")?;
+    browser.ask("Emulation.setScriptExecutionDisabled", json!({ "value": false }))?;
+
+    browser.ask("WebAuthn.enable", json!({}))?;
+    let options = json!({
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": true, "hasUserVerification": true,
+        "isUserVerified": true, "automaticPresenceSimulation": true,
+    });
+    let device = browser.ask("WebAuthn.addVirtualAuthenticator", json!({ "options": options }))?["authenticatorId"].clone();
+
+    browser.show(&sign_in)?;
+    browser.value(BY_PASSKEY)?;
+    until(browser, &told("Der blev ikke brugt nogen adgangsnøgle."))?;
+    must(
+        browser,
+        &mut found,
+        "a change of mind is a problem",
+        "!document.querySelector('form [role=alert]').classList.contains('problem')",
+    )?;
+
+    by_password(browser, &sign_in, ADMINISTRATOR)?;
+    browser.show(&account)?;
+    browser.value(&add("Bærbar", "forkert"))?;
+    until(browser, &told("Din nuværende adgangskode er ikke rigtig."))?;
+    browser.value(&add("Bærbar", PASSWORD))?;
+    until(
+        browser,
+        "location.search === '?gjort=noegle' && document.querySelector('#noegler-h ~ .scroll')?.innerText.includes('Bærbar')",
+    )?;
+    browser.value(&add("Den samme", PASSWORD))?;
+    until(browser, &told("Denne enhed har allerede en adgangsnøgle"))?;
+
+    out(browser)?;
+    browser.value(BY_PASSKEY)?;
+    until(
+        browser,
+        &format!("location.pathname === '/kontor' && document.querySelector('.out').innerText.includes('{}')", ADMINISTRATOR.1),
+    )?;
+    let kept = browser.ask("WebAuthn.getCredentials", json!({ "authenticatorId": device }))?;
+    let keys = kept["credentials"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if keys.len() != 1 || keys[0]["rpId"] != json!("localhost") || keys[0]["signCount"].as_u64() < Some(2) {
+        found.push(format!("the authenticator keeps {} keys", keys.len()));
+    }
+
+    // Whoever is not verified does not come in.
+    out(browser)?;
+    browser.ask("WebAuthn.setUserVerified", json!({ "authenticatorId": device, "isUserVerified": false }))?;
+    browser.value(BY_PASSKEY)?;
+    until(browser, &told("Der blev ikke brugt nogen adgangsnøgle."))?;
+    browser.ask("WebAuthn.setUserVerified", json!({ "authenticatorId": device, "isUserVerified": true }))?;
+    browser.value(BY_PASSKEY)?;
+    until(browser, "location.pathname === '/kontor'")?;
+
+    browser.show(&account)?;
+    must(
+        browser,
+        &mut found,
+        "when the key was used is not told",
+        "!document.querySelector('#noegler-h ~ .scroll').innerText.includes('Ikke endnu')",
+    )?;
+    browser.value(&format!(
+        "(() => {{ const form = document.querySelector('#noegler-h ~ details form'); form.closest('details').open = true;
+            form.elements.nuvaerende.value = '{PASSWORD}'; form.requestSubmit(); }})()"
+    ))?;
+    until(browser, "location.search === '?gjort=noegle-fjernet' && !document.querySelector('#noegler-h ~ .scroll')")?;
+    out(browser)?;
+    browser.value(BY_PASSKEY)?;
+    until(browser, "document.querySelector('.problem')?.innerText.startsWith('Adgangsnøglen blev ikke godtaget.')")?;
+
+    // At a number there are none, and the page says why.
+    let numbered = format!("http://{address}/kontor");
+    by_password(browser, &format!("{numbered}/log-ind"), ADMINISTRATOR)?;
+    browser.show(&format!("{numbered}/konto"))?;
+    let why = "document.querySelector('main').innerText.includes('Adgangsnøgler kræver, at siden har et navn') && !document.querySelector('[data-passkeys]')";
+    must(browser, &mut found, "it is not told why there are no passkeys", why)?;
+    out(browser)?;
+
+    browser.ask("WebAuthn.removeVirtualAuthenticator", json!({ "authenticatorId": device }))?;
+    browser.ask("WebAuthn.disable", json!({}))?;
+    Ok(found)
+}
+
+/// Presses »Log ind med adgangsnøgle«.
+const BY_PASSKEY: &str = "document.querySelector('[data-passkeys] button').click()";
+
+/// Fills in »Tilføj en adgangsnøgle« and presses it.
+fn add(name: &str, password: &str) -> String {
+    format!(
+        "(() => {{ const form = document.querySelector('[data-passkeys] form'); form.elements.navn.value = '{name}';
+            form.elements.nuvaerende.value = '{password}'; form.querySelector('button').click(); }})()"
+    )
+}
+
+/// Whether the script tells something.
+fn told(words: &str) -> String {
+    format!(
+        "(e => !!e && !e.hidden && e.checkVisibility() && e.innerText.startsWith('{words}'))(document.querySelector('[data-passkeys] [role=alert]'))"
+    )
+}
+
+fn by_password(browser: &mut Browser, address: &str, (email, name): (&str, &str)) -> Result<(), Box<dyn Error>> {
+    browser.show(address)?;
+    browser.value(&format!(
+        "(() => {{ const form = document.querySelector('form[action=\"/kontor/log-ind\"]'); form.elements.email.value = '{email}';
+            form.elements.adgangskode.value = '{PASSWORD}'; form.requestSubmit(); }})()"
+    ))?;
+    until(browser, &format!("location.pathname === '/kontor' && document.querySelector('.out').innerText.includes('{name}')"))
+}
+
+fn out(browser: &mut Browser) -> Result<(), Box<dyn Error>> {
+    browser.value("document.querySelector('form.out').requestSubmit()")?;
+    until(browser, "location.pathname === '/kontor/log-ind' && document.readyState === 'complete'")
+}
+
+/// Notes what does not hold.
+fn must(browser: &mut Browser, found: &mut Found, otherwise: &str, expression: &str) -> Result<(), Box<dyn Error>> {
+    if browser.value(expression)? != json!(true) {
+        found.push(otherwise.to_owned());
+    }
+    Ok(())
+}
+
+/// Waits until something holds on the page, which may make way for another meanwhile.
+fn until(browser: &mut Browser, expression: &str) -> Result<(), Box<dyn Error>> {
+    const PATIENCE: Duration = Duration::from_secs(20);
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
+        if browser.value(expression).is_ok_and(|value| value == json!(true)) {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let seen =
+        browser.value("location.href + ' ' + document.querySelector('main').innerText.slice(0, 400)").unwrap_or(Value::Null);
+    Err(format!("it never came to: {expression}; the page is {seen}").into())
+}
