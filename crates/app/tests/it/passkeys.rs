@@ -141,6 +141,9 @@ impl Authenticator {
     }
 }
 
+/// What is bent, and how.
+type Bend = (&'static str, fn(&mut Authenticator));
+
 fn encoded(bytes: &[u8]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -228,7 +231,7 @@ fn a_passkey_is_added_and_signs_in_alone() {
 #[test]
 fn an_answer_that_was_bent_adds_nothing() {
     let town = Town::new();
-    let bent: [(&str, fn(&mut Authenticator)); 8] = [
+    let bent: [Bend; 8] = [
         ("origin", |device| device.origin = "https://ond.example"),
         ("origin with a port", |device| device.origin = "https://referater.lindbjerg.example:8443"),
         ("origin without https", |device| device.origin = "http://referater.lindbjerg.example"),
@@ -281,7 +284,7 @@ fn a_sign_in_that_was_bent_is_refused() {
 
     let other = town.o.account("b@lindbjerg.example", Role::Secretary);
     let strange = Authenticator { user: device.user.clone(), count: 9, ..Authenticator::new(9) };
-    let bent: [(&str, fn(&mut Authenticator)); 13] = [
+    let bent: [Bend; 13] = [
         ("origin", |device| device.origin = "https://ond.example"),
         ("origin with a port", |device| device.origin = "https://referater.lindbjerg.example:8443"),
         ("origin below the site", |device| device.origin = "https://x.referater.lindbjerg.example"),
