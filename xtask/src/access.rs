@@ -109,17 +109,41 @@ fn wcag(browser: &mut Browser, base: &str, pages: &[(&str, &str)]) -> Result<Fou
             for (tag, path) in [("da", (*path).to_owned()), ("en", english(path))] {
                 emulate(browser, &[("prefers-color-scheme", "light")], "")?;
                 browser.show(&format!("{base}{path}"))?;
-                browser.value(&format!("{axe}; 0"))?;
-                for (scheme, options) in [("light", ALL), ("dark", COLOURS)] {
-                    emulate(browser, &[("prefers-color-scheme", scheme)], "")?;
-                    let found = browser.value(&AXE.replace("OPTIONS", options))?;
-                    complaints.extend(strings(&found).map(|text| format!("{name} {tag} {width} {scheme}: {text}")));
-                }
+                complaints.extend(violations(browser, &axe)?.into_iter().map(|text| format!("{name} {tag} {width} {text}")));
             }
         }
     }
     emulate(browser, &[], "")?;
     Ok(complaints)
+}
+
+/// What axe says of the page that is shown, light and dark.
+fn violations(browser: &mut Browser, axe: &str) -> Result<Found, Box<dyn Error>> {
+    let mut all = Found::new();
+    browser.value(&format!("{axe}; 0"))?;
+    for (scheme, options) in [("light", ALL), ("dark", COLOURS)] {
+        emulate(browser, &[("prefers-color-scheme", scheme)], "")?;
+        let found = browser.value(&AXE.replace("OPTIONS", options))?;
+        all.extend(strings(&found).map(|text| format!("{scheme}: {text}")));
+    }
+    Ok(all)
+}
+
+/// No violation of WCAG on the page that is shown, and nothing wider than the screen: wide and on a phone.
+pub fn as_it_is(browser: &mut Browser, name: &str, address: &str) -> Result<Found, Box<dyn Error>> {
+    let axe = axe()?;
+    let mut all = Found::new();
+    for (width, height, phone) in SCREENS {
+        browser.screen(width, height, phone)?;
+        emulate(browser, &[("prefers-color-scheme", "light")], "")?;
+        let shown = browser.show(address)?;
+        if shown["width"].as_u64().is_none_or(|wide| wide > u64::from(width)) {
+            all.push(format!("{name}: {} px wide on a screen of {width}", shown["width"]));
+        }
+        all.extend(violations(browser, &axe)?.into_iter().map(|text| format!("{name} {width} {text}")));
+    }
+    emulate(browser, &[], "")?;
+    Ok(all)
 }
 
 /// Nothing is lost on a screen a quarter as wide, nor with more space in the text.

@@ -8,20 +8,120 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::{browser::Browser, server::Server};
+use crate::{access::as_it_is, browser::Browser, server::Server};
 
 /// What a journey met that is not as it should be.
 type Found = Vec<String>;
 
-/// An account of the demo, and the password of all of them.
+/// Accounts of the demo, and the password of all of them.
 const ADMINISTRATOR: (&str, &str) = ("administrator@demo.example", "Ida Svane");
+const CASEWORKER: (&str, &str) = ("sagsbehandler@demo.example", "Marie Tofte");
+const APPROVER: (&str, &str) = ("godkender@demo.example", "Henning Vad");
+const AUDITOR: (&str, &str) = ("revisor@demo.example", "Poul Ager");
 const PASSWORD: &str = "prøv-sagsgang-nu";
 
 /// Goes through the journeys with a demo of its own: only a demo that is served has people.
 pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str, Found)>, Box<dyn Error>> {
     let server = Server::start(program, &["demo"])?;
     browser.screen(1280, 900, false)?;
-    Ok(vec![("passkeys", passkeys(browser, &server.address)?)])
+    let passkeys = passkeys(browser, &server.address)?;
+    let items = items(browser, &server.address)?;
+    Ok(vec![("passkeys", passkeys), ("items", items)])
+}
+
+/// An item from its first word to its approval, and every page on the way as everybody must be able to use it.
+fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> {
+    let site = format!("http://{address}/kontor");
+    let sign_in = format!("{site}/log-ind");
+    let mut found = as_it_is(browser, "sign-in", &sign_in)?;
+    browser.screen(1280, 900, false)?;
+    by_password(browser, &sign_in, CASEWORKER)?;
+    browser.show(&format!("{site}/sager"))?;
+    send(browser, "/kontor/sager", &[("nummer", "05.01.02-P19"), ("titel", "Ny bro over Lindeåen")])?;
+    until(browser, "location.pathname.startsWith('/kontor/sager/') && document.readyState === 'complete'")?;
+    let case = here(browser)?;
+    browser.value("document.querySelector('#udvalg').selectedIndex = 1")?;
+    send(browser, "/punkter", &[("titel", "Ny bro over Lindeåen")])?;
+    until(browser, "location.pathname.startsWith('/kontor/punkter/') && document.readyState === 'complete'")?;
+    let item = here(browser)?;
+    // Without a recommendation nobody is asked to read it.
+    send(browser, "/send", &[])?;
+    until(browser, "document.querySelector('.problem')?.innerText.includes('indstilling')")?;
+    let text = [
+        ("felt-sagsfremstilling", "Broen er fra 1931.\\n\\n| År | Biler |\\n|---|---|\\n| 2025 | 1.900 |"),
+        ("clauses", "at broen bygges i 2028"),
+    ];
+    send(browser, &item, &text)?;
+    until(browser, "location.search === '?gjort=gemt' && document.readyState === 'complete'")?;
+    for (name, address) in [
+        ("home", &site),
+        ("cases", &format!("{site}/sager")),
+        ("case", &case),
+        ("item", &item),
+        ("history", &format!("{item}/historik")),
+    ] {
+        found.extend(as_it_is(browser, name, address)?);
+    }
+    browser.screen(1280, 900, false)?;
+    browser.show(&item)?;
+    send(browser, "/send", &[])?;
+    until(browser, "location.search === '?gjort=sendt' && document.readyState === 'complete'")?;
+    must(browser, &mut found, "the writer still writes", "!document.querySelector('#title')")?;
+    out(browser)?;
+
+    by_password(browser, &sign_in, APPROVER)?;
+    must(
+        browser,
+        &mut found,
+        "nothing waits for who reads it through",
+        "document.querySelector('main').innerText.includes('Ny bro over Lindeåen')",
+    )?;
+    browser.show(&item)?;
+    send(browser, "/bemaerkninger", &[("ord", "1931"), ("tekst", "Er årstallet rigtigt?")])?;
+    until(browser, "document.querySelector('.remark')?.innerText.includes('Er årstallet rigtigt?')")?;
+    found.extend(as_it_is(browser, "item in review", &item)?);
+    browser.screen(1280, 900, false)?;
+    browser.show(&item)?;
+    send(browser, "/godkend", &[])?;
+    until(browser, "location.search === '?gjort=godkendt' && document.readyState === 'complete'")?;
+    out(browser)?;
+
+    // Who has no part in it finds nothing there.
+    by_password(browser, &sign_in, AUDITOR)?;
+    browser.show(&item)?;
+    must(browser, &mut found, "an auditor reads items", "document.querySelector('h1').innerText === 'Siden findes ikke'")?;
+    out(browser)?;
+
+    by_password(browser, &sign_in, ADMINISTRATOR)?;
+    browser.show(&format!("{site}/brugere"))?;
+    let first = browser.value("document.querySelector('td a').href")?.as_str().unwrap_or_default().to_owned();
+    for (name, address) in [
+        ("accounts", format!("{site}/brugere")),
+        ("account", first),
+        ("log", format!("{site}/log")),
+        ("own account", format!("{site}/konto")),
+        ("codes", format!("{site}/konto/kode")),
+    ] {
+        found.extend(as_it_is(browser, name, &address)?);
+    }
+    browser.screen(1280, 900, false)?;
+    out(browser)?;
+    Ok(found)
+}
+
+/// The address of the page that is shown, without what comes after `?`.
+fn here(browser: &mut Browser) -> Result<String, Box<dyn Error>> {
+    Ok(browser.value("location.origin + location.pathname")?.as_str().unwrap_or_default().to_owned())
+}
+
+/// Fills in the form that goes to an address ending so, and sends it.
+fn send(browser: &mut Browser, address: &str, fields: &[(&str, &str)]) -> Result<(), Box<dyn Error>> {
+    let end = address.split_once("/kontor").map_or(address, |(_, rest)| rest);
+    let filled: String = fields.iter().map(|(name, value)| format!("form.elements['{name}'].value = '{value}'; ")).collect();
+    browser.value(&format!(
+        "(() => {{ const form = document.querySelector('form[action$=\"{end}\"]'); {filled} form.requestSubmit(); }})()"
+    ))?;
+    Ok(())
 }
 
 /// A passkey is added, signs in alone, and is removed; changes of mind and refusals are told.
@@ -61,7 +161,7 @@ fn passkeys(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error
     browser.value(&add("Bærbar", PASSWORD))?;
     until(
         browser,
-        "location.search === '?gjort=noegle' && document.querySelector('#noegler-h ~ .scroll')?.innerText.includes('Bærbar')",
+        "location.search === '?gjort=noegle' && document.querySelector('#noegler-h ~ .table')?.innerText.includes('Bærbar')",
     )?;
     browser.value(&add("Den samme", PASSWORD))?;
     until(browser, &told("Denne enhed har allerede en adgangsnøgle"))?;
@@ -92,13 +192,13 @@ fn passkeys(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error
         browser,
         &mut found,
         "when the key was used is not told",
-        "!document.querySelector('#noegler-h ~ .scroll').innerText.includes('Ikke endnu')",
+        "!document.querySelector('#noegler-h ~ .table').innerText.includes('Ikke endnu')",
     )?;
     browser.value(&format!(
         "(() => {{ const form = document.querySelector('#noegler-h ~ details form'); form.closest('details').open = true;
             form.elements.nuvaerende.value = '{PASSWORD}'; form.requestSubmit(); }})()"
     ))?;
-    until(browser, "location.search === '?gjort=noegle-fjernet' && !document.querySelector('#noegler-h ~ .scroll')")?;
+    until(browser, "location.search === '?gjort=noegle-fjernet' && !document.querySelector('#noegler-h ~ .table')")?;
     out(browser)?;
     browser.value(BY_PASSKEY)?;
     until(browser, "document.querySelector('.problem')?.innerText.startsWith('Adgangsnøglen blev ikke godtaget.')")?;
