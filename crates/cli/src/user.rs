@@ -48,9 +48,7 @@ pub fn run(command: &User) -> Result<Done, Failure> {
                         (None, None) => "invited",
                         (None, Some(_)) => "active",
                     };
-                    let held = account::assignments(c, found.id)?
-                        .into_iter()
-                        .filter(|held| held.since <= actor.today && held.until.is_none_or(|until| until >= actor.today));
+                    let held = account::assignments(c, found.id)?.into_iter().filter(|held| held.holds_on(actor.today));
                     let roles: Vec<String> = held
                         .map(|held| format!("{} ({})", held.role.code(), held.body_name.as_deref().unwrap_or("all")))
                         .collect();

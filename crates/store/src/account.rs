@@ -256,6 +256,13 @@ pub struct Assignment {
     pub until: Option<Date>,
 }
 
+impl Assignment {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.since <= day && self.until.is_none_or(|until| until >= day)
+    }
+}
+
 const ASSIGNMENT: &str =
     "SELECT a.id, a.account, a.role, a.body, b.name, a.since, a.until FROM assignments a LEFT JOIN bodies b ON b.id = a.body";
 

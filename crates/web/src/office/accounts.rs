@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use sagsgang_app::{
     Error,
-    office::{self, Actor, Invited, NewAssignment, policy::Action},
+    office::{self, Invited, NewAssignment, policy::Action},
 };
 use sagsgang_model::{
     Date, Role,
@@ -69,10 +69,6 @@ struct Held {
     live: bool,
 }
 
-fn actor(asked: &Asked) -> Result<&Actor, Failure> {
-    asked.actor.as_ref().ok_or_else(|| Failure("a page of accounts without an actor".to_owned()))
-}
-
 fn state_of(found: &account::Account) -> &'static str {
     match (&found.closed, &found.password) {
         (Some(_), _) => "Lukket",
@@ -86,13 +82,11 @@ pub(super) fn list(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 }
 
 fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
-    let actor = actor(asked)?;
+    let actor = asked.actor()?;
     let accounts = state.store.read(|c| -> Result<_, Failure> {
         let mut lines = Vec::new();
         for found in account::all(c)? {
-            let held = account::assignments(c, found.id)?
-                .into_iter()
-                .filter(|held| held.since <= actor.today && held.until.is_none_or(|until| until >= actor.today));
+            let held = account::assignments(c, found.id)?.into_iter().filter(|held| held.holds_on(actor.today));
             let roles = held.map(|held| match held.body_name {
                 Some(body) => format!("{}, {body}", held.role),
                 None => held.role.to_string(),
@@ -116,7 +110,7 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
 /// `POST /kontor/brugere`: invites somebody, and shows the link.
 pub(super) fn invite(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let form = &asked.form;
-    match office::invite(&state.store, &state.surroundings, actor(asked)?, form.value("email"), form.value("navn")) {
+    match office::invite(&state.store, &state.surroundings, asked.actor()?, form.value("email"), form.value("navn")) {
         Ok(invited) => one(state, asked, StatusCode::OK, invited.account, Some(&invited), None),
         Err(Error::Invalid(why) | Error::Conflict(why)) => page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why)),
         Err(Error::NotFound(_)) => Ok(Reply::NotFound),
@@ -143,7 +137,7 @@ fn one(
     invited: Option<&Invited>,
     problem: Option<String>,
 ) -> Result<Reply, Failure> {
-    let actor = actor(asked)?;
+    let actor = asked.actor()?;
     let found = state.store.read(|c| -> Result<_, Failure> {
         let Some(found) = account::get(c, id)? else { return Ok(None) };
         Ok(Some((found, account::passkeys(c, id)?.len(), account::assignments(c, id)?, body::all(c)?)))
@@ -195,7 +189,7 @@ fn told(state: &State, asked: &Asked, id: AccountId, done: Result<(), Error>, wo
 /// `POST /kontor/brugere/{account}/invitation`.
 pub(super) fn renew(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = account_of(asked) else { return Ok(Reply::NotFound) };
-    match office::renew_invitation(&state.store, &state.surroundings, actor(asked)?, id) {
+    match office::renew_invitation(&state.store, &state.surroundings, asked.actor()?, id) {
         Ok(invited) => one(state, asked, StatusCode::OK, id, Some(&invited), None),
         Err(error) => told(state, asked, id, Err(error), ""),
     }
@@ -210,7 +204,7 @@ pub(super) fn assign(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         office::assign(
             &state.store,
             &state.surroundings,
-            actor(asked).map_err(|_| Error::NotFound("the account".into()))?,
+            asked.actor().map_err(|_| Error::NotFound("the account".into()))?,
             id,
             &given,
         )
@@ -233,18 +227,18 @@ fn given(role: &str, body: &str, since: &str, until: &str) -> Result<NewAssignme
 /// `POST /kontor/brugere/{account}/roller/{role}`: ends it.
 pub(super) fn end(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let (Some(id), Ok(role)) = (account_of(asked), asked.parameter("role").parse()) else { return Ok(Reply::NotFound) };
-    let done = office::end_assignment(&state.store, &state.surroundings, actor(asked)?, role);
+    let done = office::end_assignment(&state.store, &state.surroundings, asked.actor()?, role);
     told(state, asked, id, done.map(drop), "rolle-slut")
 }
 
 /// `POST /kontor/brugere/{account}/luk`.
 pub(super) fn close(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = account_of(asked) else { return Ok(Reply::NotFound) };
-    told(state, asked, id, office::close_account(&state.store, &state.surroundings, actor(asked)?, id), "lukket")
+    told(state, asked, id, office::close_account(&state.store, &state.surroundings, asked.actor()?, id), "lukket")
 }
 
 /// `POST /kontor/brugere/{account}/aabn`.
 pub(super) fn open(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = account_of(asked) else { return Ok(Reply::NotFound) };
-    told(state, asked, id, office::open_account(&state.store, &state.surroundings, actor(asked)?, id), "aabnet")
+    told(state, asked, id, office::open_account(&state.store, &state.surroundings, asked.actor()?, id), "aabnet")
 }

@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, Uri, header};
 use sagsgang_app::office::{Actor, Token};
 use sagsgang_store::content_hash;
 
+use crate::respond::Failure;
+
 /// The cookie that carries a session's secret. Sent to `/kontor` alone: the public pages have none.
 pub(super) const COOKIE: &str = "sagsgang";
 
@@ -26,6 +28,11 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// Who asks, on a page that nobody reaches without having signed in.
+    pub(super) fn actor(&self) -> Result<&Actor, Failure> {
+        self.actor.as_ref().ok_or_else(|| Failure("a page of the office without an actor".to_owned()))
+    }
+
     /// A parameter of the address; empty when it has none of that name.
     pub(super) fn parameter(&self, name: &str) -> &str {
         self.parameters.get(name).map_or("", String::as_str)

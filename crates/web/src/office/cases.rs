@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use sagsgang_app::{
     Error,
-    office::{self, Actor, NewCase, policy::Action},
+    office::{self, NewCase, policy::Action},
 };
 use sagsgang_model::{id::CaseId, record::Access};
 use sagsgang_store::{
@@ -41,16 +41,12 @@ struct Case {
     problem: Option<String>,
 }
 
-pub(super) fn actor(asked: &Asked) -> Result<&Actor, Failure> {
-    asked.actor.as_ref().ok_or_else(|| Failure("a page of the office without an actor".to_owned()))
-}
-
 pub(super) fn list(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     page(state, asked, StatusCode::OK, None)
 }
 
 fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
-    let actor = actor(asked)?;
+    let actor = asked.actor()?;
     let cases = state.store.read(draft::cases)?;
     let form = &asked.form;
     let page = Cases {
@@ -70,7 +66,7 @@ pub(super) fn open(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let form = &asked.form;
     let access = if form.value("lukket") == "ja" { Access::Closed } else { Access::Open };
     let new = NewCase { number: form.value("nummer").to_owned(), title: form.value("titel").to_owned(), access };
-    match office::open_case(&state.store, &state.surroundings, actor(asked)?, &new) {
+    match office::open_case(&state.store, &state.surroundings, asked.actor()?, &new) {
         Ok(id) => Ok(Reply::go(format!("/kontor/sager/{id}"))),
         Err(Error::Invalid(why) | Error::Conflict(why)) => page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why)),
         Err(error) => refuse(state, asked, error),
@@ -95,7 +91,7 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 }
 
 fn one(state: &State, asked: &Asked, status: StatusCode, id: CaseId, problem: Option<String>) -> Result<Reply, Failure> {
-    let actor = actor(asked)?;
+    let actor = asked.actor()?;
     let (case, drafts) = match office::read_case(&state.store, actor, id) {
         Ok(found) => found,
         Err(error) => return refuse(state, asked, error),
@@ -137,7 +133,7 @@ fn one(state: &State, asked: &Asked, status: StatusCode, id: CaseId, problem: Op
 pub(super) fn begin(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Ok(case) = asked.parameter("case").parse() else { return Ok(Reply::NotFound) };
     let begun = match asked.form.value("udvalg").parse() {
-        Ok(body) => office::begin_draft(&state.store, &state.surroundings, actor(asked)?, case, body, asked.form.value("titel")),
+        Ok(body) => office::begin_draft(&state.store, &state.surroundings, asked.actor()?, case, body, asked.form.value("titel")),
         Err(_) => Err(Error::Invalid("Vælg det udvalg, punktet er til.".into())),
     };
     match begun {

@@ -13,14 +13,9 @@ use sagsgang_model::{
     merge::{self, Change, Piece, Run},
     record::Access,
 };
-use sagsgang_store::draft::Comment;
+use sagsgang_store::draft::{Comment, Draft};
 
-use super::{
-    asked::Asked,
-    cases::{actor, refuse},
-    frame::Frame,
-    reply::Reply,
-};
+use super::{asked::Asked, cases::refuse, frame::Frame, reply::Reply};
 use crate::{State, blocks, danish, respond::Failure};
 
 #[derive(Template)]
@@ -92,7 +87,7 @@ fn page(
     problem: Option<String>,
 ) -> Result<Reply, Failure> {
     let Some(office) = &state.office else { return Ok(Reply::NotFound) };
-    let mut read = match office::read_draft(&state.store, actor(asked)?, id, None) {
+    let mut read = match office::read_draft(&state.store, asked.actor()?, id, None) {
         Ok(read) => read,
         Err(error) => return refuse(state, asked, error),
     };
@@ -181,7 +176,7 @@ struct ConflictPart {
 /// `POST /kontor/punkter/{draft}`: saves the text upon the one it was written from.
 pub(super) fn save(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let actor = actor(asked)?;
+    let actor = asked.actor()?;
     let read = match office::read_draft(&state.store, actor, id, None) {
         Ok(read) => read,
         Err(error) => return refuse(state, asked, error),
@@ -202,6 +197,16 @@ pub(super) fn save(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     Ok(Reply::go(format!("/kontor/punkter/{id}?gjort={word}")))
 }
 
+/// What a part of the text is called.
+fn heading(draft: &Draft, key: &str) -> String {
+    match key {
+        "title" => "Titel".to_owned(),
+        "recommended_by" => "Hvem indstiller".to_owned(),
+        "clauses" => "Indstilling".to_owned(),
+        key => draft.form.iter().find(|field| field.key == key).map_or(key.to_owned(), |field| field.heading.clone()),
+    }
+}
+
 /// Shows both texts side by side where two wrote the same place; what is chosen is saved upon the newest.
 fn conflict(
     state: &State,
@@ -211,12 +216,6 @@ fn conflict(
     by: String,
     fields: &[MergedField],
 ) -> Result<Reply, Failure> {
-    let heading = |key: &str| match key {
-        "title" => "Titel".to_owned(),
-        "recommended_by" => "Hvem indstiller".to_owned(),
-        "clauses" => "Indstilling".to_owned(),
-        key => read.draft.form.iter().find(|field| field.key == key).map_or(key.to_owned(), |field| field.heading.clone()),
-    };
     let own = ["title", "recommended_by", "clauses"];
     let parts = fields.iter().map(|field| {
         let both = field.merged.both();
@@ -226,7 +225,7 @@ fn conflict(
         });
         ConflictPart {
             name: if own.contains(&field.key.as_str()) { field.key.clone() } else { format!("felt-{}", field.key) },
-            heading: heading(&field.key),
+            heading: heading(&read.draft, &field.key),
             rows: both.lines().map(|line| 1 + line.chars().count() / 80).sum::<usize>().clamp(2, 40),
             places: places.collect(),
             both,
@@ -257,7 +256,7 @@ fn told(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) -> Re
 
 fn step(state: &State, asked: &Asked, step: DraftStep, word: &str) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let done = office::step(&state.store, &state.surroundings, actor(asked)?, id, step);
+    let done = office::step(&state.store, &state.surroundings, asked.actor()?, id, step);
     // Who takes an item back or sends it away may not see it any longer.
     told(state, asked, done, word)
 }
@@ -276,7 +275,7 @@ pub(super) fn approve(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 pub(super) fn send_back(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let reason = asked.form.value("hvorfor").to_owned();
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let approved = match office::read_draft(&state.store, actor(asked)?, id, None) {
+    let approved = match office::read_draft(&state.store, asked.actor()?, id, None) {
         Ok(read) => read.draft.state == DraftState::Approved,
         Err(error) => return refuse(state, asked, error),
     };
@@ -297,7 +296,7 @@ pub(super) fn close(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let done = match (code, ground) {
         ("", _) | (_, Some(_)) => {
             let title = Some(asked.form.value("aaben_titel"));
-            office::close_draft(&state.store, &state.surroundings, actor(asked)?, id, ground, title)
+            office::close_draft(&state.store, &state.surroundings, asked.actor()?, id, ground, title)
         }
         _ => Err(Error::Invalid("Vælg en hjemmel fra listen.".into())),
     };
@@ -307,7 +306,7 @@ pub(super) fn close(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 /// `POST …/skrivere`.
 pub(super) fn add_writer(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let done = office::add_writer(&state.store, &state.surroundings, actor(asked)?, id, asked.form.value("email"));
+    let done = office::add_writer(&state.store, &state.surroundings, asked.actor()?, id, asked.form.value("email"));
     told(state, asked, done, "skriver")
 }
 
@@ -321,13 +320,13 @@ pub(super) fn comment(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         passage: form.value("ord").to_owned(),
         text: form.value("tekst").to_owned(),
     };
-    told(state, asked, office::comment(&state.store, &state.surroundings, actor(asked)?, id, &new), "bemaerkning")
+    told(state, asked, office::comment(&state.store, &state.surroundings, asked.actor()?, id, &new), "bemaerkning")
 }
 
 /// `POST …/bemaerkninger/{comment}`: it has been dealt with.
 pub(super) fn settle(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let done = office::settle(&state.store, &state.surroundings, actor(asked)?, id, asked.parameter("comment"));
+    let done = office::settle(&state.store, &state.surroundings, asked.actor()?, id, asked.parameter("comment"));
     told(state, asked, done, "klaret")
 }
 
@@ -343,7 +342,7 @@ struct History {
 
 pub(super) fn history(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let read = match office::read_draft(&state.store, actor(asked)?, id, None) {
+    let read = match office::read_draft(&state.store, asked.actor()?, id, None) {
         Ok(read) => read,
         Err(error) => return refuse(state, asked, error),
     };
@@ -368,18 +367,12 @@ struct Earlier {
 /// `GET …/historik/{version}`: what was changed then.
 pub(super) fn earlier(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let (Some(id), Ok(version)) = (id_of(asked), asked.parameter("version").parse::<u32>()) else { return Ok(Reply::NotFound) };
-    let read = |version| office::read_draft(&state.store, actor(asked)?, id, Some(version)).map_err(Failure::from);
-    let after = match office::read_draft(&state.store, actor(asked)?, id, Some(version)) {
+    let read = |version| office::read_draft(&state.store, asked.actor()?, id, Some(version)).map_err(Failure::from);
+    let after = match office::read_draft(&state.store, asked.actor()?, id, Some(version)) {
         Ok(read) => read,
         Err(error) => return refuse(state, asked, error),
     };
     let before = if version > 1 { read(version - 1)?.text } else { DraftText::default() };
-    let heading = |key: &str| match key {
-        "title" => "Titel".to_owned(),
-        "recommended_by" => "Hvem indstiller".to_owned(),
-        "clauses" => "Indstilling".to_owned(),
-        key => after.draft.form.iter().find(|field| field.key == key).map_or(key.to_owned(), |field| field.heading.clone()),
-    };
     let mut changed = Vec::new();
     for key in after.text.keys() {
         let (was, is) = (before.part(key), after.text.part(key));
@@ -396,7 +389,7 @@ pub(super) fn earlier(state: &State, asked: &Asked) -> Result<Reply, Failure> {
             }
             runs.push(Run::Same("\n\n".to_owned()));
         }
-        changed.push((heading(key), runs));
+        changed.push((heading(&after.draft, key), runs));
     }
     let told = after.versions.iter().find(|known| known.number == version);
     let page = Earlier {

@@ -29,7 +29,7 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let held = state.store.read(|c| account::assignments(c, actor.account))?;
     let roles = held
         .into_iter()
-        .filter(|held| held.since <= actor.today && held.until.is_none_or(|until| until >= actor.today))
+        .filter(|held| held.holds_on(actor.today))
         .map(|held| (held.role.danish().to_owned(), held.body_name, held.until.map(danish::date)))
         .collect();
     let home = Home {

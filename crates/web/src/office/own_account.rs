@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use qrcode::{QrCode, render::svg};
 use sagsgang_app::{
     Error,
-    office::{self, Actor, Enrolment},
+    office::{self, Enrolment},
 };
 use sagsgang_store::account::{self, Passkey, Session};
 
@@ -63,16 +63,12 @@ struct Spare {
     codes: Vec<String>,
 }
 
-pub(super) fn actor(asked: &Asked) -> Result<&Actor, Failure> {
-    asked.actor.as_ref().ok_or_else(|| Failure("a page of one's own without an actor".to_owned()))
-}
-
 pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     page(state, asked, StatusCode::OK, None)
 }
 
 pub(super) fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
-    let actor = actor(asked)?;
+    let actor = asked.actor()?;
     let (codes, spare, keys, sessions) = state.store.read(|c| -> Result<_, Failure> {
         let codes = account::get(c, actor.account)?.is_some_and(|found| found.totp.is_some());
         let spare = account::recovery_codes(c, actor.account)?;
@@ -139,20 +135,20 @@ pub(super) fn told(state: &State, asked: &Asked, done: Result<(), Error>, word: 
 
 /// `POST /kontor/konto/navn`.
 pub(super) fn name(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let done = office::change_name(&state.store, &state.surroundings, actor(asked)?, asked.form.value("navn"));
+    let done = office::change_name(&state.store, &state.surroundings, asked.actor()?, asked.form.value("navn"));
     told(state, asked, done, "navn")
 }
 
 /// `POST /kontor/konto/adgangskode`.
 pub(super) fn password(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let (old, new) = (asked.form.value("nuvaerende"), asked.form.value("ny"));
-    let done = office::change_password(&state.store, &state.surroundings, actor(asked)?, old, new);
+    let done = office::change_password(&state.store, &state.surroundings, asked.actor()?, old, new);
     told(state, asked, done, "adgangskode")
 }
 
 /// `GET /kontor/konto/kode`: proposes a secret for the authenticator.
 pub(super) fn propose(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let proposed = office::begin_codes(&state.surroundings, actor(asked)?, &state.site);
+    let proposed = office::begin_codes(&state.surroundings, asked.actor()?, &state.site);
     codes(state, asked, StatusCode::OK, proposed, None)
 }
 
@@ -179,7 +175,7 @@ fn codes(
 
 /// `POST /kontor/konto/kode`: the code shows that the authenticator has the secret.
 pub(super) fn confirm(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let actor = actor(asked)?;
+    let actor = asked.actor()?;
     let secret = asked.form.value("hemmelighed");
     match office::confirm_codes(&state.store, &state.surroundings, actor, secret, asked.form.value("kode")) {
         Ok(codes) => shown(state, asked, codes),
@@ -202,7 +198,7 @@ fn shown(state: &State, asked: &Asked, codes: Vec<String>) -> Result<Reply, Fail
 
 /// `POST /kontor/konto/reservekoder`.
 pub(super) fn spare(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    match office::new_recovery_codes(&state.store, &state.surroundings, actor(asked)?) {
+    match office::new_recovery_codes(&state.store, &state.surroundings, asked.actor()?) {
         Ok(codes) => shown(state, asked, codes),
         Err(error) => told(state, asked, Err(error), ""),
     }
@@ -210,17 +206,17 @@ pub(super) fn spare(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 
 /// `POST /kontor/konto/kode/fjern`.
 pub(super) fn remove(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let done = office::remove_codes(&state.store, &state.surroundings, actor(asked)?, asked.form.value("nuvaerende"));
+    let done = office::remove_codes(&state.store, &state.surroundings, asked.actor()?, asked.form.value("nuvaerende"));
     told(state, asked, done, "kode-fjernet")
 }
 
 /// `POST /kontor/konto/sessioner`: everywhere but here.
 pub(super) fn end_others(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    told(state, asked, office::end_other_sessions(&state.store, &state.surroundings, actor(asked)?), "session")
+    told(state, asked, office::end_other_sessions(&state.store, &state.surroundings, asked.actor()?), "session")
 }
 
 /// `POST /kontor/konto/sessioner/{session}`.
 pub(super) fn end(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let done = office::end_own_session(&state.store, &state.surroundings, actor(asked)?, asked.parameter("session"));
+    let done = office::end_own_session(&state.store, &state.surroundings, asked.actor()?, asked.parameter("session"));
     told(state, asked, done, "session")
 }

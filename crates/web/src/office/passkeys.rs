@@ -11,7 +11,7 @@ use sagsgang_app::{
 use super::{
     Office,
     asked::Asked,
-    own_account::{self, actor},
+    own_account,
     reply::Reply,
     sign_in::{self, WAIT, safe, seconds},
 };
@@ -42,7 +42,7 @@ fn failed(state: &State, asked: &Asked, office: &Office) -> Result<(), Failure> 
 }
 
 fn own(asked: &Asked) -> Result<String, Failure> {
-    Ok(format!("own {}", actor(asked)?.account))
+    Ok(format!("own {}", asked.actor()?.account))
 }
 
 /// `POST /kontor/konto/noegler/begynd`.
@@ -54,7 +54,7 @@ pub(super) fn begin(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     }
     let (password, name) = (asked.form.value("nuvaerende"), asked.form.value("navn"));
     let (store, s) = (&state.store, &state.surroundings);
-    match office::begin_passkey(store, s, &office.ceremonies, &party, actor(asked)?, password, name) {
+    match office::begin_passkey(store, s, &office.ceremonies, &party, asked.actor()?, password, name) {
         Ok(json) => Ok(Reply::Json(StatusCode::OK, json)),
         Err(Error::Invalid(why) | Error::Conflict(why)) => {
             failed(state, asked, office)?;
@@ -71,7 +71,7 @@ pub(super) fn add(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         return own_account::page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(NOWHERE.to_owned()));
     };
     let answer = asked.form.value("noegle");
-    let added = office::add_passkey(&state.store, &state.surroundings, &office.ceremonies, &party, actor(asked)?, answer);
+    let added = office::add_passkey(&state.store, &state.surroundings, &office.ceremonies, &party, asked.actor()?, answer);
     own_account::told(state, asked, added, "noegle")
 }
 
@@ -83,7 +83,7 @@ pub(super) fn remove(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         return own_account::page(state, asked, StatusCode::TOO_MANY_REQUESTS, Some(WAIT.to_owned()));
     }
     let password = asked.form.value("nuvaerende");
-    let removed = office::remove_passkey(&state.store, &state.surroundings, actor(asked)?, key, password);
+    let removed = office::remove_passkey(&state.store, &state.surroundings, asked.actor()?, key, password);
     if removed.is_err() {
         failed(state, asked, office)?;
     }

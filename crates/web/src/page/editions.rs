@@ -9,12 +9,12 @@ use axum::{
 use sagsgang_model::{
     Publication,
     comparison::{Changes, PartChange, compare},
+    merge::{self, Run},
 };
 use sagsgang_store::{
     Connection,
     public::{self, EditionLine},
 };
-use similar::{ChangeTag, TextDiff};
 
 use super::{Asked, Frame};
 use crate::{
@@ -23,9 +23,6 @@ use crate::{
     language::{filters, t},
     respond::{Answer, page},
 };
-
-/// Words of a longer part are not held against each other one by one: it would take long and help nobody.
-const MOST_WORDS: usize = 20_000;
 
 /// An edition in the list.
 struct Row {
@@ -70,13 +67,6 @@ struct ChangesPage<'a> {
     changes: Changes,
 }
 
-/// A run of words that both editions have, or one of them.
-enum Run {
-    Same(String),
-    Gone(String),
-    New(String),
-}
-
 impl Edition<'_> {
     fn is_newest(&self) -> bool {
         self.newest == Some(self.p.edition)
@@ -86,23 +76,7 @@ impl Edition<'_> {
 impl ChangesPage<'_> {
     /// The words of a part, with what went and what came told apart.
     fn runs(&self, part: &PartChange) -> Vec<Run> {
-        let words = part.before.split_whitespace().count() + part.after.split_whitespace().count();
-        if words > MOST_WORDS || part.before.is_empty() || part.after.is_empty() {
-            let runs = [(Run::Gone(part.before.clone()), &part.before), (Run::New(part.after.clone()), &part.after)];
-            return runs.into_iter().filter(|(_, text)| !text.is_empty()).map(|(run, _)| run).collect();
-        }
-        let mut runs: Vec<Run> = Vec::new();
-        for change in TextDiff::from_words(&part.before, &part.after).iter_all_changes() {
-            match (change.tag(), runs.last_mut()) {
-                (ChangeTag::Equal, Some(Run::Same(text)))
-                | (ChangeTag::Delete, Some(Run::Gone(text)))
-                | (ChangeTag::Insert, Some(Run::New(text))) => text.push_str(change.value()),
-                (ChangeTag::Equal, _) => runs.push(Run::Same(change.value().to_owned())),
-                (ChangeTag::Delete, _) => runs.push(Run::Gone(change.value().to_owned())),
-                (ChangeTag::Insert, _) => runs.push(Run::New(change.value().to_owned())),
-            }
-        }
-        runs
+        merge::words(&part.before, &part.after)
     }
 }
 
