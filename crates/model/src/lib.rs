@@ -4,6 +4,7 @@
 //! the other modules are the values both are made of.
 
 pub mod address;
+pub mod anchor;
 pub mod calendar;
 pub mod case_number;
 pub mod clock_time;
