@@ -51,7 +51,7 @@ pub use release::release;
 pub use set_strict::set_strict;
 pub use surroundings::Surroundings;
 pub use trail::subject;
-pub use typeset::{Extent, NotTypeset, Typeset};
+pub use typeset::{BinderContent, BinderPart, Extent, NotTypeset, Typeset};
 pub use verify::{Verified, verify};
 pub use webhooks::{Call, add_webhook, remove_webhook, resume_webhook, tell_webhooks, webhooks};
 pub use withdraw::{restore, withdraw};

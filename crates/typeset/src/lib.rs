@@ -4,12 +4,16 @@
 //! PDF/A-3a (for keeping), and carries the publication it was made from as JSON. What is shown is decided in `sheet`, how
 //! it looks in `document.typ`, which gets every word as a value: nothing in minutes can run. The same publication gives
 //! the same bytes: the only time in them is the publication's own.
+//!
+//! A *mødemappe* (`binder`) is the pages of many files as one PDF. It is for reading at a meeting: not tagged, and no copy
+//! for keeping; its parts are.
 
+mod binder;
 mod glyphs;
 mod sheet;
 mod world;
 
-use sagsgang_app::{Extent, NotTypeset, Typeset};
+use sagsgang_app::{BinderPart, Extent, NotTypeset, Typeset};
 use sagsgang_model::Publication;
 use serde::Serialize;
 use typst::{
@@ -92,6 +96,10 @@ impl Typeset for Typesetter {
             record.push(b'\n');
         }
         best.map(|(_, set)| set).ok_or_else(|| NotTypeset::Failed("nothing was set".to_owned()))
+    }
+
+    fn bind(&self, title: &str, parts: &[BinderPart<'_>]) -> Result<Vec<u8>, NotTypeset> {
+        binder::bind(title, parts)
     }
 
     fn look(&self) -> &str {

@@ -1,4 +1,4 @@
-//! What Typst may see: one template, one file of data, five fonts. No disk, no network, no clock.
+//! What Typst may see: one template, one file of data and one beside it, five fonts. No disk, no network, no clock.
 
 use std::sync::LazyLock;
 
@@ -13,6 +13,8 @@ use typst::{
 
 /// The look of every document. What is shown comes from [`DATA`]; nothing of it is ever read as markup.
 const TEMPLATE: &str = include_str!("document.typ");
+/// The look of the pages that a binder adds to its parts.
+const SLIPS: &str = include_str!("slips.typ");
 
 /// The typefaces inside the program: Libertinus Serif in four cuts, and DejaVu Sans Mono for signs it lacks.
 pub(crate) static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
@@ -30,8 +32,10 @@ pub(crate) static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 static MAIN: LazyLock<Option<Source>> = LazyLock::new(|| Some(Source::new(file("/document.typ")?, TEMPLATE.to_owned())));
+static SLIPS_MAIN: LazyLock<Option<Source>> = LazyLock::new(|| Some(Source::new(file("/slips.typ")?, SLIPS.to_owned())));
 static DATA: LazyLock<Option<FileId>> = LazyLock::new(|| file("/data.json"));
 static RECORD: LazyLock<Option<FileId>> = LazyLock::new(|| file("/record.json"));
+static PICTURE: LazyLock<Option<FileId>> = LazyLock::new(|| file("/picture"));
 
 fn file(path: &str) -> Option<FileId> {
     Some(FileId::new(RootedPath::new(VirtualRoot::Project, VirtualPath::new(path).ok()?)))
@@ -39,17 +43,22 @@ fn file(path: &str) -> Option<FileId> {
 
 /// The world of one document.
 pub(crate) struct Desk {
-    main: FileId,
+    main: &'static Source,
     /// What the template shows, as JSON.
     data: Bytes,
-    /// What is embedded beside it, as JSON.
-    record: Bytes,
+    /// What lies beside it: the record that is embedded, or a picture.
+    beside: (FileId, Bytes),
 }
 
 impl Desk {
     /// A world that holds `data` to show and `record` to embed. Nothing only if the names in this file were no names of files.
     pub(crate) fn new(data: Vec<u8>, record: Vec<u8>) -> Option<Self> {
-        Some(Self { main: MAIN.as_ref()?.id(), data: Bytes::new(data), record: Bytes::new(record) })
+        Some(Self { main: MAIN.as_ref()?, data: Bytes::new(data), beside: ((*RECORD)?, Bytes::new(record)) })
+    }
+
+    /// A world of pages that a binder adds, with the picture that stands on one of them.
+    pub(crate) fn of_slips(data: Vec<u8>, picture: Vec<u8>) -> Option<Self> {
+        Some(Self { main: SLIPS_MAIN.as_ref()?, data: Bytes::new(data), beside: ((*PICTURE)?, Bytes::new(picture)) })
     }
 }
 
@@ -63,17 +72,17 @@ impl World for Desk {
     }
 
     fn main(&self) -> FileId {
-        self.main
+        self.main.id()
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        MAIN.clone().filter(|main| main.id() == id).ok_or(FileError::AccessDenied)
+        Some(self.main.clone()).filter(|main| main.id() == id).ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         match Some(id) {
             id if id == *DATA => Ok(self.data.clone()),
-            id if id == *RECORD => Ok(self.record.clone()),
+            Some(id) if id == self.beside.0 => Ok(self.beside.1.clone()),
             _ => Err(FileError::AccessDenied),
         }
     }
