@@ -30,8 +30,10 @@ impl Part {
     fn rank(&self) -> (u8, bool) {
         let kind = match self.record.kind {
             DocumentKind::Minutes => 0,
-            DocumentKind::Agenda => 1,
-            DocumentKind::SupplementaryAgenda => 2,
+            DocumentKind::Cancellation => 1,
+            DocumentKind::Agenda => 2,
+            DocumentKind::SupplementaryAgenda => 3,
+            DocumentKind::Plan => 4,
         };
         (kind, self.is_closed())
     }
@@ -56,7 +58,8 @@ pub(crate) fn reconcile(c: &Connection<'_>, s: &Surroundings, id: MeetingId) -> 
     let organization = meeting.body.organization;
     let mut parts: Vec<Part> = source::of_meeting(c, id)?.into_iter().map(|record| Part { record, ids: Vec::new() }).collect();
     parts.sort_by_key(Part::rank);
-    let minutes = parts.first().is_some_and(|part| part.record.kind == DocumentKind::Minutes);
+    // Minutes tell what happened, a cancellation that nothing did: beside them nothing else counts.
+    let foremost = parts.first().map(|part| part.record.kind).filter(|kind| settles(*kind));
 
     let mut known = meeting::items(c, id)?;
     let corrections = correction::of_meeting(c, id)?;
@@ -92,7 +95,7 @@ pub(crate) fn reconcile(c: &Connection<'_>, s: &Surroundings, id: MeetingId) -> 
             part.ids.push(row.id);
         }
         correct(part, &corrections)?;
-        let current = !minutes || part.record.kind == DocumentKind::Minutes;
+        let current = foremost.is_none_or(|foremost| part.record.kind == foremost);
         for (item, &item_id) in part.record.items.iter().zip(&part.ids) {
             let access = if closed { Access::Closed } else { item.access };
             if let Some(row) = rows.get_mut(&item_id) {
@@ -141,10 +144,15 @@ pub(crate) fn reconcile(c: &Connection<'_>, s: &Surroundings, id: MeetingId) -> 
         links::set_item(c, organization, row.id, &trail::quotes(item, own), &trail::promises(item))?;
     }
     links::link_meeting(c, id)?;
-    let counts = |part: &Part| !minutes || part.record.kind == DocumentKind::Minutes;
+    let counts = |part: &Part| foremost.is_none_or(|foremost| part.record.kind == foremost);
     match_people(c, s, organization, id, &parts.iter().map(|part| (&part.record, counts(part))).collect::<Vec<_>>())?;
     parts.retain(counts);
     Ok(Reconciled { meeting, parts, rows })
+}
+
+/// Whether a document of this kind settles what the meeting came to.
+fn settles(kind: DocumentKind) -> bool {
+    matches!(kind, DocumentKind::Minutes | DocumentKind::Cancellation)
 }
 
 fn item_of(part: &Part, id: ItemId) -> Option<&Item> {

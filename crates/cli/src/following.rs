@@ -9,7 +9,7 @@ use std::{
 use sagsgang_app::{
     Surroundings,
     alerts::{self, Key, Site},
-    tell_webhooks,
+    office, tell_webhooks,
 };
 use sagsgang_search::Index;
 use sagsgang_store::{Store, follow};
@@ -86,6 +86,10 @@ fn step(
     let delivered = alerts::deliver(&job.store, s, &job.key, &job.site, &job.office, &ours)?;
     if delivered != alerts::Delivered::default() {
         tracing::info!(?delivered, "mail");
+    }
+    let told = office::deliver_summonses(&job.store, s, &job.site, &job.office, &ours)?;
+    if told != office::Told::default() {
+        tracing::info!(?told, "summonses");
     }
     tell_webhooks(&job.store, s, &job.site.base, caller, &|| ours().unwrap_or(false))?;
     Ok(())

@@ -17,6 +17,7 @@ pub fn write(out: &mut impl Write, record: &Record) -> io::Result<()> {
         Format::Pdf => "PDF",
         Format::Docx => "Word",
         Format::Html => "web page",
+        Format::Office => "made in the office",
         Format::Unknown => "unknown format",
     };
     let pages = match record.source.pages {
@@ -47,6 +48,8 @@ fn head(out: &mut impl Write, record: &Record) -> io::Result<()> {
         (DocumentKind::Agenda, Some(Access::Closed)) => "Closed agenda",
         (DocumentKind::Agenda, _) => "Agenda",
         (DocumentKind::SupplementaryAgenda, _) => "Supplementary agenda",
+        (DocumentKind::Plan, _) => "Planned meeting",
+        (DocumentKind::Cancellation, _) => "Cancelled meeting",
     };
     let body = [&record.committee, &record.term].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
     let body = if body.is_empty() { "an unknown body".to_owned() } else { body };

@@ -10,8 +10,8 @@ use std::{
 use lettre::{
     Message, SmtpTransport, Transport as _,
     message::{
-        Mailbox, MultiPart,
-        header::{HeaderName, HeaderValue},
+        Attachment, Mailbox, MultiPart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::{authentication::Credentials, response::Severity},
 };
@@ -90,9 +90,17 @@ impl Office {
                 .raw_header(header("List-Unsubscribe", &format!("<{link}>")))
                 .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
         }
-        message
-            .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
-            .map_err(|error| written(&error))
+        let words = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+        let whole = match &letter.calendar {
+            None => words,
+            Some(calendar) => {
+                let kind = ContentType::parse("text/calendar; charset=utf-8").map_err(|error| written(&error))?;
+                MultiPart::mixed()
+                    .multipart(words)
+                    .singlepart(Attachment::new("moede.ics".to_owned()).body(calendar.clone(), kind))
+            }
+        };
+        message.multipart(whole).map_err(|error| written(&error))
     }
 }
 

@@ -21,6 +21,8 @@ pub enum DraftState {
     InReview,
     /// *Godkendt*: may go on an agenda.
     Approved,
+    /// *Udsendt*: it stands on an agenda that was sent.
+    Sent,
     /// *Trukket*: it comes to nothing, and says why.
     Withdrawn {
         /// Why.
@@ -40,6 +42,10 @@ pub enum DraftStep {
     },
     /// *Godkend*.
     Approve,
+    /// *Send ud* with an agenda.
+    Send,
+    /// *Tag af dagsordenen* after it was sent: it may go on another.
+    TakeOff,
     /// *Åbn igen*: something must be changed after all.
     Reopen {
         /// What.
@@ -64,6 +70,7 @@ impl DraftState {
             Self::NotReady { .. } => "not_ready",
             Self::InReview => "in_review",
             Self::Approved => "approved",
+            Self::Sent => "sent",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
@@ -75,6 +82,7 @@ impl DraftState {
             Self::NotReady { returned: Some(_) } => "Sendt tilbage",
             Self::InReview => "Til gennemlæsning",
             Self::Approved => "Godkendt",
+            Self::Sent => "Udsendt",
             Self::Withdrawn { .. } => "Trukket",
         }
     }
@@ -90,10 +98,13 @@ impl DraftState {
         };
         match (self, step) {
             (Self::NotReady { .. }, DraftStep::Submit) => Ok(Self::InReview),
-            (Self::InReview, DraftStep::Return { reason: why }) | (Self::Approved, DraftStep::Reopen { reason: why }) => {
+            (Self::InReview, DraftStep::Return { reason: why })
+            | (Self::Approved | Self::Sent, DraftStep::Reopen { reason: why }) => {
                 Ok(Self::NotReady { returned: Some(reason(why)?) })
             }
-            (Self::InReview, DraftStep::Approve) => Ok(Self::Approved),
+            (Self::InReview, DraftStep::Approve) | (Self::Sent, DraftStep::TakeOff) => Ok(Self::Approved),
+            // A new edition of the agenda sends it once more.
+            (Self::Approved | Self::Sent, DraftStep::Send) => Ok(Self::Sent),
             (Self::NotReady { .. } | Self::InReview | Self::Approved, DraftStep::Withdraw { reason: why }) => {
                 Ok(Self::Withdrawn { reason: reason(why)? })
             }
@@ -217,6 +228,8 @@ mod tests {
         prop_oneof![
             Just(DraftStep::Submit),
             Just(DraftStep::Approve),
+            Just(DraftStep::Send),
+            Just(DraftStep::TakeOff),
             ".{0,3}".prop_map(|reason| DraftStep::Return { reason }),
             ".{0,3}".prop_map(|reason| DraftStep::Reopen { reason }),
             ".{0,3}".prop_map(|reason| DraftStep::Withdraw { reason }),
@@ -229,7 +242,8 @@ mod tests {
             let mut state = DraftState::NotReady { returned: None };
             for step in steps {
                 let Ok(next) = state.clone().step(step) else { continue };
-                prop_assert!(next != DraftState::Approved || state == DraftState::InReview);
+                prop_assert!(next != DraftState::Approved || matches!(state, DraftState::InReview | DraftState::Sent));
+                prop_assert!(next != DraftState::Sent || matches!(state, DraftState::Approved | DraftState::Sent));
                 if let DraftState::NotReady { returned } = &next {
                     prop_assert!(returned.as_ref().is_some_and(|reason| !reason.trim().is_empty()));
                 }

@@ -52,6 +52,12 @@ ids! {
     AssignmentId,
     /// Identifies an item that is being prepared.
     DraftId,
+    /// Identifies a place on an agenda.
+    EntryId,
+    /// Identifies a member's request that a case is treated.
+    RequestId,
+    /// Identifies a member's note.
+    NoteId,
     /// Identifies a passkey of an account.
     PasskeyId,
 }

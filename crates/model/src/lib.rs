@@ -4,6 +4,7 @@
 //! the other modules are the values both are made of.
 
 pub mod address;
+pub mod agenda;
 pub mod anchor;
 pub mod calendar;
 pub mod case_number;
@@ -15,12 +16,14 @@ pub mod ground;
 pub mod id;
 pub mod item_number;
 pub mod merge;
+pub mod note;
 pub mod outcome;
 pub mod personal_number;
 pub mod publication;
 pub mod record;
 pub mod role;
 pub mod section;
+pub mod standing_orders;
 pub mod topic;
 
 pub use address::Slug;

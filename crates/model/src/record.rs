@@ -83,6 +83,8 @@ pub enum Format {
     Docx,
     /// A web page.
     Html,
+    /// Made in the office: the record itself.
+    Office,
     /// None of those.
     Unknown,
 }
@@ -97,6 +99,10 @@ pub enum DocumentKind {
     Agenda,
     /// *Tillægsdagsorden*.
     SupplementaryAgenda,
+    /// *Planlagt møde*: what the meeting plan says before there is an agenda.
+    Plan,
+    /// *Aflyst møde*, also one that was moved: what it was stands no longer.
+    Cancellation,
 }
 
 impl DocumentKind {
@@ -106,6 +112,8 @@ impl DocumentKind {
             Self::Minutes => "Referat",
             Self::Agenda => "Dagsorden",
             Self::SupplementaryAgenda => "Tillægsdagsorden",
+            Self::Plan => "Planlagt møde",
+            Self::Cancellation => "Aflyst møde",
         }
     }
 }

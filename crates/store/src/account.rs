@@ -312,6 +312,23 @@ pub fn held(c: &Connection<'_>, account: AccountId, day: Date) -> Result<Vec<(Ro
     )
 }
 
+/// The open accounts that have one of some roles for a body on a day, by name.
+pub fn of_body(c: &Connection<'_>, body: BodyId, roles: &[Role], day: Date) -> Result<Vec<Account>, Error> {
+    let mut found = c.query(
+        &format!(
+            "SELECT {}, x.role FROM accounts a JOIN assignments x ON x.account = a.id WHERE a.closed IS NULL \
+             AND (x.body = $1 OR x.body IS NULL) AND x.since <= $2 AND (x.until IS NULL OR x.until >= $2) ORDER BY a.name, a.id",
+            ACCOUNT.split(", ").map(|column| format!("a.{column}")).collect::<Vec<_>>().join(", ")
+        ),
+        values![body, day],
+        |row| Ok((account_row(row)?, row.get::<Role>(8)?)),
+    )?;
+    found.retain(|(_, role)| roles.contains(role));
+    let mut accounts: Vec<Account> = found.into_iter().map(|(account, _)| account).collect();
+    accounts.dedup_by_key(|account| account.id);
+    Ok(accounts)
+}
+
 /// How many open accounts with a password have a role on a day.
 pub fn holders(c: &Connection<'_>, role: Role, day: Date) -> Result<usize, Error> {
     c.query_value(

@@ -8,8 +8,8 @@
 use sagsgang_model::{
     CaseNumber, Date, ItemNumber, Role, Slug,
     id::{
-        AccountId, AssignmentId, BodyId, CaseId, DraftId, ItemId, MeetingId, OrganizationId, PasskeyId, PersonId, PublicationId,
-        SourceId,
+        AccountId, AssignmentId, BodyId, CaseId, DraftId, EntryId, ItemId, MeetingId, NoteId, OrganizationId, PasskeyId,
+        PersonId, PublicationId, RequestId, SourceId,
     },
 };
 
@@ -164,6 +164,9 @@ id_columns!(
     AccountId,
     AssignmentId,
     DraftId,
+    EntryId,
+    RequestId,
+    NoteId,
     PasskeyId
 );
 parsed_columns!(Date, ItemNumber, CaseNumber, Role);

@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 31] = [
+const TABLES: [Table; 36] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body"),
@@ -58,13 +58,25 @@ const TABLES: [Table; 31] = [
     Table { packed: Some("text"), ..table("draft_versions", "draft, number", "draft, number, at, account, made_by, text") },
     table("draft_steps", "serial", "serial, draft, at, account, made_by, state, reason"),
     table("draft_comments", "id", "id, draft, version, part, passage, text, at, account, made_by, settled"),
+    table("standing_orders", "body", "body, orders, changed, changed_by"),
+    table("planned_meetings", "meeting", "meeting, body, date, time, place, extraordinary, state, made, made_by"),
+    table(
+        "agenda_entries",
+        "id",
+        "id, meeting, position, origin, draft, text, case_number, heading, from_time, to_time, guests, number, late, withdrawn",
+    ),
+    Table {
+        packed: Some("edition"),
+        ..table("agenda_editions", "meeting, number", "meeting, number, sent, sent_by, reason, edition")
+    },
+    table("requests", "id", "id, body, meeting, account, made_by, at, title, text, state"),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];
 
 /// Tables that are no part of the record and leave the installation with nobody: who follows what by mail
 /// and webhook, and how far they were told, and who works here with what secrets. An address was given to get mail
 /// from here, not to be exported.
-pub const OF_THE_INSTALLATION: [&str; 11] = [
+pub const OF_THE_INSTALLATION: [&str; 14] = [
     "followers",
     "subscription_requests",
     "subscriptions",
@@ -76,6 +88,9 @@ pub const OF_THE_INSTALLATION: [&str; 11] = [
     "invitations",
     "assignments",
     "office_sessions",
+    "summonses",
+    "notes",
+    "items_read",
 ];
 
 /// The columns of a table that is part of the record.

@@ -4,6 +4,7 @@
 //! [`Connection`] that the functions of this crate's modules take.
 
 pub mod account;
+pub mod agenda;
 mod blob;
 pub mod body;
 pub mod completeness;
@@ -19,6 +20,7 @@ pub mod listing;
 pub mod meeting;
 mod migration;
 pub mod news;
+pub mod note;
 pub mod objects;
 mod packed;
 pub mod person;
@@ -26,6 +28,7 @@ pub mod promises;
 pub mod public;
 pub mod publication;
 pub mod source;
+pub mod summons;
 pub mod trail;
 pub mod webhook;
 

@@ -108,6 +108,8 @@ pub fn set_head(c: &Connection<'_>, id: MeetingId, head: &Record) -> Result<(), 
         DocumentKind::Minutes => "minutes",
         DocumentKind::Agenda => "agenda",
         DocumentKind::SupplementaryAgenda => "supplementary_agenda",
+        DocumentKind::Plan => "plan",
+        DocumentKind::Cancellation => "cancellation",
     };
     c.execute(
         "UPDATE meetings SET kind = $1, committee = COALESCE($2, committee), term = $3, start_time = $4, end_time = $5, \

@@ -526,7 +526,8 @@ pub(crate) fn meeting_line(row: &Row<'_>) -> Result<MeetingLine, Error> {
 /// The bodies with published meetings, by name.
 pub fn bodies(connection: &Connection<'_>) -> Result<Vec<Body>, Error> {
     let rows: Vec<(String, usize, Date, Date)> = connection.query(
-        "SELECT body_slug, COUNT(*), MIN(date), MAX(date) FROM public_meetings GROUP BY body_slug ORDER BY body_slug",
+        "SELECT body_slug, COUNT(*), MIN(date), COALESCE(MAX(CASE WHEN kind IN ('plan', 'cancellation') THEN NULL ELSE date END), \
+         MAX(date)) FROM public_meetings GROUP BY body_slug ORDER BY body_slug",
         &[],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
     )?;
@@ -599,6 +600,15 @@ pub fn latest_decisions(connection: &Connection<'_>, most: u32) -> Result<Vec<It
         values![most],
         item_line,
     )
+}
+
+/// A body's open items that were put off since a day, the latest first.
+pub fn postponed(connection: &Connection<'_>, body_slug: &str, since: Date) -> Result<Vec<ItemLine>, Error> {
+    let sql = format!(
+        "SELECT {ITEM} FROM public_items i WHERE i.body_slug = $1 AND i.date >= $2 AND i.outcomes LIKE '%postponed%' \
+         ORDER BY i.date DESC, i.address"
+    );
+    connection.query(&sql, values![body_slug, since], item_line)
 }
 
 /// The whole publication that a meeting's address shows.
@@ -905,6 +915,8 @@ pub(crate) fn kind_code(kind: DocumentKind) -> &'static str {
         DocumentKind::Minutes => "minutes",
         DocumentKind::Agenda => "agenda",
         DocumentKind::SupplementaryAgenda => "supplementary_agenda",
+        DocumentKind::Plan => "plan",
+        DocumentKind::Cancellation => "cancellation",
     }
 }
 
@@ -913,6 +925,8 @@ fn kind_of(code: &str) -> Result<DocumentKind, Error> {
         "minutes" => Ok(DocumentKind::Minutes),
         "agenda" => Ok(DocumentKind::Agenda),
         "supplementary_agenda" => Ok(DocumentKind::SupplementaryAgenda),
+        "plan" => Ok(DocumentKind::Plan),
+        "cancellation" => Ok(DocumentKind::Cancellation),
         other => Err(Error::Corrupt(format!("»{other}« is not a kind of document"))),
     }
 }

@@ -138,6 +138,8 @@ impl<'a> Sheet<'a> {
             DocumentKind::Minutes => "Referat",
             DocumentKind::Agenda => "Dagsorden",
             DocumentKind::SupplementaryAgenda => "Tillægsdagsorden",
+            DocumentKind::Plan => "Planlagt møde",
+            DocumentKind::Cancellation => "Aflyst møde",
         };
         let title = match (extract, shown.first()) {
             (true, Some(item)) => format!("{}, {day}: {}", p.body, named(item)),

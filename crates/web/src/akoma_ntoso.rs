@@ -51,6 +51,8 @@ pub(crate) fn document(p: &Publication, editions: &[EditionLine], base: &str) ->
         DocumentKind::Minutes => ("debate", "referat"),
         DocumentKind::Agenda => ("doc", "dagsorden"),
         DocumentKind::SupplementaryAgenda => ("doc", "tillaegsdagsorden"),
+        DocumentKind::Plan => ("doc", "moede"),
+        DocumentKind::Cancellation => ("doc", "aflysning"),
     };
     xml.open(element, &[("name", name), ("contains", "singleVersion")]);
     meta(&mut xml, p, editions, base, name);

@@ -1,6 +1,6 @@
 //! Meetings as a calendar (RFC 5545, with the names of RFC 7986).
 
-use sagsgang_model::{ClockTime, Date, Publication};
+use sagsgang_model::{ClockTime, Date, Publication, record::DocumentKind};
 
 use crate::danish;
 
@@ -103,7 +103,13 @@ fn event(out: &mut String, base: &str, p: &Publication) {
     let told = if p.is_withdrawn() { withdrawn() } else { danish::kind(p.kind) };
     push(out, &format!("DESCRIPTION:{}", escaped(&format!("{told}: {link}"))));
     push(out, &format!("URL:{link}"));
-    push(out, if p.is_withdrawn() { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });
+    let status = match p.kind {
+        _ if p.is_withdrawn() => "STATUS:CANCELLED",
+        DocumentKind::Cancellation => "STATUS:CANCELLED",
+        DocumentKind::Plan => "STATUS:TENTATIVE",
+        DocumentKind::Minutes | DocumentKind::Agenda | DocumentKind::SupplementaryAgenda => "STATUS:CONFIRMED",
+    };
+    push(out, status);
     push(out, "END:VEVENT");
 }
 

@@ -111,7 +111,9 @@ pub(crate) fn event(base: &str, p: &Publication) -> Value {
     if let Some(end) = p.end.filter(|end| p.start.is_none_or(|start| *end > start)) {
         set("endDate", moment::of(p.date, end).into());
     }
-    set("eventStatus", "https://schema.org/EventScheduled".into());
+    let cancelled = p.kind == sagsgang_model::record::DocumentKind::Cancellation;
+    let status = if cancelled { "https://schema.org/EventCancelled" } else { "https://schema.org/EventScheduled" };
+    set("eventStatus", status.into());
     set("inLanguage", "da".into());
     let place = p.place.as_deref().unwrap_or(if p.organization.is_empty() { &p.body } else { &p.organization });
     set("location", json!({"@type": "Place", "name": place, "address": place}));

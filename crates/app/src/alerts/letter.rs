@@ -44,6 +44,8 @@ pub struct Letter {
     pub html: String,
     /// Where one POST ends the subscription (RFC 8058); none for letters that ask for confirmation.
     pub unsubscribe: Option<String>,
+    /// A meeting for the reader's calendar (RFC 5545), when the letter calls to one.
+    pub calendar: Option<String>,
 }
 
 #[derive(Template)]
@@ -106,6 +108,7 @@ pub(crate) fn confirm(c: &Connection<'_>, key: &Key, site: &Site, request: &Requ
         text: ConfirmText(&letter).render().map_err(rendering)?,
         html: ConfirmPage(&letter).render().map_err(rendering)?,
         unsubscribe: None,
+        calendar: None,
     }))
 }
 
@@ -183,6 +186,7 @@ pub(crate) fn news(
         text: NewsText(&letter).render().map_err(rendering)?,
         html: NewsPage(&letter).render().map_err(rendering)?,
         unsubscribe: Some(end),
+        calendar: None,
     }))
 }
 
@@ -224,6 +228,8 @@ fn kind(publication: &Publication) -> &'static str {
         sagsgang_model::record::DocumentKind::Minutes => "referat",
         sagsgang_model::record::DocumentKind::Agenda => "dagsorden",
         sagsgang_model::record::DocumentKind::SupplementaryAgenda => "tillægsdagsorden",
+        sagsgang_model::record::DocumentKind::Plan => "planlagt møde",
+        sagsgang_model::record::DocumentKind::Cancellation => "aflyst møde",
     }
 }
 

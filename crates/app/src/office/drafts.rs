@@ -16,8 +16,9 @@ use serde::Serialize;
 use super::{
     Actor,
     cases::{allow, checked_title},
-    form,
+    form, forms,
     policy::{Action, Resource, Stage, may},
+    standing_orders::orders_of,
 };
 use crate::{Error, Surroundings};
 
@@ -85,10 +86,8 @@ pub fn begin_draft(
     let on = Resource { bodies: &[body], stage: Stage::NotReady, access: file.access, owners: &[actor.account] };
     allow(actor, Action::WriteDraft, &on, "the body")?;
     store.write(|c| {
-        if body::get(c, body)?.is_none() {
-            return Err(Error::NotFound("the body".into()));
-        }
-        let form = form();
+        let found = body::get(c, body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+        let form = forms::named(&orders_of(c, &found)?.form).unwrap_or_else(form);
         let mut text = DraftText { title, recommended_by: "Administrationen".to_owned(), ..DraftText::default() };
         text.sections = form.iter().map(|field| (field.key.clone(), String::new())).collect();
         let new = Draft {
@@ -190,6 +189,8 @@ pub fn step(store: &Store, s: &Surroundings, actor: &Actor, id: DraftId, step: D
     let (action, reason) = match &step {
         DraftStep::Submit => (Action::SubmitDraft, None),
         DraftStep::Approve => (Action::ReviewDraft, None),
+        // An agenda takes these, with all of its items.
+        DraftStep::Send | DraftStep::TakeOff => return Err(Error::Invalid("Det sker med dagsordenen.".into())),
         DraftStep::Return { reason } | DraftStep::Reopen { reason } => (Action::ReviewDraft, Some(reason.trim().to_owned())),
         DraftStep::Withdraw { reason } => (Action::WithdrawDraft, Some(reason.trim().to_owned())),
     };
@@ -199,11 +200,23 @@ pub fn step(store: &Store, s: &Surroundings, actor: &Actor, id: DraftId, step: D
             ready(c, &found)?;
         }
         let next = found.state.step(step).map_err(|why| Error::Invalid(why.0))?;
-        let event = Event { state: Some(next.code()), version: Some(found.version), ..Event::of(id, actor) };
-        let serial = event::append(c, &s.now(), "draft.moved", &event)?.serial;
+        let serial = moved(c, s, actor, id, found.version, &next)?;
         draft::take_step(c, serial, id, &next, reason.as_deref(), &s.now(), actor.account, &actor.name)?;
         Ok(())
     })
+}
+
+/// Notes a step in the log; answers the event's number.
+pub(super) fn moved(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    version: u32,
+    next: &DraftState,
+) -> Result<i64, Error> {
+    let event = Event { state: Some(next.code()), version: Some(version), ..Event::of(id, actor) };
+    Ok(event::append(c, &s.now(), "draft.moved", &event)?.serial)
 }
 
 /// What an item must have before anybody is asked to read it through.
@@ -408,7 +421,7 @@ pub fn waiting(store: &Store, actor: &Actor) -> Result<Vec<(Draft, String, Strin
             let theirs = match found.state {
                 DraftState::NotReady { .. } => writers.contains(&actor.account) && may(actor, Action::WriteDraft, &on).is_ok(),
                 DraftState::InReview => may(actor, Action::ReviewDraft, &on).is_ok(),
-                DraftState::Approved | DraftState::Withdrawn { .. } => false,
+                DraftState::Approved | DraftState::Sent | DraftState::Withdrawn { .. } => false,
             };
             if !theirs {
                 continue;

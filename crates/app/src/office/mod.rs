@@ -4,15 +4,22 @@
 
 mod accounts;
 mod actor;
+mod agendas;
 mod cases;
 mod drafts;
 mod forms;
+mod meetings;
 mod own_account;
 mod passkeys;
 mod password;
 pub mod policy;
+mod proposals;
+mod reading;
+mod requests;
 mod second_factor;
 mod sign_in;
+mod standing_orders;
+mod summons;
 mod token;
 
 pub use accounts::{
@@ -20,17 +27,32 @@ pub use accounts::{
     renew_invitation,
 };
 pub use actor::{Actor, Proof, actor, command_line, set_second_factor};
+pub use agendas::{
+    Agenda, AgendaSent, Check, EntryChange, Line, NewEntry, add_entry, change_entry, order_entries, preview, read_agenda,
+    remove_entry, send_agenda,
+};
 pub use cases::{NewCase, may_read_case, open_case, read_case};
 pub use drafts::{
     DraftRead, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft, settle, step,
     waiting,
 };
-pub use forms::form;
+pub use forms::{form, forms};
+pub use meetings::{
+    MeetingSeen, NewMeeting, announce, cancel_meeting, coming, move_meeting, plan_meeting, plan_year, planned_bodies,
+};
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use passkeys::{
     Ceremonies, PASSKEYS, RelyingParty, add_passkey, begin_passkey, begin_sign_in, remove_passkey, sign_in_by_passkey,
 };
 pub use password::{LEAST as SHORTEST_PASSWORD, weakness};
+pub use proposals::{Proposals, proposals};
+pub use reading::{
+    ItemRead, MeetingRead, NewNote, NoteSeen, add_note, change_note, parts, read_all, read_file, read_item, read_meeting,
+    remove_note,
+};
+pub use requests::{Settlement, own_requests, request_item, settle_request};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};
+pub use standing_orders::{Preset, presets, set_standing_orders, standing_orders};
+pub use summons::{Occasion, Told, deliver_summonses};
 pub use token::Token;

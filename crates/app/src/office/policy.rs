@@ -5,6 +5,7 @@
 
 use sagsgang_model::{
     Role,
+    agenda::MeetingState,
     draft::DraftState,
     id::{AccountId, BodyId},
     record::Access,
@@ -60,6 +61,22 @@ actions! {
     CommentDraft = "comment_draft", "Skrive bemærkninger";
     /// Takes it back.
     WithdrawDraft = "withdraw_draft", "Trække punkter tilbage";
+    /// Settles how a body holds its meetings: deadlines, numbering, standing items.
+    SetOrders = "set_orders", "Fastsætte forretningsordenen";
+    /// Plans, moves and calls off meetings.
+    PlanMeeting = "plan_meeting", "Planlægge møder";
+    /// Sees a planned meeting: when and where.
+    ReadMeeting = "read_meeting", "Se planlagte møder";
+    /// Reads an item of an agenda.
+    ReadAgenda = "read_agenda", "Læse dagsordener";
+    /// Puts an agenda together.
+    ArrangeAgenda = "arrange_agenda", "Samle dagsordener";
+    /// Sends it.
+    SendAgenda = "send_agenda", "Udsende dagsordener";
+    /// Asks that a case is treated (kommunestyrelsesloven § 11).
+    RequestItem = "request_item", "Bede om en sag på dagsordenen";
+    /// Says what becomes of such a request.
+    SettleRequest = "settle_request", "Afgøre anmodninger";
 }
 
 /// *Tilstand* of what something is done with, as far as rights depend on it.
@@ -75,6 +92,12 @@ pub enum Stage {
     Approved,
     /// *Trukket*.
     Withdrawn,
+    /// *Planlagt*: of a meeting whose agenda is not sent.
+    Planned,
+    /// *Udsendt*: of an agenda, and of an item that stands on it.
+    Sent,
+    /// *Aflyst*.
+    Cancelled,
 }
 
 impl Stage {
@@ -86,6 +109,9 @@ impl Stage {
             Self::InReview => "in_review",
             Self::Approved => "approved",
             Self::Withdrawn => "withdrawn",
+            Self::Planned => "planned",
+            Self::Sent => "sent",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -97,6 +123,17 @@ impl From<&DraftState> for Stage {
             DraftState::InReview => Self::InReview,
             DraftState::Approved => Self::Approved,
             DraftState::Withdrawn { .. } => Self::Withdrawn,
+            DraftState::Sent => Self::Sent,
+        }
+    }
+}
+
+impl From<&MeetingState> for Stage {
+    fn from(state: &MeetingState) -> Self {
+        match state {
+            MeetingState::Planned | MeetingState::Announced => Self::Planned,
+            MeetingState::Sent => Self::Sent,
+            MeetingState::Cancelled { .. } => Self::Cancelled,
         }
     }
 }
@@ -181,14 +218,17 @@ fn rights(action: Action) -> &'static [Right] {
         items(Role::Approver, &[Stage::None], Closed::Always),
         items(Role::Secretary, &[Stage::None], Closed::Always),
     ];
-    const EVERY: &[Stage] = &[Stage::NotReady, Stage::InReview, Stage::Approved, Stage::Withdrawn];
+    const EVERY: &[Stage] = &[Stage::NotReady, Stage::InReview, Stage::Approved, Stage::Withdrawn, Stage::Sent];
     const LIVE: &[Stage] = &[Stage::NotReady, Stage::InReview, Stage::Approved];
+    const MEETING: &[Stage] = &[Stage::Planned, Stage::Sent, Stage::Cancelled];
+    const OUT: &[Stage] = &[Stage::Sent, Stage::Cancelled];
+    const TO_COME: &[Stage] = &[Stage::Planned, Stage::Sent];
     // The chair draws up the agenda and sees what may come on it (kommunestyrelsesloven § 8, § 20).
     const READ: [Right; 4] = [
         items(Role::Caseworker, EVERY, Closed::Own),
         items(Role::Approver, EVERY, Closed::Always),
         items(Role::Secretary, EVERY, Closed::Always),
-        items(Role::Chair, &[Stage::Approved], Closed::Always),
+        items(Role::Chair, &[Stage::Approved, Stage::Sent], Closed::Always),
     ];
     const WRITE: [Right; 3] = [
         own_items(Role::Caseworker, &[Stage::NotReady]),
@@ -197,13 +237,44 @@ fn rights(action: Action) -> &'static [Right] {
     ];
     const SUBMIT: [Right; 2] =
         [own_items(Role::Caseworker, &[Stage::NotReady]), items(Role::Secretary, &[Stage::NotReady], Closed::Always)];
-    const REVIEW: [Right; 1] = [items(Role::Approver, &[Stage::InReview, Stage::Approved], Closed::Always)];
+    const REVIEW: [Right; 1] = [items(Role::Approver, &[Stage::InReview, Stage::Approved, Stage::Sent], Closed::Always)];
     const COMMENT: [Right; 3] = [
         items(Role::Caseworker, LIVE, Closed::Own),
         items(Role::Approver, LIVE, Closed::Always),
         items(Role::Secretary, LIVE, Closed::Always),
     ];
     const WITHDRAW: [Right; 2] = [own_items(Role::Caseworker, &[Stage::NotReady]), items(Role::Secretary, LIVE, Closed::Always)];
+    const ORDERS: [Right; 2] = [guarded(Role::Administrator), plain(Role::Secretary)];
+    const PLAN: [Right; 1] = [items(Role::Secretary, &[Stage::None, Stage::Planned, Stage::Sent], Closed::Never)];
+    const SEEN: &[Stage] = &[Stage::None, Stage::Planned, Stage::Sent, Stage::Cancelled];
+    const MEETINGS: [Right; 8] = [
+        items(Role::Caseworker, SEEN, Closed::Never),
+        items(Role::Approver, SEEN, Closed::Never),
+        items(Role::Secretary, SEEN, Closed::Never),
+        items(Role::Chair, SEEN, Closed::Never),
+        items(Role::Member, SEEN, Closed::Never),
+        items(Role::Substitute, SEEN, Closed::Never),
+        items(Role::HearingBody, SEEN, Closed::Never),
+        items(Role::ClosedReader, SEEN, Closed::Never),
+    ];
+    const AGENDA: [Right; 8] = [
+        items(Role::Caseworker, OUT, Closed::Own),
+        items(Role::Approver, MEETING, Closed::Always),
+        items(Role::Secretary, MEETING, Closed::Always),
+        items(Role::Chair, MEETING, Closed::Always),
+        items(Role::Member, OUT, Closed::Always),
+        items(Role::Substitute, OUT, Closed::Always),
+        items(Role::HearingBody, OUT, Closed::Never),
+        items(Role::ClosedReader, OUT, Closed::Always),
+    ];
+    const ARRANGE: [Right; 1] = [items(Role::Secretary, TO_COME, Closed::Never)];
+    // Every member has the right to have a case treated (kommunestyrelsesloven § 11, § 20).
+    const REQUEST: [Right; 3] = [
+        items(Role::Chair, TO_COME, Closed::Never),
+        items(Role::Member, TO_COME, Closed::Never),
+        items(Role::Substitute, TO_COME, Closed::Never),
+    ];
+    const SETTLE: [Right; 2] = [items(Role::Secretary, TO_COME, Closed::Never), items(Role::Chair, TO_COME, Closed::Never)];
     match action {
         Action::EnterOffice => &EVERYBODY,
         Action::ReadAccounts | Action::ReadLog => &LOOK,
@@ -216,6 +287,13 @@ fn rights(action: Action) -> &'static [Right] {
         Action::ReviewDraft => &REVIEW,
         Action::CommentDraft => &COMMENT,
         Action::WithdrawDraft => &WITHDRAW,
+        Action::SetOrders => &ORDERS,
+        Action::PlanMeeting => &PLAN,
+        Action::ReadMeeting => &MEETINGS,
+        Action::ReadAgenda => &AGENDA,
+        Action::ArrangeAgenda | Action::SendAgenda => &ARRANGE,
+        Action::RequestItem => &REQUEST,
+        Action::SettleRequest => &SETTLE,
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::items_after_statements)]
 
+mod agendas;
 mod drafts;
 mod following;
 mod gate;

@@ -49,7 +49,8 @@ const LIMIT: Parameter = parameter("limit", Kind::Whole(1, 200), "Hvor mange på
 const BODY: Parameter = parameter("body", Kind::Text(100), "Udvalgets plads i adresser: byraadet.");
 const FROM: Parameter = parameter("from", Kind::Date, "Første dag.");
 const TO: Parameter = parameter("to", Kind::Date, "Sidste dag.");
-const KIND: Parameter = parameter("kind", Kind::Choice(&shapes::KINDS), "Referat, dagsorden eller tillægsdagsorden.");
+const KIND: Parameter =
+    parameter("kind", Kind::Choice(&shapes::KINDS), "Referat, dagsorden, tillægsdagsorden, planlagt eller aflyst møde.");
 const OUTCOME: Parameter = parameter("outcome", Kind::Choice(&shapes::OUTCOMES), "Udfald.");
 const YEAR: Parameter = parameter("year", Kind::Whole(1800, 2200), "Mødets år.");
 const CHANGED_SINCE: Parameter =

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The kinds of documents, as in JSON.
-pub(super) const KINDS: [&str; 3] = ["minutes", "agenda", "supplementary_agenda"];
+pub(super) const KINDS: [&str; 5] = ["minutes", "agenda", "supplementary_agenda", "plan", "cancellation"];
 
 /// The outcomes, as in JSON; in the order of [`Outcome::ALL`].
 pub(super) const OUTCOMES: [&str; 11] = [
@@ -332,7 +332,8 @@ mod tests {
     #[test]
     fn the_words_are_those_of_json() {
         assert_eq!(OUTCOMES, Outcome::ALL.map(Outcome::code));
-        for (word, kind) in KINDS.iter().zip([DocumentKind::Minutes, DocumentKind::Agenda, DocumentKind::SupplementaryAgenda]) {
+        use DocumentKind::{Agenda, Cancellation, Minutes, Plan, SupplementaryAgenda};
+        for (word, kind) in KINDS.iter().zip([Minutes, Agenda, SupplementaryAgenda, Plan, Cancellation]) {
             assert_eq!(serde_json::to_value(kind).unwrap(), *word);
         }
     }

@@ -33,6 +33,11 @@ impl Asked {
         self.actor.as_ref().ok_or_else(|| Failure("a page of the office without an actor".to_owned()))
     }
 
+    /// The same for a use case that answers in its own words.
+    pub(super) fn actor_or_error(&self) -> Result<&Actor, sagsgang_app::Error> {
+        self.actor.as_ref().ok_or_else(|| sagsgang_app::Error::NotFound("the actor".to_owned()))
+    }
+
     /// A parameter of the address; empty when it has none of that name.
     pub(super) fn parameter(&self, name: &str) -> &str {
         self.parameters.get(name).map_or("", String::as_str)
@@ -90,6 +95,11 @@ impl Form {
     /// Every field with its name.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether there is such a field.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
     }
 
     /// A field; empty when it is not there.

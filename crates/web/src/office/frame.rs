@@ -54,6 +54,26 @@ const DONE: &[(&str, &str)] = &[
     ("skriver", "Nu kan I begge skrive."),
     ("bemaerkning", "Bemærkningen er skrevet."),
     ("klaret", "Bemærkningen er klaret."),
+    ("forretningsorden", "Forretningsordenen er gemt."),
+    ("aar", "Møderne er planlagt. De er ikke offentliggjort endnu."),
+    ("intet-aar", "Reglen gav ingen nye møder."),
+    ("moede", "Mødet er planlagt. Det er ikke offentliggjort endnu."),
+    ("plan", "Mødeplanen er offentliggjort."),
+    ("flyttet", "Mødet er flyttet, og punkterne er flyttet med."),
+    ("aflyst", "Mødet er aflyst."),
+    ("paa-dagsordenen", "Punktet er sat på dagsordenen."),
+    ("af-dagsordenen", "Punktet er taget af dagsordenen."),
+    ("raekkefoelge", "Rækkefølgen er ændret."),
+    ("udsendt", "Dagsordenen er udsendt og offentliggjort. Medlemmerne får besked."),
+    (
+        "udsendt-tilbageholdt",
+        "Dagsordenen er udsendt til medlemmerne, men den er ikke offentliggjort: noget skal ses efter først.",
+    ),
+    ("anmodet", "Anmodningen er sendt. Den kom i tide, så sagen kommer på dagsordenen."),
+    ("anmodet-sent", "Anmodningen er sendt, men fristen var gået. Se svaret nedenfor."),
+    ("afgjort", "Anmodningen er afgjort."),
+    ("note", "Noten er gemt. Kun du kan se den."),
+    ("note-slettet", "Noten er slettet."),
     ("logget-ud", "Du er logget ud."),
 ];
 
@@ -73,7 +93,9 @@ impl Frame {
         if let Some(actor) = actor {
             places.push(place("/kontor", "Overblik"));
             for (action, address, name) in [
+                (Action::ReadMeeting, "/kontor/moeder", "Møder"),
                 (Action::ReadCase, "/kontor/sager", "Sager"),
+                (Action::SetOrders, "/kontor/udvalg", "Udvalg"),
                 (Action::ReadAccounts, "/kontor/brugere", "Brugere"),
                 (Action::ReadLog, "/kontor/log", "Hændelseslog"),
             ] {

@@ -4,14 +4,18 @@
 //! something asks [`may`](sagsgang_app::office::policy::may) about that thing; what may not be seen is not found.
 
 mod accounts;
+mod agendas;
 mod asked;
+mod bodies;
 mod cases;
 mod drafts;
 mod first;
 mod frame;
 mod home;
 mod invitation;
+mod items;
 mod log;
+mod meetings;
 mod own_account;
 mod passkeys;
 mod reply;
@@ -185,6 +189,30 @@ routes! {
     POST "/punkter/{draft}/bemaerkninger/{comment}" Right(Action::CommentDraft) => drafts::settle;
     GET "/punkter/{draft}/historik" Right(Action::ReadDraft) => drafts::history;
     GET "/punkter/{draft}/historik/{version}" Right(Action::ReadDraft) => drafts::earlier;
+    GET "/udvalg" Everywhere(Action::SetOrders) => bodies::list;
+    GET "/udvalg/{body}" Right(Action::SetOrders) => bodies::get;
+    POST "/udvalg/{body}/forretningsorden" Right(Action::SetOrders) => bodies::settle;
+    POST "/udvalg/{body}/aar" Right(Action::PlanMeeting) => bodies::plan_year;
+    POST "/udvalg/{body}/moeder" Right(Action::PlanMeeting) => bodies::plan;
+    POST "/udvalg/{body}/offentliggoer" Right(Action::PlanMeeting) => bodies::announce;
+    GET "/moeder" Everywhere(Action::ReadMeeting) => meetings::list;
+    GET "/moeder/{meeting}" Right(Action::ReadMeeting) => meetings::get;
+    POST "/moeder/{meeting}/flyt" Right(Action::PlanMeeting) => meetings::relocate;
+    POST "/moeder/{meeting}/aflys" Right(Action::PlanMeeting) => meetings::cancel;
+    GET "/moeder/{meeting}/dagsorden" Right(Action::ReadAgenda) => agendas::get;
+    POST "/moeder/{meeting}/dagsorden" Right(Action::ArrangeAgenda) => agendas::add;
+    POST "/moeder/{meeting}/raekkefoelge" Right(Action::ArrangeAgenda) => agendas::order;
+    GET "/moeder/{meeting}/dagsorden/{entry}" Right(Action::ArrangeAgenda) => agendas::entry;
+    POST "/moeder/{meeting}/dagsorden/{entry}" Right(Action::ArrangeAgenda) => agendas::change;
+    POST "/moeder/{meeting}/dagsorden/{entry}/fjern" Right(Action::ArrangeAgenda) => agendas::remove;
+    POST "/moeder/{meeting}/send" Right(Action::SendAgenda) => agendas::send;
+    POST "/moeder/{meeting}/anmodninger" Right(Action::RequestItem) => meetings::request;
+    POST "/moeder/{meeting}/anmodninger/{request}" Right(Action::SettleRequest) => meetings::settle;
+    GET "/moeder/{meeting}/punkter/{entry}" Right(Action::ReadAgenda) => items::get;
+    GET "/moeder/{meeting}/punkter/{entry}/filer/{file}" Right(Action::ReadAgenda) => items::file;
+    POST "/moeder/{meeting}/punkter/{entry}/noter" Right(Action::ReadAgenda) => items::add_note;
+    POST "/moeder/{meeting}/punkter/{entry}/noter/{note}" Right(Action::ReadAgenda) => items::change_note;
+    GET "/moeder/{meeting}/mappe.pdf" Right(Action::ReadAgenda) => items::binder;
 }
 
 /// Every other address under `/kontor`.
@@ -299,6 +327,26 @@ fn not_strong(state: &State, asked: &Asked) -> Reply {
         "Rettigheder og lukkede punkter kræver mere end en adgangskode. Sæt koder fra telefonen eller en adgangsnøgle op under Min konto, så er du videre med det samme.",
         Some(("/kontor/konto/kode", "Sæt koder op")),
     )
+}
+
+/// The answer to who may not do something with what belongs to bodies; none for who may.
+fn may_with(
+    state: &State,
+    asked: &Asked,
+    action: Action,
+    bodies: &[sagsgang_model::id::BodyId],
+) -> Result<Option<Reply>, Failure> {
+    let known = state
+        .store
+        .read(|c| bodies.iter().map(|body| sagsgang_store::body::get(c, *body)).collect::<Result<Option<Vec<_>>, _>>())?;
+    if known.is_none() {
+        return Ok(Some(Reply::NotFound));
+    }
+    Ok(match may(asked.actor()?, action, &Resource { bodies, ..Resource::INSTALLATION }) {
+        Ok(()) => None,
+        Err(Refusal::NotStrong) => Some(not_strong(state, asked)),
+        Err(Refusal::NoRight) => Some(Reply::NotFound),
+    })
 }
 
 /// Whether somebody has a right to something of the installation.

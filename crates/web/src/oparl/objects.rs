@@ -356,7 +356,13 @@ impl<'a> Writer<'a> {
         let mut fields = self.begin(Sort::Meeting, object);
         let minutes = p.kind == DocumentKind::Minutes;
         fields.set("name", format!("{}, {}", p.body, danish::date(p.date)));
-        fields.set("meetingState", if minutes { "durchgeführt" } else { "eingeladen" });
+        let state = match p.kind {
+            DocumentKind::Minutes => "durchgeführt",
+            DocumentKind::Agenda | DocumentKind::SupplementaryAgenda => "eingeladen",
+            DocumentKind::Plan | DocumentKind::Cancellation => "terminiert",
+        };
+        fields.set("meetingState", state);
+        fields.set("cancelled", (p.kind == DocumentKind::Cancellation).then_some(true));
         fields.set("start", p.start.map(|start| moment::of(p.date, start)));
         fields.set("end", p.end.filter(|end| p.start.is_none_or(|start| *end > start)).map(|end| moment::of(p.date, end)));
         if let Some(place) = &p.place {

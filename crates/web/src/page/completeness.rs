@@ -65,6 +65,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
             let year = years.entry(meeting.date.year()).or_default();
             match meeting.kind {
                 DocumentKind::Minutes => year.minutes += 1,
+                DocumentKind::Plan | DocumentKind::Cancellation => {}
                 _ if meeting.date >= today => year.coming += 1,
                 _ => year.agenda_only.push(meeting),
             }

@@ -143,6 +143,8 @@ fn file_name(publication: &Publication, extent: Extent) -> String {
         DocumentKind::Minutes => "referat",
         DocumentKind::Agenda => "dagsorden",
         DocumentKind::SupplementaryAgenda => "tillaegsdagsorden",
+        DocumentKind::Plan => "moede",
+        DocumentKind::Cancellation => "aflysning",
     };
     let address = match (extent, publication.items.first()) {
         (Extent::Item(_), Some(item)) => &item.address,

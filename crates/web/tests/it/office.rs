@@ -15,12 +15,14 @@ use sagsgang_app::{
 };
 use sagsgang_model::{
     self as model, Ground, Role,
+    agenda::{AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, Request, RequestState, SentFile, SentItem},
     draft::{DraftState, DraftText},
-    id::{AccountId, BodyId, CaseId, DraftId, OrganizationId},
+    id::{AccountId, BodyId, CaseId, DraftId, EntryId, MeetingId, NoteId, OrganizationId, RequestId},
+    note::{Note, NoteKind},
     record::Block,
 };
 use sagsgang_store::{
-    Connection, account, body,
+    Connection, account, agenda, body,
     draft::{self, CaseFile, Comment, Draft},
     meeting,
 };
@@ -140,7 +142,9 @@ fn fits(cell: &str, optional: bool, status: StatusCode) -> bool {
     }
 }
 
-const STAGES: [&str; 4] = ["not_ready", "in_review", "approved", "withdrawn"];
+const STAGES: [&str; 5] = ["not_ready", "in_review", "approved", "withdrawn", "sent"];
+/// States of a planned meeting.
+const MEETING_STAGES: [&str; 3] = ["planned", "sent", "cancelled"];
 
 impl Town {
     fn body(&self) -> BodyId {
@@ -169,6 +173,7 @@ impl Town {
             "not_ready" => DraftState::NotReady { returned: None },
             "in_review" => DraftState::InReview,
             "approved" => DraftState::Approved,
+            "sent" => DraftState::Sent,
             _ => DraftState::Withdrawn { reason: "dobbelt".into() },
         };
         let id = DraftId(uuid::Uuid::now_v7());
@@ -213,6 +218,129 @@ impl Town {
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
+/// A meeting with one item that is open or closed, and a request.
+struct Held {
+    id: MeetingId,
+    entry: EntryId,
+    request: RequestId,
+    note: NoteId,
+    file: String,
+}
+
+impl Town {
+    /// A meeting in a state; its item is somebody's, a note to it somebody else's.
+    fn meeting(&self, stage: &str, access: &str, owner: AccountId, reader: AccountId) -> Held {
+        let (draft, _) = self.draft("sent", access, owner);
+        let body = self.site.store.read(body::all).unwrap().remove(0);
+        let access = if access == "open" { model::record::Access::Open } else { model::record::Access::Closed };
+        let day: model::Date = "2024-03-04".parse().unwrap();
+        let state = match stage {
+            "planned" => MeetingState::Announced,
+            "sent" => MeetingState::Sent,
+            _ => MeetingState::Cancelled { reason: "sygdom".into(), moved_to: None },
+        };
+        let file = self.site.store.blobs().put(b"%PDF-1.7 et bilag").unwrap();
+        let [entry, request, note] = [(); 3].map(|()| uuid::Uuid::now_v7());
+        let (entry, request, note) = (EntryId(entry), RequestId(request), NoteId(note));
+        let now = surroundings().now();
+        let write = |c: &Connection<'_>| {
+            let id = meeting::add(c, MeetingId(uuid::Uuid::now_v7()), body.clone(), day, &body.name)?.id;
+            let time = "16:00".parse().unwrap();
+            let planned = PlannedMeeting {
+                id,
+                body: body.id,
+                date: day,
+                time,
+                place: "Salen".into(),
+                extraordinary: false,
+                state: state.clone(),
+            };
+            agenda::plan(c, &planned, &now, "Prøve Person")?;
+            let row = Entry {
+                id: entry,
+                meeting: id,
+                position: 1,
+                origin: Origin::Draft { draft },
+                text: DraftText { title: "Ny bro".into(), ..DraftText::default() },
+                case_number: None,
+                group: String::new(),
+                from: None,
+                to: None,
+                guests: String::new(),
+                number: (stage != "planned").then_some(1),
+                late: None,
+                withdrawn: None,
+            };
+            agenda::set_entry(c, &row)?;
+            if stage != "planned" {
+                let files = vec![SentFile {
+                    title: "Kort".into(),
+                    access: model::record::Access::Open,
+                    name: "kort.pdf".into(),
+                    sha256: file.clone(),
+                    media_type: "application/pdf".into(),
+                    size: 17,
+                }];
+                let item = model::record::Item::bare("1".parse().ok(), "Ny bro".into(), None, access);
+                let item = SentItem {
+                    entry,
+                    draft: Some((draft, 1)),
+                    item,
+                    ground: None,
+                    open_title: None,
+                    times: (None, None),
+                    guests: String::new(),
+                    files,
+                    late: None,
+                    withdrawn: None,
+                };
+                let edition = AgendaEdition {
+                    meeting: id,
+                    number: 1,
+                    sent: now.clone(),
+                    sent_by: "Prøve Person".into(),
+                    reason: None,
+                    organization: "Fjordby Kommune".into(),
+                    address: "x/2024-03-04".into(),
+                    body: body.name.clone(),
+                    date: day,
+                    time,
+                    place: "Salen".into(),
+                    chair: None,
+                    items: vec![item],
+                };
+                agenda::keep_edition(c, &edition)?;
+            }
+            let asked = Request {
+                id: request,
+                body: body.id,
+                meeting: id,
+                account: owner,
+                made_by: "Prøve Person".into(),
+                at: now.clone(),
+                title: "Hastighed på Kajen".into(),
+                text: String::new(),
+                state: RequestState::Waiting,
+            };
+            agenda::add_request(c, &asked)?;
+            let note = Note {
+                id: note,
+                account: reader,
+                meeting: id,
+                entry,
+                kind: NoteKind::Note,
+                anchor: None,
+                text: "Spørg om prisen".into(),
+                made: now.clone(),
+                changed: now.clone(),
+            };
+            sagsgang_store::note::set(c, &note)?;
+            Ok::<_, sagsgang_store::Error>(id)
+        };
+        Held { id: self.site.store.write(write).unwrap(), entry, request, note, file }
+    }
+}
+
 #[test]
 fn every_address_as_everybody() {
     let table = Access::read();
@@ -247,6 +375,12 @@ fn every_address_as_everybody() {
                 ("fra", "2024-01-20"),
                 ("navn", "Nyt Navn"),
                 ("nummer", ""),
+                ("dato", "2024-04-08"),
+                ("tid", "16:00"),
+                ("aar", "2024"),
+                ("uge", "first"),
+                ("dag", "monday"),
+                ("slags", "note"),
             ];
             form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
         };
@@ -300,6 +434,62 @@ fn every_address_as_everybody() {
                     for role in Role::ALL {
                         for (access, own) in cases {
                             let owner = if own { town.accounts[&role] } else { town.nobody };
+                            if route.path.contains("{body}") {
+                                let body = town.body().to_string();
+                                let answer = as_role(&plain.replace("{body}", &body), role);
+                                // Who plans the meetings sees the page as well.
+                                let cells = [action, Action::PlanMeeting].map(|any| table.cell(any, "-", "open", false, role));
+                                let either = route.method == Method::GET && cells[0].is_empty();
+                                let cell = if either { cells[1] } else { cells[0] };
+                                let told = answer.status == StatusCode::UNPROCESSABLE_ENTITY && !cell.is_empty();
+                                assert!(
+                                    told || fits(cell, optional, answer.status),
+                                    "{route:?} as {role:?} ({cell}): {}",
+                                    answer.status
+                                );
+                                like_nothing(&answer, role, "a body");
+                                continue;
+                            }
+                            if route.path.contains("{meeting}") {
+                                for stage in MEETING_STAGES {
+                                    let held = town.meeting(stage, access, owner, town.accounts[&role]);
+                                    let address = plain
+                                        .replace("{meeting}", &held.id.to_string())
+                                        .replace("{entry}", &held.entry.to_string())
+                                        .replace("{request}", &held.request.to_string())
+                                        .replace("{note}", &held.note.to_string())
+                                        .replace("{file}", &held.file);
+                                    let answer = as_role(&address, role);
+                                    let of = |action, stage, access| table.cell(action, stage, access, own, role);
+                                    let item = route.path.contains("/punkter/");
+                                    let cell = match (action, item) {
+                                        // An item that was sent is read by its own access; before, there is none to be read.
+                                        (Action::ReadAgenda, true) if stage == "planned" => "",
+                                        (Action::ReadAgenda, true) => of(action, stage, access),
+                                        // The secretary's table is for those who see agendas before they are sent.
+                                        (Action::ReadAgenda, false) if route.path.ends_with("/dagsorden") => {
+                                            of(action, "planned", "open")
+                                        }
+                                        (Action::ReadAgenda, false) if stage == "planned" => "",
+                                        (_, _) => of(action, stage, "open"),
+                                    };
+                                    let what = format!("{stage} {access} own={own} ({cell})");
+                                    let elsewhere = MEETING_STAGES.iter().any(|other| !of(action, other, "open").is_empty());
+                                    let wrong = answer.status == StatusCode::UNPROCESSABLE_ENTITY;
+                                    let told = wrong && (!cell.is_empty() || (elsewhere && action != Action::ReadAgenda));
+                                    // A form that is about an item needs one on an agenda that can be put together.
+                                    let gone = cell.is_empty() && answer.status == StatusCode::NOT_FOUND;
+                                    assert!(
+                                        told || gone || fits(cell, optional, answer.status),
+                                        "{route:?} as {role:?} {what}: {}",
+                                        answer.status
+                                    );
+                                    if !told {
+                                        like_nothing(&answer, role, &what);
+                                    }
+                                }
+                                continue;
+                            }
                             if route.path.contains("{case}") {
                                 let address = plain.replace("{case}", &town.case(access, owner).to_string());
                                 let answer = as_role(&address, role);

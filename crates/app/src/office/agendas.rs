@@ -1,0 +1,645 @@
+//! *Dagsorden*: put together, looked at, sent.
+
+use sagsgang_model::{
+    CaseNumber, ClockTime, Ground, Provenance, Record,
+    agenda::{self as model, AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, SentFile, SentItem},
+    draft::{DraftState, DraftStep, DraftText, FormField},
+    id::{DraftId, EntryId, MeetingId},
+    publication::Occasion as Published,
+    record::{Access, Item, Recommendation, Section},
+    standing_orders::{Numbering, StandingOrders},
+};
+use sagsgang_store::{
+    Connection, Store,
+    agenda::{self, EditionSent},
+    body::{self, Body},
+    draft::{self, Draft},
+    event,
+    gate::{self, AttachedFile, ClosedItem},
+    meeting,
+};
+
+use super::{
+    Actor,
+    cases::checked_title,
+    forms,
+    meetings::{self, Event, LONGEST_LINE, TEXT, checked_reason, find},
+    policy::{Action, Resource, Stage, may},
+    standing_orders::orders_of,
+    summons::{self, Occasion},
+};
+use crate::{
+    Error, Surroundings, Writing,
+    publish::{Gate, Why},
+    reconcile::reconcile,
+};
+
+/// An agenda holds so many items at most.
+const MOST_ENTRIES: usize = 300;
+
+/// What stands in the way of sending an agenda, or should be known before: a sentence each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Check {
+    /// What must be put right first.
+    pub stops: Vec<String>,
+    /// What must be told with a reason: it is late.
+    pub late: Option<String>,
+}
+
+/// One item of an agenda, as it would be sent now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Its place.
+    pub entry: Entry,
+    /// The prepared item it is made of.
+    pub draft: Option<Draft>,
+    /// The number it has, or would get.
+    pub number: u32,
+    /// Its whole text, files and all.
+    pub sent: SentItem,
+}
+
+/// An agenda on the secretary's table.
+#[derive(Debug, Clone)]
+pub struct Agenda {
+    /// The meeting.
+    pub meeting: PlannedMeeting,
+    /// The body that meets.
+    pub body: Body,
+    /// What it has settled about its meetings.
+    pub orders: StandingOrders,
+    /// The public address of the meeting, without the leading `/moeder/`.
+    pub address: String,
+    /// The items in their order.
+    pub lines: Vec<Line>,
+    /// What was sent before, the newest first.
+    pub editions: Vec<EditionSent>,
+    /// What stands in the way.
+    pub check: Check,
+    /// Whether anything differs from what was sent last.
+    pub changed: bool,
+    /// What the actor may do.
+    pub may: Vec<Action>,
+}
+
+/// Reads an agenda as it stands, for who puts it together or follows it: number, text and files of each item, and what stands in
+/// the way of sending it.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a meeting, and for who may not see an agenda before it is sent; [`Error::Forbidden`] when only
+/// the second factor is missing.
+pub fn read_agenda(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId) -> Result<Agenda, Error> {
+    store.read(|c| {
+        let found = find(c, actor, id, Action::ReadMeeting)?;
+        let bodies = [found.body];
+        let before = Resource { stage: Stage::Planned, ..meetings::resource(&found, &bodies) };
+        super::cases::allow(actor, Action::ReadAgenda, &before, "the agenda")?;
+        let mut agenda = assemble(c, actor, writing, found)?;
+        let closed = Resource { access: Access::Closed, ..before };
+        let sees_closed = may(actor, Action::ReadAgenda, &closed).is_ok();
+        agenda.lines.retain(|line| sees_closed || line.sent.is_open());
+        Ok(agenda)
+    })
+}
+
+fn assemble(c: &Connection<'_>, actor: &Actor, writing: &dyn Writing, found: PlannedMeeting) -> Result<Agenda, Error> {
+    let missing = || Error::NotFound("the meeting".to_owned());
+    let body = body::get(c, found.body)?.ok_or_else(missing)?;
+    let orders = orders_of(c, &body)?;
+    let address = meeting::get(c, found.id)?.ok_or_else(missing)?.address;
+    let entries = agenda::entries(c, found.id)?;
+    let first = match orders.numbering {
+        Numbering::PerMeeting => 1,
+        Numbering::ThroughTheYear => agenda::last_number(c, body.id, found.date.year())? + 1,
+    };
+    let numbers = model::numbers(&entries, first);
+    let mut lines = Vec::with_capacity(entries.len());
+    let mut group = String::new();
+    for (entry, number) in entries.into_iter().zip(numbers) {
+        if !entry.group.is_empty() {
+            group.clone_from(&entry.group);
+        }
+        let draft = match entry.origin {
+            Origin::Draft { draft } => draft::get(c, draft)?,
+            Origin::Standing | Origin::Request { .. } | Origin::Own => None,
+        };
+        let mut sent = sent_item(c, writing, &found, &entry, draft.as_ref(), number)?;
+        sent.item.group = Some(group.clone()).filter(|group| !group.is_empty());
+        lines.push(Line { entry, draft, number, sent });
+    }
+    let last = agenda::edition(c, found.id, None)?;
+    let changed = last.is_none_or(|last| last.items.iter().ne(lines.iter().map(|line| &line.sent)));
+    let check = check(&found, &orders, &lines, actor);
+    let bodies = [found.body];
+    let on = meetings::resource(&found, &bodies);
+    let every = [Action::PlanMeeting, Action::ArrangeAgenda, Action::SendAgenda, Action::SettleRequest, Action::RequestItem];
+    let can = every.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
+    let editions = agenda::editions(c, found.id)?;
+    Ok(Agenda { meeting: found, body, orders, address, lines, editions, check, changed, may: can })
+}
+
+/// An item as it would be sent now.
+fn sent_item(
+    c: &Connection<'_>,
+    writing: &dyn Writing,
+    found: &PlannedMeeting,
+    entry: &Entry,
+    draft: Option<&Draft>,
+    number: u32,
+) -> Result<SentItem, Error> {
+    let (form, text, access, ground, open_title, case_number, files) = match draft {
+        Some(draft) => {
+            let text = draft::text(c, draft.id, draft.version)?.unwrap_or_default();
+            let case = draft::case(c, draft.case)?.map(|case| case.number);
+            (draft.form.clone(), text, draft.access, draft.ground, draft.open_title.clone(), case, files_of(c, draft.id)?)
+        }
+        None => (forms::form(), entry.text.clone(), Access::Open, None::<Ground>, None, entry.case_number.clone(), Vec::new()),
+    };
+    let mut item = item_of(writing, &form, &text, case_number, access);
+    item.number = number.to_string().parse().ok();
+    item.attachments = model::listed(&files);
+    Ok(SentItem {
+        entry: entry.id,
+        draft: draft.map(|draft| (draft.id, draft.version)),
+        item: writing.annotated(item, found.date),
+        ground,
+        open_title,
+        times: (entry.from, entry.to),
+        guests: entry.guests.clone(),
+        files,
+        late: entry.late.clone(),
+        withdrawn: entry.withdrawn.clone(),
+    })
+}
+
+/// The attachments of a prepared item.
+fn files_of(_c: &Connection<'_>, _draft: DraftId) -> Result<Vec<SentFile>, Error> {
+    Ok(Vec::new())
+}
+
+/// What a text becomes in the record: a section for each field that was filled in, and the recommendation in its clauses.
+fn item_of(writing: &dyn Writing, form: &[FormField], text: &DraftText, case_number: Option<CaseNumber>, access: Access) -> Item {
+    let mut item = Item::bare(None, text.title.clone(), case_number, access);
+    for field in form {
+        let blocks = writing.blocks(text.section(&field.key));
+        if blocks.is_empty() {
+            continue;
+        }
+        let plain = blocks.iter().map(sagsgang_model::record::Block::text).collect::<Vec<_>>().join("\n");
+        item.sections.push(Section {
+            kind: field.kind,
+            heading: Some(field.heading.clone()),
+            text: plain,
+            blocks,
+            provenance: Provenance::default(),
+        });
+    }
+    let clauses: Vec<String> = text.clauses.lines().map(clause).filter(|clause| !clause.is_empty()).collect();
+    if !clauses.is_empty() {
+        let by = Some(text.recommended_by.clone()).filter(|by| !by.is_empty());
+        item.recommendations.push(Recommendation { by, clauses, ..Recommendation::default() });
+    }
+    item
+}
+
+/// A clause without the mark of a list before it.
+fn clause(line: &str) -> String {
+    let line = line.trim();
+    let rest = line.trim_start_matches(['-', '*', '•']).trim_start();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let numbered = (digits > 0).then(|| rest[digits..].strip_prefix(['.', ')'])).flatten();
+    numbered.unwrap_or(rest).trim().to_owned()
+}
+
+fn check(found: &PlannedMeeting, orders: &StandingOrders, lines: &[Line], actor: &Actor) -> Check {
+    let mut check = Check::default();
+    let mut stop = |sentence: String| check.stops.push(sentence);
+    if !found.state.is_live() {
+        stop(format!("Mødet er »{}«.", found.state.danish()));
+    }
+    if found.date < actor.today {
+        stop("Mødedagen er gået.".to_owned());
+    }
+    let standing = |line: &Line| line.entry.withdrawn.is_none();
+    if !lines.iter().any(standing) {
+        stop("Dagsordenen har ingen punkter.".to_owned());
+    }
+    for line in lines.iter().filter(|line| standing(line)) {
+        let title = &line.sent.item.title;
+        match line.draft.as_ref().map(|draft| (&draft.state, draft.access, draft.ground)) {
+            Some((DraftState::Approved | DraftState::Sent, Access::Closed, None)) => {
+                stop(format!("»{title}« er lukket og mangler en hjemmel."));
+            }
+            None | Some((DraftState::Approved | DraftState::Sent, ..)) => {}
+            Some((DraftState::Withdrawn { .. }, ..)) => stop(format!("»{title}« er trukket. Tag det af dagsordenen.")),
+            Some((state, ..)) => stop(format!("»{title}« er »{}« og skal godkendes først.", state.danish())),
+        }
+    }
+    let deadline = orders.agenda_deadline(found.date);
+    if actor.today > deadline && found.state != MeetingState::Sent {
+        check.late = Some(format!(
+            "Dagsordenen skulle være udsendt senest den {} ({} hverdage før mødet, kommunestyrelsesloven § 8, stk. 4). Skriv, hvorfor den kommer senere.",
+            sagsgang_model::danish_date(deadline),
+            orders.agenda_days
+        ));
+    }
+    check
+}
+
+// ---------------------------------------------------------------- put together
+
+/// What is to come on an agenda.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewEntry {
+    /// An item that was prepared.
+    Draft(DraftId),
+    /// An item written here.
+    Own {
+        /// Its title.
+        title: String,
+        /// What it says, as Markdown.
+        text: String,
+        /// The case it belongs to.
+        case_number: Option<CaseNumber>,
+    },
+}
+
+/// Puts an item on an agenda: after the cases, and before the standing items that close the meeting. Once the agenda was sent it is
+/// an item of a supplementary agenda, and `late` says why it cannot wait (§ 8).
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not, and without such a meeting or item; [`Error::Conflict`] when it stands on an agenda already
+/// or the meeting takes none; [`Error::Invalid`] when title or reason are missing.
+pub fn add_entry(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: MeetingId,
+    new: &NewEntry,
+    late: &str,
+) -> Result<EntryId, Error> {
+    store.write(|c| {
+        let found = find(c, actor, id, Action::ArrangeAgenda)?;
+        let (origin, text, case_number) = match new {
+            NewEntry::Draft(draft) => (Origin::Draft { draft: *draft }, DraftText::default(), None),
+            NewEntry::Own { title, text, case_number } => {
+                let mut own = DraftText { title: checked_title(title)?, ..DraftText::default() };
+                own.set(TEXT, text.trim().to_owned());
+                (Origin::Own, own, case_number.clone())
+            }
+        };
+        put(c, s, actor, &found, origin, text, case_number, late)
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row")]
+pub(super) fn put(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    found: &PlannedMeeting,
+    origin: Origin,
+    text: DraftText,
+    case_number: Option<CaseNumber>,
+    late: &str,
+) -> Result<EntryId, Error> {
+    let mut entries = agenda::entries(c, found.id)?;
+    if entries.len() >= MOST_ENTRIES {
+        return Err(Error::Conflict(format!("En dagsorden har højst {MOST_ENTRIES} punkter.")));
+    }
+    if let Origin::Draft { draft } = origin {
+        let prepared = draft::get(c, draft)?.filter(|prepared| prepared.body == found.body);
+        let prepared = prepared.ok_or_else(|| Error::NotFound("the item".into()))?;
+        if let Some(on) = agenda::meetings_of_draft(c, draft)?.first() {
+            let day = sagsgang_model::danish_date(on.date);
+            return Err(Error::Conflict(format!("Punktet står på dagsordenen til mødet den {day}. Tag det af den først.")));
+        }
+        if matches!(prepared.state, DraftState::Withdrawn { .. }) {
+            return Err(Error::Conflict("Punktet er trukket.".into()));
+        }
+    }
+    let late = (found.state == MeetingState::Sent).then(|| checked_reason(late)).transpose()?;
+    let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+    let orders = orders_of(c, &body)?;
+    let opens = |entry: &&Entry| orders.standing_items.iter().any(|item| item.first && item.title == entry.text.title);
+    let opening = entries.iter().take_while(opens).count();
+    let closing = entries.iter().rev().take_while(|entry| entry.origin == Origin::Standing).count();
+    let at = if late.is_some() { entries.len() } else { opening.max(entries.len() - closing) };
+    let mut entry = meetings::new_entry(s, found.id, at, origin, text);
+    (entry.late, entry.case_number) = (late, case_number);
+    let id = entry.id;
+    entries.insert(at, entry);
+    set_order(c, entries)?;
+    event::append(c, &s.now(), "agenda.item_added", &Event { entry: Some(id), ..Event::of(found.id, actor) })?;
+    Ok(id)
+}
+
+fn set_order(c: &Connection<'_>, entries: Vec<Entry>) -> Result<(), Error> {
+    for (at, entry) in entries.into_iter().enumerate() {
+        let position = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        agenda::set_entry(c, &Entry { position, ..entry })?;
+    }
+    Ok(())
+}
+
+/// What can be changed of an item's place on the agenda.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EntryChange {
+    /// The heading of the group it begins; empty for none.
+    pub group: String,
+    /// When it begins.
+    pub from: Option<ClockTime>,
+    /// When it ends.
+    pub to: Option<ClockTime>,
+    /// Guests, a line each.
+    pub guests: String,
+    /// Title and text, of an item that was written on the agenda.
+    pub own: Option<(String, String)>,
+}
+
+/// Changes the group, times and guests of an item, and what it says when it was written on the agenda.
+///
+/// # Errors
+/// As [`add_entry`]; [`Error::Invalid`] when it ends before it begins.
+pub fn change_entry(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: MeetingId,
+    entry: EntryId,
+    change: &EntryChange,
+) -> Result<(), Error> {
+    if let (Some(from), Some(to)) = (change.from, change.to)
+        && to <= from
+    {
+        return Err(Error::Invalid("Punktet slutter, før det begynder.".into()));
+    }
+    if change.group.chars().count() > LONGEST_LINE || change.guests.chars().count() > 20 * LONGEST_LINE {
+        return Err(Error::Invalid("Overskriften eller gæstelisten er for lang.".into()));
+    }
+    store.write(|c| {
+        find(c, actor, id, Action::ArrangeAgenda)?;
+        let mut entry = entry_of(c, id, entry)?;
+        entry.group = change.group.split_whitespace().collect::<Vec<_>>().join(" ");
+        (entry.from, entry.to) = (change.from, change.to);
+        entry.guests = change.guests.trim().replace("\r\n", "\n");
+        if let Some((title, text)) = change.own.as_ref().filter(|_| !matches!(entry.origin, Origin::Draft { .. })) {
+            entry.text.set("title", checked_title(title)?);
+            entry.text.set(TEXT, text.trim().replace("\r\n", "\n"));
+        }
+        agenda::set_entry(c, &entry)?;
+        event::append(c, &s.now(), "agenda.item_changed", &Event { entry: Some(entry.id), ..Event::of(id, actor) })?;
+        Ok(())
+    })
+}
+
+fn entry_of(c: &Connection<'_>, meeting: MeetingId, id: EntryId) -> Result<Entry, Error> {
+    let entries = agenda::entries(c, meeting)?;
+    entries.into_iter().find(|entry| entry.id == id).ok_or_else(|| Error::NotFound("the item".into()))
+}
+
+/// Puts the items of an agenda in another order: those named first, in the order they are named; the others stay behind them as
+/// they were.
+///
+/// # Errors
+/// As [`add_entry`].
+pub fn order_entries(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId, order: &[EntryId]) -> Result<(), Error> {
+    store.write(|c| {
+        find(c, actor, id, Action::ArrangeAgenda)?;
+        let mut entries = agenda::entries(c, id)?;
+        let before: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
+        entries.sort_by_key(|entry| order.iter().position(|named| *named == entry.id).unwrap_or(usize::MAX));
+        if entries.iter().map(|entry| entry.id).ne(before) {
+            set_order(c, entries)?;
+            event::append(c, &s.now(), "agenda.ordered", &Event::of(id, actor))?;
+        }
+        Ok(())
+    })
+}
+
+/// Takes an item off an agenda. One that was sent stays on it as withdrawn, with the reason; what was prepared may go on another.
+///
+/// # Errors
+/// As [`add_entry`]; [`Error::Invalid`] without a reason where one is needed.
+pub fn remove_entry(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: MeetingId,
+    entry: EntryId,
+    reason: &str,
+) -> Result<(), Error> {
+    store.write(|c| {
+        find(c, actor, id, Action::ArrangeAgenda)?;
+        let mut entry = entry_of(c, id, entry)?;
+        let was_sent = entry.number.is_some();
+        let event = Event { entry: Some(entry.id), ..Event::of(id, actor) };
+        if !was_sent {
+            agenda::remove_entry(c, entry.id)?;
+            event::append(c, &s.now(), "agenda.item_removed", &event)?;
+            return Ok(());
+        }
+        if entry.withdrawn.is_some() {
+            return Err(Error::Conflict("Punktet er taget af dagsordenen i forvejen.".into()));
+        }
+        let reason = checked_reason(reason)?;
+        if let Origin::Draft { draft } = entry.origin {
+            // What it said when it was sent stands in the edition; the item itself may go elsewhere.
+            entry.text =
+                draft::get(c, draft)?.map_or(Ok(None), |found| draft::text(c, draft, found.version))?.unwrap_or_default();
+            take_off(c, s, actor, draft, &reason)?;
+        }
+        entry.withdrawn = Some(reason);
+        agenda::set_entry(c, &entry)?;
+        event::append(c, &s.now(), "agenda.item_withdrawn", &event)?;
+        Ok(())
+    })
+}
+
+/// Lets a prepared item that was sent go on another agenda.
+pub(super) fn take_off(c: &Connection<'_>, s: &Surroundings, actor: &Actor, id: DraftId, reason: &str) -> Result<(), Error> {
+    if draft::get(c, id)?.is_some_and(|found| found.state == DraftState::Sent) {
+        move_draft(c, s, actor, id, DraftStep::TakeOff, Some(reason))?;
+    }
+    Ok(())
+}
+
+fn move_draft(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    step: DraftStep,
+    reason: Option<&str>,
+) -> Result<(), Error> {
+    let Some(found) = draft::get(c, id)? else { return Ok(()) };
+    if found.state == DraftState::Sent && step == DraftStep::Send {
+        return Ok(());
+    }
+    let next = found.state.step(step).map_err(|why| Error::Conflict(why.0))?;
+    let serial = super::drafts::moved(c, s, actor, id, found.version, &next)?;
+    draft::take_step(c, serial, id, &next, reason, &s.now(), actor.account, &actor.name)?;
+    Ok(())
+}
+
+// ---------------------------------------------------------------- sent
+
+/// What sending an agenda came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgendaSent {
+    /// The edition that was sent.
+    pub edition: u32,
+    /// How many members are told.
+    pub told: usize,
+    /// Why it is not public yet: what the gate found.
+    pub withheld: Option<String>,
+}
+
+/// Sends an agenda: freezes what stands on it as the next edition, publishes what is open through the gate, tells the members.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not; [`Error::Conflict`] when something stands in the way or nothing has changed;
+/// [`Error::Invalid`] when it is late, or sent anew, and no reason is given. All in sentences for the reader.
+pub fn send_agenda(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    id: MeetingId,
+    reason: &str,
+) -> Result<AgendaSent, Error> {
+    store.write(|c| {
+        let found = find(c, actor, id, Action::SendAgenda)?;
+        let agenda = assemble(c, actor, writing, found)?;
+        if !agenda.check.stops.is_empty() {
+            return Err(Error::Conflict(agenda.check.stops.join(" ")));
+        }
+        let again = agenda.editions.first().map_or(0, |edition| edition.number);
+        if again > 0 && !agenda.changed {
+            return Err(Error::Conflict("Dagsordenen er, som den blev udsendt. Der er intet nyt at sende.".into()));
+        }
+        let only_late = again > 0 && only_late_items_are_new(c, &agenda)?;
+        let needs_reason = agenda.check.late.is_some() || (again > 0 && !only_late);
+        let reason = if needs_reason || !reason.trim().is_empty() { Some(checked_reason(reason)?) } else { None };
+        let edition = freeze(c, s, actor, &agenda, again + 1, reason)?;
+        let gate = publish(c, store, s, actor, &agenda.meeting, &edition)?;
+        let occasion = match (again, only_late) {
+            (0, _) => Occasion::Agenda,
+            (_, true) => Occasion::Supplement,
+            (_, false) => Occasion::Changed,
+        };
+        let told = summons::add(c, s, &agenda.meeting, occasion, edition.number)?;
+        let withheld = match gate {
+            Gate::Withheld(why) => Some(why),
+            Gate::Unchanged | Gate::Published(_) | Gate::Withdrawn(_) => None,
+        };
+        Ok(AgendaSent { edition: edition.number, told, withheld })
+    })
+}
+
+/// Whether the items that were sent before are as they were, and the others are late ones.
+fn only_late_items_are_new(c: &Connection<'_>, agenda: &Agenda) -> Result<bool, Error> {
+    let Some(last) = agenda::edition(c, agenda.meeting.id, None)? else { return Ok(false) };
+    let known = |line: &&Line| last.items.iter().any(|item| item.entry == line.entry.id);
+    let before: Vec<&SentItem> = agenda.lines.iter().filter(known).map(|line| &line.sent).collect();
+    Ok(last.items.iter().eq(before) && agenda.lines.iter().filter(|line| !known(line)).all(|line| line.entry.late.is_some()))
+}
+
+/// Keeps the edition and gives numbers and states to what is in it.
+fn freeze(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    agenda: &Agenda,
+    number: u32,
+    reason: Option<String>,
+) -> Result<AgendaEdition, Error> {
+    let (meeting, body) = (&agenda.meeting, &agenda.body);
+    for line in &agenda.lines {
+        agenda::set_entry(c, &Entry { number: Some(line.number), ..line.entry.clone() })?;
+        if let Some(draft) = line.draft.as_ref().filter(|_| line.entry.withdrawn.is_none()) {
+            move_draft(c, s, actor, draft.id, DraftStep::Send, None)?;
+        }
+    }
+    agenda::set_state(c, meeting.id, &MeetingState::Sent)?;
+    let edition = AgendaEdition {
+        meeting: meeting.id,
+        number,
+        sent: s.now(),
+        sent_by: actor.name.clone(),
+        reason,
+        organization: body::organization_name(c, body.organization)?,
+        address: agenda.address.clone(),
+        body: body.name.clone(),
+        date: meeting.date,
+        time: meeting.time,
+        place: meeting.place.clone(),
+        chair: meetings::chair(c, body, meeting.date)?,
+        items: agenda.lines.iter().map(|line| line.sent.clone()).collect(),
+    };
+    agenda::keep_edition(c, &edition)?;
+    Ok(edition)
+}
+
+/// Lets an edition become part of the record, and takes the meeting through the gate.
+fn publish(
+    c: &Connection<'_>,
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    found: &PlannedMeeting,
+    edition: &AgendaEdition,
+) -> Result<Gate, Error> {
+    let serial = event::next_serial(c)?;
+    let records = edition.records();
+    for record in &records {
+        meetings::keep(c, store, s, found, record.clone(), serial)?;
+    }
+    let whole = reconcile(c, s, found.id)?;
+    for part in whole.parts.iter().filter(|part| !part.is_closed()) {
+        for (item, id) in part.record.items.iter().zip(&part.ids) {
+            let Some(sent) = edition.items.iter().find(|sent| sent.number() == item.number.as_ref()) else { continue };
+            if !sent.is_open() {
+                let told = ClosedItem { title: sent.open_title.clone(), ground: sent.ground, extract: None };
+                gate::describe_closed(c, *id, &told, &s.now(), &actor.name)?;
+            }
+            for (at, file) in sent.open_files().enumerate() {
+                let file = AttachedFile { item: *id, attachment: at + 1, name: file.name.clone(), sha256: file.sha256.clone() };
+                gate::attach(c, &file)?;
+            }
+        }
+    }
+    let why = match (&edition.reason, edition.number) {
+        (Some(reason), _) => Why::told(Published::Document, reason),
+        (None, 1) => Why::default(),
+        (None, _) => Why::told(Published::Document, "Tillægsdagsorden udsendt."),
+    };
+    let mut event = Event { edition: Some(edition.number), reason: edition.reason.as_deref(), ..Event::of(found.id, actor) };
+    let gate = event.gates.pass(c, s, &whole, &why)?;
+    event::append(c, &s.now(), "agenda.sent", &event)?;
+    Ok(gate)
+}
+
+/// The documents an agenda would become if it were sent now: what everybody would see.
+///
+/// # Errors
+/// As [`read_agenda`].
+pub fn preview(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId) -> Result<Vec<Record>, Error> {
+    let agenda = read_agenda(store, actor, writing, id)?;
+    let edition = AgendaEdition {
+        meeting: agenda.meeting.id,
+        number: 1,
+        sent: String::new(),
+        sent_by: String::new(),
+        reason: None,
+        organization: String::new(),
+        address: agenda.address,
+        body: agenda.body.name,
+        date: agenda.meeting.date,
+        time: agenda.meeting.time,
+        place: agenda.meeting.place,
+        chair: None,
+        items: agenda.lines.into_iter().map(|line| line.sent).collect(),
+    };
+    Ok(edition.records().into_iter().filter(|record| record.access == Some(Access::Open)).collect())
+}

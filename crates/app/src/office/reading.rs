@@ -1,0 +1,521 @@
+//! *Dagsordenen, som medlemmerne læser den*: what was sent, one's own notes to it, and what has changed since.
+
+use std::collections::HashMap;
+
+use sagsgang_model::{
+    agenda::{AgendaEdition, PlannedMeeting, Request, RequestState, SentFile, SentItem},
+    anchor::{Anchor, Found},
+    id::{BodyId, EntryId, MeetingId, NoteId},
+    note::{Note, NoteKind},
+    record::Access,
+    standing_orders::StandingOrders,
+};
+use sagsgang_store::{
+    Connection, Store,
+    agenda::{self, EditionSent},
+    body::{self, Body},
+    draft, meeting, note,
+    public::{self, ItemLine},
+};
+
+use super::{
+    Actor,
+    cases::allow,
+    meetings::{find, resource},
+    policy::{Action, Refusal, Resource, Stage, may},
+    standing_orders::orders_of,
+};
+use crate::{Error, Surroundings};
+
+/// A note is no longer than this, in characters.
+const LONGEST_NOTE: usize = 20_000;
+/// The words a note is set on are no more than this, in characters.
+const LONGEST_PASSAGE: usize = 2_000;
+/// A meeting has so many notes of one member at most.
+const MOST_NOTES: usize = 2_000;
+
+/// A meeting as somebody may see it.
+#[derive(Debug, Clone)]
+pub struct MeetingRead {
+    /// The meeting.
+    pub meeting: PlannedMeeting,
+    /// The body that meets.
+    pub body: Body,
+    /// What it has settled about its meetings.
+    pub orders: StandingOrders,
+    /// Its public address, without the leading `/moeder/`.
+    pub address: String,
+    /// The items of the newest agenda that was sent: closed ones as everybody sees them, for who may not see more.
+    pub items: Vec<SentItem>,
+    /// What was sent, the newest first.
+    pub editions: Vec<EditionSent>,
+    /// Requests that wait or were settled: one's own, and all for who settles them.
+    pub requests: Vec<Request>,
+    /// What the actor may do.
+    pub may: Vec<Action>,
+    notes: HashMap<EntryId, usize>,
+    news: HashMap<EntryId, &'static str>,
+}
+
+impl MeetingRead {
+    /// How many notes the reader has to an item.
+    pub fn notes_of(&self, entry: EntryId) -> usize {
+        self.notes.get(&entry).copied().unwrap_or_default()
+    }
+
+    /// What is new of an item since the reader read it: `Ulæst` or `Ændret`.
+    pub fn news_of(&self, entry: EntryId) -> Option<&'static str> {
+        self.news.get(&entry).copied()
+    }
+}
+
+/// What of an item somebody may see.
+enum Seen {
+    All,
+    /// What everybody sees; with a second factor it would be all.
+    Open {
+        strong: bool,
+    },
+}
+
+/// Who may read what of an agenda that was sent.
+struct Rights<'a> {
+    c: &'a Connection<'a>,
+    actor: &'a Actor,
+    body: [BodyId; 1],
+    stage: Stage,
+}
+
+impl<'a> Rights<'a> {
+    fn of(c: &'a Connection<'a>, actor: &'a Actor, found: &PlannedMeeting) -> Self {
+        Self { c, actor, body: [found.body], stage: Stage::from(&found.state) }
+    }
+
+    fn to(&self, item: &SentItem, access: Access) -> Result<Seen, Error> {
+        // An open item needs nobody's name; whose a closed one is, is asked for it alone.
+        let owners = match (&item.draft, access) {
+            (Some((id, _)), Access::Closed) => draft::writers(self.c, *id)?,
+            _ => Vec::new(),
+        };
+        let on = Resource { bodies: &self.body, stage: self.stage, access, owners: &owners };
+        Ok(match may(self.actor, Action::ReadAgenda, &on) {
+            Ok(()) => Seen::All,
+            Err(Refusal::NotStrong) => Seen::Open { strong: false },
+            Err(Refusal::NoRight) => Seen::Open { strong: true },
+        })
+    }
+
+    /// An item with what the reader may see of it.
+    fn shown(&self, item: &SentItem) -> Result<(SentItem, Seen), Error> {
+        let seen = self.to(item, item.item.access)?;
+        if let Seen::Open { .. } = seen {
+            let bare = SentItem {
+                item: item.open(),
+                draft: None,
+                files: Vec::new(),
+                guests: String::new(),
+                late: item.late.as_ref().map(|_| String::new()),
+                withdrawn: item.withdrawn.as_ref().map(|_| String::new()),
+                ..item.clone()
+            };
+            return Ok((bare, seen));
+        }
+        let mut shown = item.clone();
+        shown.item = item.printed();
+        if item.files.iter().any(|file| file.access == Access::Closed) && !matches!(self.to(item, Access::Closed)?, Seen::All) {
+            let open = |at: &usize| item.files[*at].access == Access::Open;
+            let kept: Vec<usize> = (0..item.files.len()).filter(open).collect();
+            shown.files = kept.iter().map(|at| item.files[*at].clone()).collect();
+            shown.item.attachments = kept.iter().filter_map(|at| item.item.attachments.get(*at).cloned()).collect();
+        }
+        Ok((shown, seen))
+    }
+}
+
+fn may_read(actor: &Actor, found: &PlannedMeeting) -> bool {
+    let bodies = [found.body];
+    may(actor, Action::ReadAgenda, &resource(found, &bodies)).is_ok()
+}
+
+/// A meeting with the agenda that was sent last, as the actor may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a meeting, and for who may not see it.
+pub fn read_meeting(store: &Store, actor: &Actor, id: MeetingId) -> Result<MeetingRead, Error> {
+    store.read(|c| {
+        let found = find(c, actor, id, Action::ReadMeeting)?;
+        let missing = || Error::NotFound("the meeting".to_owned());
+        let body = body::get(c, found.body)?.ok_or_else(missing)?;
+        let orders = orders_of(c, &body)?;
+        let address = meeting::get(c, id)?.ok_or_else(missing)?.address;
+        let every = [
+            Action::PlanMeeting,
+            Action::ReadAgenda,
+            Action::ArrangeAgenda,
+            Action::SendAgenda,
+            Action::RequestItem,
+            Action::SettleRequest,
+        ];
+        let bodies = [found.body];
+        let on = resource(&found, &bodies);
+        let can: Vec<Action> = every.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
+        let newest = if may_read(actor, &found) { agenda::edition(c, id, None)? } else { None };
+        let rights = Rights::of(c, actor, &found);
+        let mut items = Vec::new();
+        for item in newest.iter().flat_map(|edition| &edition.items) {
+            items.push(rights.shown(item)?.0);
+        }
+        let mut notes: HashMap<EntryId, usize> = HashMap::new();
+        for own in note::notes(c, actor.account, id)? {
+            *notes.entry(own.entry).or_default() += 1;
+        }
+        let news = newest.as_ref().map_or(Ok(HashMap::new()), |newest| news(c, actor, &found, newest))?;
+        let settles = can.contains(&Action::SettleRequest);
+        let mut requests = agenda::requests(c, found.body)?;
+        requests.retain(|request| {
+            let waits = matches!(request.state, RequestState::Waiting | RequestState::Late { .. });
+            let here = request.meeting == id;
+            (here && request.account == actor.account) || (settles && (here || waits))
+        });
+        let editions = if newest.is_some() { agenda::editions(c, id)? } else { Vec::new() };
+        Ok(MeetingRead { meeting: found, body, orders, address, items, editions, requests, may: can, notes, news })
+    })
+}
+
+/// What is new of each item since the actor read it.
+fn news(
+    c: &Connection<'_>,
+    actor: &Actor,
+    found: &PlannedMeeting,
+    newest: &AgendaEdition,
+) -> Result<HashMap<EntryId, &'static str>, Error> {
+    let read: HashMap<EntryId, u32> = note::read(c, actor.account, found.id)?.into_iter().collect();
+    let mut before: HashMap<u32, AgendaEdition> = HashMap::new();
+    let mut news = HashMap::new();
+    for item in &newest.items {
+        let Some(edition) = read.get(&item.entry) else {
+            news.insert(item.entry, "Ulæst");
+            continue;
+        };
+        if *edition == newest.number {
+            continue;
+        }
+        if !before.contains_key(edition)
+            && let Some(earlier) = agenda::edition(c, found.id, Some(*edition))?
+        {
+            before.insert(*edition, earlier);
+        }
+        let was = before.get(edition).and_then(|earlier| earlier.items.iter().find(|was| was.entry == item.entry));
+        if was != Some(item) {
+            news.insert(item.entry, "Ændret");
+        }
+    }
+    Ok(news)
+}
+
+/// A note with where its words stand now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoteSeen {
+    /// The note.
+    pub note: Note,
+    /// Where its words stand in the newest text of their part; none for a note to the whole item.
+    pub found: Option<Found>,
+}
+
+/// An item of an agenda with all that belongs to it for one reader.
+#[derive(Debug, Clone)]
+pub struct ItemRead {
+    /// The meeting.
+    pub meeting: PlannedMeeting,
+    /// The body that meets.
+    pub body: Body,
+    /// The item as the reader may see it.
+    pub item: SentItem,
+    /// The edition it was read in.
+    pub edition: u32,
+    /// The reader's own notes.
+    pub notes: Vec<NoteSeen>,
+    /// How the item stood when the reader last read it, when it was another.
+    pub before: Option<SentItem>,
+    /// The item before and the one after.
+    pub beside: (Option<SentItem>, Option<SentItem>),
+    /// What is public of the case, the oldest first.
+    pub trail: Vec<ItemLine>,
+}
+
+/// The parts of an item that marks are set on: a name and a text each.
+pub fn parts(item: &SentItem) -> Vec<(String, String)> {
+    let mut parts: Vec<(String, String)> = Vec::new();
+    for (at, section) in item.item.sections.iter().enumerate() {
+        let name = section.heading.clone().unwrap_or_else(|| format!("afsnit {}", at + 1));
+        // Two sections of one heading are told apart by their place.
+        let twice = parts.iter().any(|(known, _)| *known == name);
+        parts.push((if twice { format!("{name} {}", at + 1) } else { name }, section.text.clone()));
+    }
+    let clauses: Vec<&str> =
+        item.item.recommendations.iter().flat_map(|recommendation| &recommendation.clauses).map(String::as_str).collect();
+    if !clauses.is_empty() {
+        parts.push(("Indstilling".to_owned(), clauses.join("\n")));
+    }
+    parts
+}
+
+/// One item of the newest agenda, and notes that it was read.
+///
+/// # Errors
+/// [`Error::NotFound`] without such an item, and for who may not see it; [`Error::Forbidden`] when only the second factor is missing.
+pub fn read_item(store: &Store, actor: &Actor, id: MeetingId, entry: EntryId) -> Result<ItemRead, Error> {
+    let missing = || Error::NotFound("the item".to_owned());
+    let (read, new) = store.read(|c| {
+        let found = find(c, actor, id, Action::ReadMeeting)?;
+        let newest = if may_read(actor, &found) { agenda::edition(c, id, None)? } else { None };
+        let newest = newest.ok_or_else(missing)?;
+        let at = newest.items.iter().position(|item| item.entry == entry).ok_or_else(missing)?;
+        let rights = Rights::of(c, actor, &found);
+        let (item, seen) = rights.shown(&newest.items[at])?;
+        match seen {
+            Seen::All => {}
+            Seen::Open { strong: false } => return Err(Error::Forbidden("a second factor is needed".into())),
+            Seen::Open { strong: true } => return Err(missing()),
+        }
+        let last = note::read(c, actor.account, id)?.into_iter().find(|(known, _)| *known == entry).map(|(_, edition)| edition);
+        let before = match last.filter(|last| *last != newest.number) {
+            Some(last) => agenda::edition(c, id, Some(last))?
+                .and_then(|earlier| earlier.items.into_iter().find(|was| was.entry == entry))
+                .filter(|was| *was != newest.items[at])
+                .map(|was| Ok::<_, Error>(rights.shown(&was)?.0))
+                .transpose()?,
+            None => None,
+        };
+        let texts = parts(&item);
+        let own = note::notes(c, actor.account, id)?.into_iter().filter(|note| note.entry == entry);
+        let notes = own.map(|note| {
+            let found = note.anchor.as_ref().map(|anchor| {
+                let text = texts.iter().find(|(part, _)| *part == anchor.part);
+                text.map_or(Found::Lost, |(_, text)| anchor.find(text))
+            });
+            NoteSeen { note, found }
+        });
+        let notes = notes.collect();
+        let beside = |step: isize| -> Result<Option<SentItem>, Error> {
+            let mut to = at.checked_add_signed(step);
+            while let Some(item) = to.and_then(|to| newest.items.get(to)) {
+                let (item, seen) = rights.shown(item)?;
+                if matches!(seen, Seen::All) {
+                    return Ok(Some(item));
+                }
+                to = to.and_then(|to| to.checked_add_signed(step));
+            }
+            Ok(None)
+        };
+        let trail = match &item.item.case_number {
+            Some(number) => public::case(c, number.as_str())?,
+            None => Vec::new(),
+        };
+        let new = (last != Some(newest.number)).then_some(newest.number);
+        let beside = (beside(-1)?, beside(1)?);
+        let body = body::get(c, found.body)?.ok_or_else(missing)?;
+        Ok::<_, Error>((ItemRead { meeting: found, body, item, edition: newest.number, notes, before, beside, trail }, new))
+    })?;
+    if let Some(edition) = new {
+        store.write(|c| note::set_read(c, actor.account, entry, edition))?;
+    }
+    Ok(read)
+}
+
+/// A file of an item, for who may open it.
+///
+/// # Errors
+/// As [`read_item`].
+pub fn read_file(
+    store: &Store,
+    actor: &Actor,
+    id: MeetingId,
+    entry: EntryId,
+    sha256: &str,
+) -> Result<(SentFile, Vec<u8>), Error> {
+    let missing = || Error::NotFound("the file".to_owned());
+    let file = store.read(|c| {
+        let found = find(c, actor, id, Action::ReadMeeting)?;
+        let newest = if may_read(actor, &found) { agenda::edition(c, id, None)? } else { None };
+        let item = newest.and_then(|newest| newest.items.into_iter().find(|item| item.entry == entry)).ok_or_else(missing)?;
+        let rights = Rights::of(c, actor, &found);
+        if let (_, Seen::Open { strong: false }) = rights.shown(&item)? {
+            return Err(Error::Forbidden("a second factor is needed".into()));
+        }
+        let file = item.files.iter().find(|file| file.sha256 == sha256).ok_or_else(missing)?;
+        let access = if item.is_open() { file.access } else { Access::Closed };
+        match rights.to(&item, access)? {
+            Seen::All => Ok(file.clone()),
+            Seen::Open { strong: false } => Err(Error::Forbidden("a second factor is needed".into())),
+            Seen::Open { strong: true } => Err(missing()),
+        }
+    })?;
+    let bytes = store.blobs().get(&file.sha256)?.ok_or_else(missing)?;
+    Ok((file, bytes))
+}
+
+/// A note that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewNote {
+    /// What it is for.
+    pub kind: NoteKind,
+    /// The words it is set on; empty for the whole item.
+    pub passage: String,
+    /// The part of the item they stand in; empty for the first that has them.
+    pub part: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Writes a note to an item of an agenda. Nobody else sees it, and the log does not tell of it.
+///
+/// # Errors
+/// As [`read_item`]; [`Error::Invalid`] when it says nothing, is too long, or the words do not stand in the item.
+pub fn add_note(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: MeetingId,
+    entry: EntryId,
+    new: &NewNote,
+) -> Result<NoteId, Error> {
+    let read = read_item(store, actor, id, entry)?;
+    let text = checked(&new.text)?;
+    let passage = new.passage.trim();
+    if passage.chars().count() > LONGEST_PASSAGE {
+        return Err(Error::Invalid(format!("Markér højst {LONGEST_PASSAGE} tegn ad gangen.")));
+    }
+    if text.is_empty() && passage.is_empty() {
+        return Err(Error::Invalid("Skriv noten, eller markér de ord, den gælder.".into()));
+    }
+    let anchor = match passage {
+        "" => None,
+        passage => Some(anchor(&read.item, &new.part, passage)?),
+    };
+    store.write(|c| {
+        if note::notes(c, actor.account, id)?.len() >= MOST_NOTES {
+            return Err(Error::Conflict(format!("Du har {MOST_NOTES} noter til mødet. Slet nogle af dem.")));
+        }
+        let note = Note {
+            id: NoteId(s.id()),
+            account: actor.account,
+            meeting: id,
+            entry,
+            kind: new.kind,
+            anchor,
+            text,
+            made: s.now(),
+            changed: s.now(),
+        };
+        note::set(c, &note)?;
+        Ok(note.id)
+    })
+}
+
+fn checked(text: &str) -> Result<String, Error> {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.chars().count() > LONGEST_NOTE {
+        return Err(Error::Invalid(format!("Noten er for lang; højst {LONGEST_NOTE} tegn.")));
+    }
+    Ok(text)
+}
+
+/// Sets words of an item fast, however the white space between them was copied.
+fn anchor(item: &SentItem, part: &str, passage: &str) -> Result<Anchor, Error> {
+    let parts = parts(item);
+    let named = parts.iter().filter(|(name, _)| name == part);
+    for (name, text) in named.chain(parts.iter().filter(|(name, _)| name != part)) {
+        if let Some(range) = range_of(text, passage)
+            && let Some(anchor) = Anchor::new(name, text, range)
+        {
+            return Ok(anchor);
+        }
+    }
+    Err(Error::Invalid("De ord står ikke i punktet. Kopiér dem fra teksten.".into()))
+}
+
+/// Where words stand in a text, in characters; white space is of no matter.
+fn range_of(text: &str, passage: &str) -> Option<std::ops::Range<usize>> {
+    let wanted: Vec<char> = passage.chars().filter(|sign| !sign.is_whitespace()).collect();
+    let (places, signs): (Vec<usize>, Vec<char>) = text.chars().enumerate().filter(|(_, sign)| !sign.is_whitespace()).unzip();
+    if wanted.is_empty() || wanted.len() > signs.len() {
+        return None;
+    }
+    let at = signs.windows(wanted.len()).position(|window| window == wanted)?;
+    Some(places[at]..places[at + wanted.len() - 1] + 1)
+}
+
+/// Changes what one's own note says.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a note of one's own; [`Error::Invalid`] when it is too long or empty.
+pub fn change_note(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: MeetingId,
+    wanted: NoteId,
+    text: &str,
+) -> Result<(), Error> {
+    let text = checked(text)?;
+    store.write(|c| {
+        find(c, actor, id, Action::ReadMeeting)?;
+        let own = note::notes(c, actor.account, id)?.into_iter().find(|note| note.id == wanted);
+        let own = own.ok_or_else(|| Error::NotFound("the note".into()))?;
+        if text.is_empty() && own.anchor.is_none() {
+            return Err(Error::Invalid("Skriv noten, eller slet den.".into()));
+        }
+        note::set(c, &Note { text, changed: s.now(), ..own })?;
+        Ok(())
+    })
+}
+
+/// Takes one's own note away.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a note of one's own.
+pub fn remove_note(store: &Store, actor: &Actor, id: MeetingId, wanted: NoteId) -> Result<(), Error> {
+    store.write(|c| {
+        find(c, actor, id, Action::ReadMeeting)?;
+        match note::remove(c, actor.account, wanted)? {
+            true => Ok(()),
+            false => Err(Error::NotFound("the note".into())),
+        }
+    })
+}
+
+/// Everything of a meeting that the actor may see, in order, with one's own notes: what the binder is made of.
+///
+/// # Errors
+/// As [`read_meeting`]; [`Error::NotFound`] when no agenda was sent.
+pub fn read_all(store: &Store, actor: &Actor, id: MeetingId) -> Result<(AgendaEdition, Vec<Note>), Error> {
+    store.read(|c| {
+        let found = find(c, actor, id, Action::ReadMeeting)?;
+        let bodies = [found.body];
+        allow(actor, Action::ReadAgenda, &resource(&found, &bodies), "the agenda")?;
+        let mut newest = agenda::edition(c, id, None)?.ok_or_else(|| Error::NotFound("the agenda".into()))?;
+        let rights = Rights::of(c, actor, &found);
+        let mut items = Vec::with_capacity(newest.items.len());
+        for item in &newest.items {
+            items.push(rights.shown(item)?.0);
+        }
+        newest.items = items;
+        Ok((newest, note::notes(c, actor.account, id)?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::range_of;
+
+    #[test]
+    fn words_are_found_however_their_white_space_was_copied() {
+        let text = "Broen er  gammel.\n\nDen æder rust.";
+        assert_eq!(range_of(text, "gammel. Den æder"), Some(10..27));
+        assert_eq!(range_of(text, "er gammel"), Some(6..16));
+        assert_eq!(range_of(text, "er ung"), None);
+        assert_eq!(range_of("", "x"), None);
+        assert_eq!(range_of(text, " \n"), None);
+    }
+}

@@ -1,0 +1,274 @@
+//! *Indkaldelse*: members are told of agendas that are sent and meetings that are moved or called off.
+
+use askama::Template;
+use jiff::SignedDuration;
+use sagsgang_model::{
+    Role,
+    agenda::{MeetingState, PlannedMeeting, SentItem},
+    danish_date,
+};
+use sagsgang_store::{
+    Connection, Store, account, agenda, body,
+    summons::{self, Summons},
+};
+
+use crate::{
+    Error, Surroundings,
+    alerts::{Letter, Post, Refused, Site, backoff, later},
+};
+
+/// Letters that are sent in one go.
+const A_STEP: u32 = 50;
+/// A letter is given up after so many tries, which take some fourteen hours.
+const MOST_TRIES: u32 = 9;
+/// The longest time between two tries, in seconds.
+const LONGEST_WAIT: i64 = 4 * 3600;
+
+/// What a letter tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// An agenda was sent.
+    Agenda,
+    /// A supplementary agenda was sent.
+    Supplement,
+    /// An agenda was sent anew because something changed.
+    Changed,
+    /// The meeting is at another time.
+    Moved,
+    /// The meeting is called off.
+    Cancelled,
+}
+
+impl Occasion {
+    const ALL: [Self; 5] = [Self::Agenda, Self::Supplement, Self::Changed, Self::Moved, Self::Cancelled];
+
+    /// The name in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Agenda => "agenda",
+            Self::Supplement => "supplement",
+            Self::Changed => "changed",
+            Self::Moved => "moved",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The occasion of a [`code`](Self::code).
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|occasion| occasion.code() == code)
+    }
+
+    /// What a letter's subject begins with.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Agenda => "Dagsorden",
+            Self::Supplement => "Tillægsdagsorden",
+            Self::Changed => "Ændret dagsorden",
+            Self::Moved => "Mødet er flyttet",
+            Self::Cancelled => "Mødet er aflyst",
+        }
+    }
+}
+
+/// Who is called to meetings.
+const CALLED: [Role; 3] = [Role::Chair, Role::Member, Role::Substitute];
+
+/// Notes that everybody who is called to a meeting is to be told. Answers how many.
+pub(super) fn add(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    found: &PlannedMeeting,
+    occasion: Occasion,
+    edition: u32,
+) -> Result<usize, Error> {
+    // Who is no member yet on the day of sending is one on the day of the meeting, or is not called.
+    let called = account::of_body(c, found.body, &CALLED, found.date)?;
+    for member in &called {
+        summons::add(c, &s.id().to_string(), found.id, member.id, occasion.code(), edition, &s.now())?;
+    }
+    Ok(called.len())
+}
+
+/// What was done in one go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Told {
+    /// Letters handed over.
+    pub sent: usize,
+    /// Letters to be tried again.
+    pub later: usize,
+    /// Letters given up.
+    pub dead: usize,
+}
+
+#[derive(Template)]
+#[template(path = "mail/summons.txt")]
+struct SummonsText<'a>(&'a Words<'a>);
+
+#[derive(Template)]
+#[template(path = "mail/summons.html")]
+struct SummonsPage<'a>(&'a Words<'a>);
+
+struct Words<'a> {
+    site: &'a Site,
+    name: &'a str,
+    subject: &'a str,
+    body: &'a str,
+    when: String,
+    place: &'a str,
+    /// Why it was sent anew, late, or not at all.
+    reason: Option<&'a str>,
+    /// Number and open title of each item.
+    items: Vec<(String, String)>,
+    /// The meeting in the office.
+    link: String,
+}
+
+/// Sends the letters that are due. `go_on` is asked before each.
+///
+/// A letter names closed items by what everybody may call them: mail is read by others than who it is for.
+///
+/// # Errors
+/// The store's own.
+pub fn deliver_summonses(
+    store: &Store,
+    s: &Surroundings,
+    site: &Site,
+    post: &dyn Post,
+    go_on: &dyn Fn() -> Result<bool, Error>,
+) -> Result<Told, Error> {
+    let mut told = Told::default();
+    for due in store.read(|c| summons::due(c, &s.now(), A_STEP))? {
+        if !go_on()? {
+            break;
+        }
+        let letter = store.read(|c| letter(c, s, site, &due))?;
+        let outcome = letter.as_ref().map_or(Ok(()), |letter| post.send(letter));
+        let (why, give_up, unreachable) = match outcome {
+            Ok(()) => {
+                store.write(|c| summons::done(c, &due.id, &s.now(), None))?;
+                told.sent += usize::from(letter.is_some());
+                continue;
+            }
+            Err(Refused::ForGood(why)) => (why, true, false),
+            Err(Refused::ForNow(why)) => (why, due.tries + 1 >= MOST_TRIES, false),
+            Err(Refused::Unreachable(why)) => (why, due.tries + 1 >= MOST_TRIES, true),
+        };
+        if give_up {
+            store.write(|c| summons::done(c, &due.id, &s.now(), Some(&why)))?;
+            told.dead += 1;
+        } else {
+            let next = later(&s.now(), backoff(due.tries, LONGEST_WAIT))?;
+            store.write(|c| summons::later(c, &due.id, &next, Some(&why)))?;
+            told.later += 1;
+        }
+        if unreachable {
+            break;
+        }
+    }
+    Ok(told)
+}
+
+/// The letter; none when nobody is to be told any more.
+fn letter(c: &Connection<'_>, s: &Surroundings, site: &Site, due: &Summons) -> Result<Option<Letter>, Error> {
+    let Some(occasion) = Occasion::from_code(&due.occasion) else { return Ok(None) };
+    let Some(member) = account::get(c, due.account)?.filter(|member| member.closed.is_none()) else { return Ok(None) };
+    let Some(found) = agenda::meeting(c, due.meeting)? else { return Ok(None) };
+    // Whoever is no member any longer is called to nothing.
+    if account::of_body(c, found.body, &CALLED, found.date)?.iter().all(|called| called.id != member.id) {
+        return Ok(None);
+    }
+    let Some(body) = body::get(c, found.body)? else { return Ok(None) };
+    let edition = if due.edition > 0 { agenda::edition(c, found.id, Some(due.edition))? } else { None };
+    let day = danish_date(found.date);
+    let subject = format!("{}: {}, {day}", occasion.danish(), body.name);
+    let reason = match (&edition, &found.state) {
+        (Some(edition), _) => edition.reason.as_deref(),
+        (None, MeetingState::Cancelled { reason, .. }) => Some(reason.as_str()),
+        (None, _) => None,
+    };
+    let link = format!("{}/kontor/moeder/{}", site.base, found.id);
+    let words = Words {
+        site,
+        name: &member.name,
+        subject: &subject,
+        body: &body.name,
+        when: format!("{day} kl. {:02}.{:02}", found.time.hour(), found.time.minute()),
+        place: &found.place,
+        reason,
+        items: edition.iter().flat_map(|edition| &edition.items).map(named).collect(),
+        link: link.clone(),
+    };
+    let rendering = |error: askama::Error| Error::from(sagsgang_store::Error::Corrupt(format!("a letter: {error}")));
+    Ok(Some(Letter {
+        id: due.id.clone(),
+        to: member.email.clone(),
+        text: SummonsText(&words).render().map_err(rendering)?,
+        html: SummonsPage(&words).render().map_err(rendering)?,
+        unsubscribe: None,
+        calendar: calendar_entry(s, &found, &body.name, occasion, due.edition, &link),
+        subject,
+    }))
+}
+
+fn named(item: &SentItem) -> (String, String) {
+    let number = item.number().map(ToString::to_string).unwrap_or_default();
+    (number, item.open().title)
+}
+
+/// A meeting for a calendar: put in, changed or taken out (RFC 5545).
+fn calendar_entry(
+    s: &Surroundings,
+    found: &PlannedMeeting,
+    body: &str,
+    occasion: Occasion,
+    edition: u32,
+    link: &str,
+) -> Option<String> {
+    let start = found.date.at(found.time.hour().try_into().ok()?, found.time.minute().try_into().ok()?, 0, 0);
+    let start = start.in_tz("Europe/Copenhagen").ok()?.timestamp();
+    let end = start + SignedDuration::from_hours(2);
+    let utc = |moment: jiff::Timestamp| moment.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let (method, status) = match occasion {
+        Occasion::Cancelled => ("CANCEL", "CANCELLED"),
+        Occasion::Agenda | Occasion::Supplement | Occasion::Changed | Occasion::Moved => ("PUBLISH", "CONFIRMED"),
+    };
+    let lines = [
+        "BEGIN:VCALENDAR".to_owned(),
+        "VERSION:2.0".to_owned(),
+        "PRODID:-//Sagsgang//Indkaldelser//DA".to_owned(),
+        format!("METHOD:{method}"),
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{}", found.id),
+        format!("SEQUENCE:{edition}"),
+        format!("DTSTAMP:{}", utc(s.moment())),
+        format!("DTSTART:{}", utc(start)),
+        format!("DTEND:{}", utc(end)),
+        format!("SUMMARY:{}", escaped(body)),
+        format!("LOCATION:{}", escaped(&found.place)),
+        format!("URL:{link}"),
+        format!("STATUS:{status}"),
+        "END:VEVENT".to_owned(),
+        "END:VCALENDAR".to_owned(),
+    ];
+    Some(lines.iter().map(|line| folded(line)).collect())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace(['\r', '\n'], " ")
+}
+
+/// A line of at most 75 bytes, the rest on lines of its own after a space (RFC 5545, section 3.1).
+fn folded(line: &str) -> String {
+    let mut out = String::with_capacity(line.len() + 8);
+    let mut width = 0;
+    for sign in line.chars() {
+        if width + sign.len_utf8() > 74 {
+            out.push_str("\r\n ");
+            width = 1;
+        }
+        out.push(sign);
+        width += sign.len_utf8();
+    }
+    out.push_str("\r\n");
+    out
+}
