@@ -52,6 +52,8 @@ ids! {
     AssignmentId,
     /// Identifies an item that is being prepared.
     DraftId,
+    /// Identifies an attachment of an item that is being prepared.
+    EnclosureId,
     /// Identifies a passkey of an account.
     PasskeyId,
 }

@@ -8,8 +8,8 @@
 use sagsgang_model::{
     CaseNumber, Date, ItemNumber, Role, Slug,
     id::{
-        AccountId, AssignmentId, BodyId, CaseId, DraftId, ItemId, MeetingId, OrganizationId, PasskeyId, PersonId, PublicationId,
-        SourceId,
+        AccountId, AssignmentId, BodyId, CaseId, DraftId, EnclosureId, ItemId, MeetingId, OrganizationId, PasskeyId, PersonId,
+        PublicationId, SourceId,
     },
 };
 
@@ -164,6 +164,7 @@ id_columns!(
     AccountId,
     AssignmentId,
     DraftId,
+    EnclosureId,
     PasskeyId
 );
 parsed_columns!(Date, ItemNumber, CaseNumber, Role);

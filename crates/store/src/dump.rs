@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 31] = [
+const TABLES: [Table; 33] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body"),
@@ -58,6 +58,12 @@ const TABLES: [Table; 31] = [
     Table { packed: Some("text"), ..table("draft_versions", "draft, number", "draft, number, at, account, made_by, text") },
     table("draft_steps", "serial", "serial, draft, at, account, made_by, state, reason"),
     table("draft_comments", "id", "id, draft, version, part, passage, text, at, account, made_by, settled"),
+    table("enclosures", "id", "id, draft, position, title, access, version, removed, removed_by"),
+    table(
+        "enclosure_versions",
+        "enclosure, number",
+        "enclosure, number, sha256, name, media_type, size, taken_out, warnings, at, account, made_by",
+    ),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];
 

@@ -3,7 +3,7 @@
 use crate::{Connection, Error, content_hash, values};
 
 /// The changes in order. One that has been released is never edited: a new one is added.
-const MIGRATIONS: [(u32, &str); 8] = [
+const MIGRATIONS: [(u32, &str); 9] = [
     (1, include_str!("../migrations/0001_record.sql")),
     (2, include_str!("../migrations/0002_public.sql")),
     (3, include_str!("../migrations/0003_publishing.sql")),
@@ -12,6 +12,7 @@ const MIGRATIONS: [(u32, &str); 8] = [
     (6, include_str!("../migrations/0006_open_data.sql")),
     (7, include_str!("../migrations/0007_accounts.sql")),
     (8, include_str!("../migrations/0008_drafts.sql")),
+    (10, include_str!("../migrations/0010_enclosures.sql")),
 ];
 
 /// Schema text in the words of SQLite: its type names, and every table `STRICT`.

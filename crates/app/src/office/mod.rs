@@ -6,6 +6,7 @@ mod accounts;
 mod actor;
 mod cases;
 mod drafts;
+mod enclosures;
 mod forms;
 mod own_account;
 mod passkeys;
@@ -24,6 +25,10 @@ pub use cases::{NewCase, may_read_case, open_case, read_case};
 pub use drafts::{
     DraftRead, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft, settle, step,
     waiting,
+};
+pub use enclosures::{
+    EnclosuresRead, MOST_ENCLOSURES, NewFile, Toward, add_enclosure, allow_writing, add_enclosure_version, move_enclosure, read_enclosure,
+    read_enclosures, remove_enclosure, rename_enclosure, set_enclosure_access,
 };
 pub use forms::form;
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};

@@ -114,13 +114,11 @@ impl Form {
     }
 
     /// The first file of a field; none when none was chosen.
-    #[allow(dead_code, reason = "for pages that take one file")]
     pub(super) fn file(&self, name: &str) -> Option<&Upload> {
         self.files.iter().find(|(known, _)| known == name).map(|(_, file)| file)
     }
 
     /// The files of a field, in the order they were chosen.
-    #[allow(dead_code, reason = "for pages that take files")]
     pub(super) fn files<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Upload> {
         self.files.iter().filter(move |(known, _)| known == name).map(|(_, file)| file)
     }

@@ -54,6 +54,13 @@ const DONE: &[(&str, &str)] = &[
     ("skriver", "Nu kan I begge skrive."),
     ("bemaerkning", "Bemærkningen er skrevet."),
     ("klaret", "Bemærkningen er klaret."),
+    ("bilag", "Bilagene er gemt."),
+    ("bilag-udgave", "Den nye udgave er gemt. Den gamle er her endnu."),
+    ("bilag-titel", "Bilaget har fået en ny titel."),
+    ("bilag-flyttet", "Bilaget er flyttet."),
+    ("bilag-lukket", "Bilaget er lukket."),
+    ("bilag-aabent", "Bilaget er åbent."),
+    ("bilag-fjernet", "Bilaget er taget af punktet."),
     ("logget-ud", "Du er logget ud."),
 ];
 

@@ -7,6 +7,7 @@ mod accounts;
 mod asked;
 mod cases;
 mod drafts;
+mod enclosures;
 mod first;
 mod form;
 mod frame;
@@ -27,7 +28,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, MethodRouter},
 };
-use sagsgang_app::Writing;
+use sagsgang_app::{Cleaning, Writing};
 use sagsgang_app::office::{
     Actor, Ceremonies, Proof, Token,
     policy::{Action, Refusal, Resource, may},
@@ -45,6 +46,7 @@ use reply::Reply;
 /// What the office needs besides the record.
 pub struct Office {
     writing: Arc<dyn Writing>,
+    cleaning: Arc<dyn Cleaning>,
     /// Proves who makes the first account: it stands where the program was started.
     setup: Option<Token>,
     /// Accounts that anybody may sign in with, shown on the sign-in page: e-mail, password, what it is for.
@@ -65,8 +67,8 @@ impl std::fmt::Debug for Office {
 }
 
 impl Office {
-    /// An office where texts are understood so.
-    pub fn new(writing: Arc<dyn Writing>) -> Self {
+    /// An office where texts are understood so, and uploads cleaned so.
+    pub fn new(writing: Arc<dyn Writing>, cleaning: Arc<dyn Cleaning>) -> Self {
         /// So many failures one network has in a quarter of an hour, and one account.
         const FAILURES: (u32, u32) = (30, 10);
         /// So many sign-ins by passkey one network begins in it: a whole town hall in the morning, and too few to crowd out others.
@@ -74,6 +76,7 @@ impl Office {
         const QUARTER: i64 = 900;
         Self {
             writing,
+            cleaning,
             setup: None,
             demo: Vec::new(),
             clients: Throttle::new(FAILURES.0, QUARTER),
@@ -189,6 +192,14 @@ routes! {
     POST "/punkter/{draft}/skrivere" Right(Action::WriteDraft) => drafts::add_writer;
     POST "/punkter/{draft}/bemaerkninger" Right(Action::CommentDraft) => drafts::comment;
     POST "/punkter/{draft}/bemaerkninger/{comment}" Right(Action::CommentDraft) => drafts::settle;
+    POST "/punkter/{draft}/bilag" Right(Action::WriteDraft) => enclosures::add, files;
+    POST "/punkter/{draft}/bilag/{enclosure}" Right(Action::WriteDraft) => enclosures::rename;
+    POST "/punkter/{draft}/bilag/{enclosure}/op" Right(Action::WriteDraft) => enclosures::up;
+    POST "/punkter/{draft}/bilag/{enclosure}/ned" Right(Action::WriteDraft) => enclosures::down;
+    POST "/punkter/{draft}/bilag/{enclosure}/adgang" Right(Action::WriteDraft) => enclosures::set_access;
+    POST "/punkter/{draft}/bilag/{enclosure}/fjern" Right(Action::WriteDraft) => enclosures::remove;
+    POST "/punkter/{draft}/bilag/{enclosure}/udgave" Right(Action::WriteDraft) => enclosures::add_version, files;
+    GET "/punkter/{draft}/bilag/{enclosure}/udgave/{version}" Right(Action::ReadDraft) => enclosures::file;
     GET "/punkter/{draft}/historik" Right(Action::ReadDraft) => drafts::history;
     GET "/punkter/{draft}/historik/{version}" Right(Action::ReadDraft) => drafts::earlier;
 }
