@@ -62,7 +62,8 @@ fn isolation(first: &str) -> Result<Isolation, Failure> {
     let program = std::env::current_exe()
         .map_err(|e| Failure::new(format!("the program cannot find itself ({e}), which it must to read PDF and Word")))?;
     let mut isolation = Isolation::new(program, Vec::new());
-    isolation.args = [first, &isolation.memory_bytes.to_string(), &isolation.cpu_seconds.to_string()].map(OsString::from).to_vec();
+    isolation.args =
+        [first, &isolation.memory_bytes.to_string(), &isolation.cpu_seconds.to_string()].map(OsString::from).to_vec();
     Ok(isolation)
 }
 

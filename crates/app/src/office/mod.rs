@@ -27,8 +27,8 @@ pub use drafts::{
     waiting,
 };
 pub use enclosures::{
-    EnclosuresRead, MOST_ENCLOSURES, NewFile, Toward, add_enclosure, allow_writing, add_enclosure_version, move_enclosure, read_enclosure,
-    read_enclosures, remove_enclosure, rename_enclosure, set_enclosure_access,
+    EnclosuresRead, MOST_ENCLOSURES, NewFile, Toward, add_enclosure, add_enclosure_version, allow_writing, move_enclosure,
+    read_enclosure, read_enclosures, remove_enclosure, rename_enclosure, set_enclosure_access,
 };
 pub use forms::form;
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};

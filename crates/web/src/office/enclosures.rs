@@ -131,8 +131,9 @@ pub(super) fn add(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     }
     let done = match (files, refused.len()) {
         // Who may not write here is not told how to.
-        (0, _) => office::allow_writing(&state.store, actor, draft)
-            .and_then(|()| Err(Error::Invalid("Vælg mindst én fil.".to_owned()))),
+        (0, _) => {
+            office::allow_writing(&state.store, actor, draft).and_then(|()| Err(Error::Invalid("Vælg mindst én fil.".to_owned())))
+        }
         (_, 0) => Ok(()),
         (1, _) => Err(Error::Invalid(format!("Filen er ikke gemt. {}", refused.join(" ")))),
         (all, some) => Err(Error::Invalid(format!("{} af {all} filer er gemt. {}", all - some, refused.join(" ")))),

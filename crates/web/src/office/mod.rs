@@ -28,11 +28,11 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, MethodRouter},
 };
-use sagsgang_app::{Cleaning, Writing};
 use sagsgang_app::office::{
     Actor, Ceremonies, Proof, Token,
     policy::{Action, Refusal, Resource, may},
 };
+use sagsgang_app::{Cleaning, Writing};
 
 use crate::{
     State, machine,
