@@ -152,7 +152,8 @@ fn a_closed_attachment_is_seen_by_those_who_see_closed_items() {
     assert_eq!(town.titles(&jens, draft), ["Åbent"]);
     assert!(matches!(town.bytes(&jens, draft, closed, 1), Err(Error::NotFound(_))));
     assert_eq!(town.bytes(&marie, draft, closed, 1).unwrap(), "Lukket".as_bytes());
-    let weak = Actor { strong: false, ..marie.clone() };
+    let mut weak = marie.clone();
+    weak.strong = false;
     let read = office::read_enclosures(store, &weak, draft).unwrap();
     assert_eq!((read.all.len(), read.locked), (1, 1), "it is told that there is one");
     assert!(matches!(town.bytes(&weak, draft, closed, 1), Err(Error::Forbidden(_))));
