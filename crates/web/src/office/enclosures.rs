@@ -199,6 +199,12 @@ pub(super) fn remove(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     told(state, asked, draft, done, "bilag-fjernet")
 }
 
+/// What a file may do in the browser that opens it: nothing. Browsers' own viewers of PDF are shut out by `sandbox`, and
+/// need their style; the file has been cleaned, and its type is what it is.
+fn policy(kind: &str) -> &'static str {
+    if kind == "application/pdf" { "default-src 'none'; style-src 'unsafe-inline'" } else { "sandbox; default-src 'none'" }
+}
+
 /// `GET …/bilag/{enclosure}/udgave/{version}`: the bytes, as nothing that could run.
 pub(super) fn file(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let (Some((draft, id)), Ok(version)) = (ids(asked), asked.parameter("version").parse()) else { return Ok(Reply::NotFound) };
@@ -212,7 +218,7 @@ pub(super) fn file(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     for (name, value) in [
         (header::CONTENT_TYPE, if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() }),
         (header::CONTENT_DISPOSITION, disposition(place, &file.name)),
-        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, policy(kind).to_owned()),
     ] {
         headers.insert(name, HeaderValue::from_str(&value)?);
     }

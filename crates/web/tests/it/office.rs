@@ -769,12 +769,12 @@ fn attachments_are_put_on_an_item_read_and_taken_off() {
         let file = town.get(&format!("{address}/{}/udgave/1", found.id), Some(&other));
         assert_eq!(file.status, StatusCode::OK, "{}", found.title);
         let of = |name: header::HeaderName| file.headers[name].to_str().unwrap().to_owned();
-        assert_eq!(of(header::CONTENT_SECURITY_POLICY), "sandbox; default-src 'none'");
         assert_eq!((of(header::X_CONTENT_TYPE_OPTIONS), of(header::CACHE_CONTROL)), ("nosniff".into(), "no-store".into()));
-        let (kind, place) = match at {
-            0 | 3 => ("application/pdf", "inline; filename*=UTF-8''"),
-            _ => ("text/plain; charset=utf-8", "attachment; filename*=UTF-8''"),
+        let (kind, place, policy) = match at {
+            0 | 3 => ("application/pdf", "inline; filename*=UTF-8''", "default-src 'none'; style-src 'unsafe-inline'"),
+            _ => ("text/plain; charset=utf-8", "attachment; filename*=UTF-8''", "sandbox; default-src 'none'"),
         };
+        assert_eq!(of(header::CONTENT_SECURITY_POLICY), policy);
         assert_eq!(of(header::CONTENT_TYPE), kind);
         assert!(of(header::CONTENT_DISPOSITION).starts_with(place), "{}", of(header::CONTENT_DISPOSITION));
         assert_eq!(
