@@ -4,6 +4,7 @@
 
 pub mod alerts;
 mod attach;
+mod cleaning;
 mod correct;
 pub mod demo;
 mod describe_closed;
@@ -34,6 +35,7 @@ mod withdraw;
 mod writing;
 
 pub use attach::{Attached, attach};
+pub use cleaning::{Cleaned, Cleaning};
 pub use correct::{Correction, correct};
 pub use describe_closed::describe_closed;
 pub use error::{Error, Internal};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sagsgang_store::{Store, content_hash, event, publication, source};
+use sagsgang_store::{Store, content_hash, event, gate, publication, source};
 use serde_json::Value as Json;
 
 use crate::Error;
@@ -12,7 +12,7 @@ use crate::Error;
 pub struct Verified {
     /// Events in the log.
     pub events: i64,
-    /// Sources whose bytes were checked.
+    /// Sources and attached files whose bytes were checked.
     pub sources: usize,
     /// Editions checked.
     pub publications: usize,
@@ -20,12 +20,12 @@ pub struct Verified {
     pub wrong: Vec<String>,
 }
 
-/// Checks the event log's chain, the bytes of every source and every edition.
+/// Checks the event log's chain, the bytes of every source and attached file, and every edition.
 ///
 /// # Errors
 /// The store's own, when it cannot be read at all.
 pub fn verify(store: &Store) -> Result<Verified, Error> {
-    let (mut verified, sources) = store.read(|c| {
+    let (mut verified, kept) = store.read(|c| {
         let (events, mut wrong) = event::verify(c)?;
         let mut logged = HashMap::new();
         event::since(c, 0, |event| {
@@ -39,14 +39,17 @@ pub fn verify(store: &Store) -> Result<Verified, Error> {
         })?;
         let (publications, wrong_publications) = publication::verify(c, &logged)?;
         wrong.extend(wrong_publications);
-        Ok::<_, Error>((Verified { events, sources: 0, publications, wrong }, source::all(c)?))
+        let sources = source::all(c)?.into_iter().map(|(sha256, file)| (sha256, format!("the source {file}")));
+        let files = gate::files(c)?.into_iter().map(|sha256| (sha256, "an attached file".to_owned()));
+        let kept: Vec<(String, String)> = sources.chain(files).collect();
+        Ok::<_, Error>((Verified { events, sources: 0, publications, wrong }, kept))
     })?;
-    for (sha256, file) in sources {
+    for (sha256, what) in kept {
         verified.sources += 1;
         match store.blobs().get(&sha256)? {
-            None => verified.wrong.push(format!("the source {file} ({sha256}) is missing")),
+            None => verified.wrong.push(format!("{what} ({sha256}) is missing")),
             Some(bytes) if content_hash(&bytes) != sha256 => {
-                verified.wrong.push(format!("the source {file} ({sha256}) was changed"));
+                verified.wrong.push(format!("{what} ({sha256}) was changed"));
             }
             Some(_) => {}
         }

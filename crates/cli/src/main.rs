@@ -31,12 +31,13 @@ mod webhook;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
-use sagsgang_intake::reader::isolate::serve_child;
+use sagsgang_intake::reader::isolate::{serve_child, serve_cleaning};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
     arguments::{Arguments, Command},
     failure::{Done, Failure, USAGE},
+    reading::Child,
 };
 
 /// Reading makes many small texts; this allocator takes a sixth off the time.
@@ -44,8 +45,10 @@ use crate::{
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    if let Some(limits) = reading::asked_to_be_child(std::env::args_os().skip(1)) {
-        return serve_child(limits.memory_bytes, limits.cpu_seconds);
+    match reading::asked_to_be_child(std::env::args_os().skip(1)) {
+        Some(Child::Reads(limits)) => return serve_child(limits.memory_bytes, limits.cpu_seconds),
+        Some(Child::Cleans(limits)) => return serve_cleaning(limits.memory_bytes, limits.cpu_seconds),
+        None => {}
     }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

@@ -1,4 +1,4 @@
-//! Reading documents: what needs a parser in a child process, many at a time, in the order given.
+//! Reading documents and cleaning uploads: what needs a parser in a child process; documents many at a time, in the order given.
 
 use std::{
     ffi::OsString,
@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use sagsgang_app::{Document, Reading, Writing};
+use sagsgang_app::{Cleaned, Cleaning, Document, Reading, Writing};
 use sagsgang_intake::{
     READER_VERSION,
     reader::{isolate::Isolation, media_type},
@@ -23,8 +23,10 @@ use crate::failure::Failure;
 /// Documents a reader may be ahead of the one who takes them.
 const AHEAD: usize = 4;
 
-/// The first argument of a child. No command: people never type it, and no help shows it.
-const CHILD: &str = "reader-child";
+/// The first argument of a child that reads. No command: people never type it, and no help shows it.
+const READER: &str = "reader-child";
+/// The first argument of a child that cleans, likewise.
+const CLEANER: &str = "cleaner-child";
 
 /// What a child may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,13 +37,34 @@ pub struct Limits {
     pub cpu_seconds: u64,
 }
 
-/// Whether the arguments are those that [`IsolatedReading`] gives its children.
-pub fn asked_to_be_child(mut arguments: impl Iterator<Item = OsString>) -> Option<Limits> {
-    if arguments.next()? != CHILD {
-        return None;
-    }
+/// What a child is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Child {
+    /// It reads a document.
+    Reads(Limits),
+    /// It cleans an upload.
+    Cleans(Limits),
+}
+
+/// Whether the arguments are those that [`IsolatedReading`] and [`IsolatedCleaning`] give their children.
+pub fn asked_to_be_child(mut arguments: impl Iterator<Item = OsString>) -> Option<Child> {
+    let of = match arguments.next()?.to_str()? {
+        READER => Child::Reads,
+        CLEANER => Child::Cleans,
+        _ => return None,
+    };
     let mut number = || arguments.next()?.to_str()?.parse().ok();
-    Some(Limits { memory_bytes: number()?, cpu_seconds: number()? })
+    Some(of(Limits { memory_bytes: number()?, cpu_seconds: number()? }))
+}
+
+/// This very program as a child, with the limits of [`Isolation::new`].
+fn isolation(first: &str) -> Result<Isolation, Failure> {
+    let program = std::env::current_exe()
+        .map_err(|e| Failure::new(format!("the program cannot find itself ({e}), which it must to read PDF and Word")))?;
+    let mut isolation = Isolation::new(program, Vec::new());
+    isolation.args =
+        [first, &isolation.memory_bytes.to_string(), &isolation.cpu_seconds.to_string()].map(OsString::from).to_vec();
+    Ok(isolation)
 }
 
 /// Understands what the office writes: by the rules that documents are read by.
@@ -65,11 +88,7 @@ pub struct IsolatedReading {
 impl IsolatedReading {
     /// Readers with the limits of [`Isolation::new`].
     pub fn new() -> Result<Self, Failure> {
-        let program = std::env::current_exe()
-            .map_err(|e| Failure::new(format!("the program cannot find itself ({e}), which it must to read PDF and Word")))?;
-        let mut isolation = Isolation::new(program, Vec::new());
-        isolation.args =
-            [CHILD, &isolation.memory_bytes.to_string(), &isolation.cpu_seconds.to_string()].map(OsString::from).to_vec();
+        let isolation = isolation(READER)?;
         Ok(Self { isolation, version: READER_VERSION.to_string(), unlabelled: Access::Closed })
     }
 
@@ -105,6 +124,36 @@ impl Reading for IsolatedReading {
             unreadable,
             text: text.join("\n"),
         }
+    }
+}
+
+/// Cleans uploads, and reads what is left of them, with this very program as the child.
+#[derive(Debug)]
+pub struct IsolatedCleaning {
+    isolation: Isolation,
+    reading: IsolatedReading,
+}
+
+impl IsolatedCleaning {
+    /// A cleaner with the limits of [`Isolation::new`].
+    pub fn new() -> Result<Self, Failure> {
+        Ok(Self { isolation: isolation(CLEANER)?, reading: IsolatedReading::new()? })
+    }
+}
+
+impl Cleaning for IsolatedCleaning {
+    fn clean(&self, name: &str, bytes: &[u8]) -> Result<Cleaned, String> {
+        let taken = self.isolation.clean(name, bytes).map_err(|refused| refused.message)?;
+        let document = Document { name: taken.name, bytes: taken.bytes };
+        let contents = FileContents { media_type: taken.media_type.to_owned(), ..self.reading.contents(&document) };
+        Ok(Cleaned {
+            name: document.name,
+            bytes: document.bytes,
+            media_type: taken.media_type.to_owned(),
+            taken_out: taken.removed,
+            warnings: taken.warnings,
+            contents,
+        })
     }
 }
 

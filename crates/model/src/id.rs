@@ -58,6 +58,8 @@ ids! {
     RequestId,
     /// Identifies a member's note.
     NoteId,
+    /// Identifies an attachment of an item that is being prepared.
+    EnclosureId,
     /// Identifies a passkey of an account.
     PasskeyId,
 }

@@ -8,8 +8,8 @@
 use sagsgang_model::{
     CaseNumber, Date, ItemNumber, Role, Slug,
     id::{
-        AccountId, AssignmentId, BodyId, CaseId, DraftId, EntryId, ItemId, MeetingId, NoteId, OrganizationId, PasskeyId,
-        PersonId, PublicationId, RequestId, SourceId,
+        AccountId, AssignmentId, BodyId, CaseId, DraftId, EnclosureId, EntryId, ItemId, MeetingId, NoteId, OrganizationId,
+        PasskeyId, PersonId, PublicationId, RequestId, SourceId,
     },
 };
 
@@ -167,6 +167,7 @@ id_columns!(
     EntryId,
     RequestId,
     NoteId,
+    EnclosureId,
     PasskeyId
 );
 parsed_columns!(Date, ItemNumber, CaseNumber, Role);

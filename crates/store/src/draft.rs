@@ -9,14 +9,14 @@ use sagsgang_model::{
 
 use crate::{Connection, Error, Row, packed, values};
 
-fn access_code(access: Access) -> &'static str {
+pub(crate) fn access_code(access: Access) -> &'static str {
     match access {
         Access::Open => "open",
         Access::Closed => "closed",
     }
 }
 
-fn access_of(code: &str) -> Access {
+pub(crate) fn access_of(code: &str) -> Access {
     // What is not said to be open is closed.
     if code == "open" { Access::Open } else { Access::Closed }
 }
@@ -176,6 +176,12 @@ pub fn set_access(
         "UPDATE drafts SET access = $1, ground = $2, open_title = $3 WHERE id = $4",
         values![access_code(access), ground.map(Ground::code), open_title, id],
     )?;
+    Ok(())
+}
+
+/// Notes that something that belongs to a draft has changed.
+pub fn touch(c: &Connection<'_>, id: DraftId, at: &str) -> Result<(), Error> {
+    c.execute("UPDATE drafts SET changed = $1 WHERE id = $2", values![at, id])?;
     Ok(())
 }
 

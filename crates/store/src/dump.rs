@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 36] = [
+const TABLES: [Table; 38] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body"),
@@ -70,6 +70,12 @@ const TABLES: [Table; 36] = [
         ..table("agenda_editions", "meeting, number", "meeting, number, sent, sent_by, reason, edition")
     },
     table("requests", "id", "id, body, meeting, account, made_by, at, title, text, state"),
+    table("enclosures", "id", "id, draft, position, title, access, version, removed, removed_by"),
+    table(
+        "enclosure_versions",
+        "enclosure, number",
+        "enclosure, number, sha256, name, media_type, size, taken_out, warnings, at, account, made_by",
+    ),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];
 

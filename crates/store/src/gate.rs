@@ -203,6 +203,13 @@ pub fn contents(c: &Connection<'_>, sha256: &str) -> Result<Option<FileContents>
     })
 }
 
+/// The hashes of all files that are or were attached to something, and are no sources.
+pub fn files(c: &Connection<'_>) -> Result<Vec<String>, Error> {
+    let sql =
+        "SELECT sha256 FROM file_contents f WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.sha256 = f.sha256) ORDER BY sha256";
+    c.query(sql, &[], |row| row.get(0))
+}
+
 /// The file behind an attachment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachedFile {

@@ -12,6 +12,7 @@ mod connection;
 pub mod correction;
 pub mod draft;
 pub mod dump;
+pub mod enclosure;
 mod error;
 pub mod event;
 pub mod follow;

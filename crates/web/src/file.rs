@@ -18,6 +18,12 @@ pub(crate) fn address(file: &PublishedFile) -> String {
     format!("/bilag/{}/{}", file.sha256, name.replace('+', "%20"))
 }
 
+/// The header that says whether a file is shown or saved, and what it is called.
+pub(crate) fn disposition(place: &str, name: &str) -> String {
+    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!("{place}; filename*=UTF-8''{}", name.replace('+', "%20"))
+}
+
 /// Types that a browser may show in place; all others are handed over to be saved.
 const SHOWN: [&str; 5] = ["application/pdf", "image/png", "image/jpeg", "image/gif", "text/plain"];
 
@@ -43,7 +49,6 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
         }
     };
     let place = if SHOWN.contains(&media_type.as_str()) { "inline" } else { "attachment" };
-    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let text = if media_type == "text/plain" { "text/plain; charset=utf-8" } else { media_type.as_str() };
     let mut kept = HeaderMap::new();
     for (header, value) in [
@@ -51,7 +56,7 @@ pub(crate) async fn get(Shared(state): Shared<State>, headers: HeaderMap, asked:
         // Asked for each time, so that what is taken down is gone at once.
         (header::CACHE_CONTROL, "public, no-cache".to_owned()),
         (header::CONTENT_TYPE, text.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("{place}; filename*=UTF-8''{}", name.replace('+', "%20"))),
+        (header::CONTENT_DISPOSITION, disposition(place, &name)),
         (HeaderName::from_static("x-robots-tag"), "noarchive".to_owned()),
     ] {
         if let Ok(value) = HeaderValue::from_str(&value) {

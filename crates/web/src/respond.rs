@@ -168,7 +168,7 @@ pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, [(header::CACHE_CONTROL, "no-store")], "Der skete en fejl.").into_response()
 }
 
-/// Headers of every answer: nothing may be run, framed, or fetched from elsewhere.
+/// Headers of every answer: nothing may be run, framed, or fetched from elsewhere. An answer that says more keeps its own.
 pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -183,7 +183,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
         (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -14,7 +14,7 @@ use sagsgang_store::{
     agenda::{self, EditionSent},
     body::{self, Body},
     draft::{self, Draft},
-    event,
+    enclosure, event,
     gate::{self, AttachedFile, ClosedItem},
     meeting,
 };
@@ -173,8 +173,17 @@ fn sent_item(
 }
 
 /// The attachments of a prepared item.
-fn files_of(_c: &Connection<'_>, _draft: DraftId) -> Result<Vec<SentFile>, Error> {
-    Ok(Vec::new())
+fn files_of(c: &Connection<'_>, draft: DraftId) -> Result<Vec<SentFile>, Error> {
+    let kept = enclosure::of_draft(c, draft)?.into_iter();
+    let file = |kept: enclosure::Enclosure| SentFile {
+        title: kept.title,
+        access: kept.access,
+        name: kept.newest.name,
+        sha256: kept.newest.sha256,
+        media_type: kept.newest.media_type,
+        size: kept.newest.size,
+    };
+    Ok(kept.map(file).collect())
 }
 
 /// What a text becomes in the record: a section for each field that was filled in, and the recommendation in its clauses.

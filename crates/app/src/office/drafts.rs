@@ -52,7 +52,7 @@ pub(super) fn resource<'a>(found: &Draft, bodies: &'a [BodyId], writers: &'a [Ac
 }
 
 /// A draft that an actor may do something with.
-fn find(c: &Connection<'_>, actor: &Actor, id: DraftId, action: Action) -> Result<Draft, Error> {
+pub(super) fn find(c: &Connection<'_>, actor: &Actor, id: DraftId, action: Action) -> Result<Draft, Error> {
     let found = draft::get(c, id)?.ok_or_else(|| Error::NotFound("the item".into()))?;
     let writers = draft::writers(c, id)?;
     let bodies = [found.body];

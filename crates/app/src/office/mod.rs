@@ -7,6 +7,7 @@ mod actor;
 mod agendas;
 mod cases;
 mod drafts;
+mod enclosures;
 mod forms;
 mod meetings;
 mod own_account;
@@ -35,6 +36,10 @@ pub use cases::{NewCase, may_read_case, open_case, read_case};
 pub use drafts::{
     DraftRead, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft, settle, step,
     waiting,
+};
+pub use enclosures::{
+    EnclosuresRead, MOST_ENCLOSURES, NewFile, Toward, add_enclosure, add_enclosure_version, allow_writing, move_enclosure,
+    read_enclosure, read_enclosures, remove_enclosure, rename_enclosure, set_enclosure_access,
 };
 pub use forms::{form, forms};
 pub use meetings::{

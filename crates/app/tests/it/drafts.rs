@@ -16,13 +16,13 @@ use sagsgang_store::{Connection, Store, body, event};
 use crate::office::{Office, PASSWORD};
 
 /// An office with a committee and somebody in each of the roles that prepare items.
-struct Town {
-    o: Office,
+pub(crate) struct Town {
+    pub(crate) o: Office,
     body: BodyId,
 }
 
 impl Town {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let o = Office::new();
         let found = |c: &Connection<'_>| {
             let organization = OrganizationId(uuid::Uuid::from_u128(900));
@@ -34,7 +34,7 @@ impl Town {
         Self { o, body }
     }
 
-    fn actor(&self, email: &str, role: Role) -> Actor {
+    pub(crate) fn actor(&self, email: &str, role: Role) -> Actor {
         let (store, s) = (&self.o.store, &self.o.s);
         let given = NewAssignment { role, body: Some(self.body), since: s.today(), until: None };
         let name = email.split('@').next().unwrap();
@@ -52,7 +52,7 @@ impl Town {
         )
     }
 
-    fn draft(&self, by: &Actor) -> DraftId {
+    pub(crate) fn draft(&self, by: &Actor) -> DraftId {
         let case = self.case(by, "05.01.02-P19", Access::Open).unwrap();
         office::begin_draft(&self.o.store, &self.o.s, by, case, self.body, "Ny bro").unwrap()
     }
@@ -69,7 +69,7 @@ impl Town {
         office::read_draft(&self.o.store, by, draft, Some(version)).unwrap().text
     }
 
-    fn step(&self, by: &Actor, draft: DraftId, step: DraftStep) -> Result<(), Error> {
+    pub(crate) fn step(&self, by: &Actor, draft: DraftId, step: DraftStep) -> Result<(), Error> {
         office::step(&self.o.store, &self.o.s, by, draft, step)
     }
 

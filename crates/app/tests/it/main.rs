@@ -4,6 +4,7 @@
 
 mod agendas;
 mod drafts;
+mod enclosures;
 mod following;
 mod gate;
 mod import;

@@ -10,3 +10,4 @@ mod program;
 mod reading;
 mod schema;
 mod serving;
+mod uploading;

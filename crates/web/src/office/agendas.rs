@@ -15,8 +15,9 @@ use sagsgang_model::{
 };
 
 use super::{
-    asked::{Asked, Form},
+    asked::Asked,
     cases::refuse,
+    form::Form,
     frame::Frame,
     meetings::{id_of, tags, times},
     reply::Reply,

@@ -16,13 +16,7 @@ use sagsgang_model::{
 };
 use sagsgang_store::body::Body;
 
-use super::{
-    asked::{Asked, Form},
-    cases::refuse,
-    frame::Frame,
-    may_with,
-    reply::Reply,
-};
+use super::{asked::Asked, cases::refuse, form::Form, frame::Frame, may_with, reply::Reply};
 use crate::{State, danish, respond::Failure};
 
 /// Days of the week by their names in forms.

@@ -15,7 +15,13 @@ use sagsgang_model::{
 };
 use sagsgang_store::draft::{Comment, Draft};
 
-use super::{asked::Asked, cases::refuse, frame::Frame, reply::Reply};
+use super::{
+    asked::Asked,
+    cases::refuse,
+    enclosures::{self, Shown},
+    frame::Frame,
+    reply::Reply,
+};
 use crate::{State, blocks, danish, respond::Failure};
 
 #[derive(Template)]
@@ -31,6 +37,7 @@ struct Page {
     /// The steps taken: when, who, what state, why.
     steps: Vec<(String, String, String, Option<String>)>,
     open_remarks: usize,
+    enclosures: Shown,
 }
 
 /// A part of the text as the page shows it.
@@ -78,7 +85,7 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 }
 
 /// The page of an item; `entered` is what somebody wrote that could not be saved.
-fn page(
+pub(super) fn page(
     state: &State,
     asked: &Asked,
     status: StatusCode,
@@ -120,6 +127,7 @@ fn page(
             .map(|step| (danish::moment(&step.at), step.made_by.clone(), step.state.clone(), step.reason.clone()))
             .collect(),
         open_remarks: read.comments.iter().filter(|comment| comment.settled.is_none()).count(),
+        enclosures: enclosures::shown(state, asked, &read)?,
         parts,
         problem,
         read,

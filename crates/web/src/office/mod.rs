@@ -9,7 +9,9 @@ mod asked;
 mod bodies;
 mod cases;
 mod drafts;
+mod enclosures;
 mod first;
+mod form;
 mod frame;
 mod home;
 mod invitation;
@@ -30,23 +32,25 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, MethodRouter},
 };
-use sagsgang_app::Writing;
 use sagsgang_app::office::{
     Actor, Ceremonies, Proof, Token,
     policy::{Action, Refusal, Resource, may},
 };
+use sagsgang_app::{Cleaning, Writing};
 
 use crate::{
     State, machine,
     respond::{self, Failure},
     throttle::Throttle,
 };
-use asked::{Asked, Form};
+use asked::Asked;
+use form::{Form, Unread};
 use reply::Reply;
 
 /// What the office needs besides the record.
 pub struct Office {
     writing: Arc<dyn Writing>,
+    cleaning: Arc<dyn Cleaning>,
     /// Proves who makes the first account: it stands where the program was started.
     setup: Option<Token>,
     /// Accounts that anybody may sign in with, shown on the sign-in page: e-mail, password, what it is for.
@@ -67,8 +71,8 @@ impl std::fmt::Debug for Office {
 }
 
 impl Office {
-    /// An office where texts are understood so.
-    pub fn new(writing: Arc<dyn Writing>) -> Self {
+    /// An office where texts are understood so, and uploads cleaned so.
+    pub fn new(writing: Arc<dyn Writing>, cleaning: Arc<dyn Cleaning>) -> Self {
         /// So many failures one network has in a quarter of an hour, and one account.
         const FAILURES: (u32, u32) = (30, 10);
         /// So many sign-ins by passkey one network begins in it: a whole town hall in the morning, and too few to crowd out others.
@@ -76,6 +80,7 @@ impl Office {
         const QUARTER: i64 = 900;
         Self {
             writing,
+            cleaning,
             setup: None,
             demo: Vec::new(),
             clients: Throttle::new(FAILURES.0, QUARTER),
@@ -121,6 +126,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may.
     pub needs: Needs,
+    /// Whether its form carries files.
+    pub files: bool,
     page: fn(&State, &Asked) -> Result<Reply, Failure>,
 }
 
@@ -131,11 +138,13 @@ impl std::fmt::Debug for Route {
 }
 
 macro_rules! routes {
-    ($($method:ident $path:literal $needs:expr => $page:path;)+) => {
+    (@files) => { false };
+    (@files files) => { true };
+    ($($method:ident $path:literal $needs:expr => $page:path $(, $takes:ident)?;)+) => {
         /// Every address of the office.
         pub const ROUTES: &[Route] = {
             use Needs::{Account, Everywhere, Nobody, Right};
-            &[$(Route { method: Method::$method, path: $path, needs: $needs, page: $page },)+]
+            &[$(Route { method: Method::$method, path: $path, needs: $needs, files: routes!(@files $($takes)?), page: $page },)+]
         };
     };
 }
@@ -187,6 +196,14 @@ routes! {
     POST "/punkter/{draft}/skrivere" Right(Action::WriteDraft) => drafts::add_writer;
     POST "/punkter/{draft}/bemaerkninger" Right(Action::CommentDraft) => drafts::comment;
     POST "/punkter/{draft}/bemaerkninger/{comment}" Right(Action::CommentDraft) => drafts::settle;
+    POST "/punkter/{draft}/bilag" Right(Action::WriteDraft) => enclosures::add, files;
+    POST "/punkter/{draft}/bilag/{enclosure}" Right(Action::WriteDraft) => enclosures::rename;
+    POST "/punkter/{draft}/bilag/{enclosure}/op" Right(Action::WriteDraft) => enclosures::up;
+    POST "/punkter/{draft}/bilag/{enclosure}/ned" Right(Action::WriteDraft) => enclosures::down;
+    POST "/punkter/{draft}/bilag/{enclosure}/adgang" Right(Action::WriteDraft) => enclosures::set_access;
+    POST "/punkter/{draft}/bilag/{enclosure}/fjern" Right(Action::WriteDraft) => enclosures::remove;
+    POST "/punkter/{draft}/bilag/{enclosure}/udgave" Right(Action::WriteDraft) => enclosures::add_version, files;
+    GET "/punkter/{draft}/bilag/{enclosure}/udgave/{version}" Right(Action::ReadDraft) => enclosures::file;
     GET "/punkter/{draft}/historik" Right(Action::ReadDraft) => drafts::history;
     GET "/punkter/{draft}/historik/{version}" Right(Action::ReadDraft) => drafts::earlier;
     GET "/udvalg" Everywhere(Action::SetOrders) => bodies::list;
@@ -216,7 +233,8 @@ routes! {
 }
 
 /// Every other address under `/kontor`.
-static NOTHING: Route = Route { method: Method::GET, path: "/{*rest}", needs: Needs::Account, page: |_, _| Ok(Reply::NotFound) };
+static NOTHING: Route =
+    Route { method: Method::GET, path: "/{*rest}", needs: Needs::Account, files: false, page: |_, _| Ok(Reply::NotFound) };
 
 /// The office's addresses, to be put under `/kontor`.
 pub(crate) fn router() -> Router<State> {
@@ -245,9 +263,14 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
     if parts.method != Method::GET && parts.method != Method::HEAD && !respond::is_own(&parts.headers) {
         return refused(&state, parts, "Formularen er sendt fra en anden side. Gå tilbage, og prøv igen herfra.");
     }
-    let form = match axum::body::to_bytes(body, Form::LONGEST).await {
-        Ok(bytes) => Form::read(&bytes),
-        Err(_) => return refused(&state, parts, "Det sendte er for langt."),
+    // Nobody sends much before it is known whose session it is.
+    let carries = route.files && is_in(&state, &parts.headers).await;
+    let form = match Form::read(&parts.headers, body, carries).await {
+        Ok(form) => form,
+        Err(Unread::TooLong) if route.files && !carries => {
+            return refused(&state, parts, "Din session er slut. Log ind igen, og vælg så filerne igen.");
+        }
+        Err(why) => return refused(&state, parts, &why.to_string()),
     };
     let client = machine::client(&parts.extensions, &parts.headers, state.behind_proxy);
     let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -272,6 +295,15 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// Whether a request is of somebody who has signed in.
+async fn is_in(state: &State, headers: &axum::http::HeaderMap) -> bool {
+    let (state, token) = (state.clone(), asked::token(headers));
+    let found = tokio::task::spawn_blocking(move || {
+        token.and_then(|token| sagsgang_app::office::actor(&state.store, &state.surroundings, &token).ok().flatten())
+    });
+    found.await.is_ok_and(|actor| actor.is_some_and(|actor| actor.proof != Proof::HalfWay))
 }
 
 /// Says why what was sent is not even looked at; who sent it is not asked.

@@ -10,20 +10,22 @@ use std::{
 
 use axum::http::{Method, StatusCode, header};
 use sagsgang_app::{
-    Writing,
+    Cleaned, Cleaning, Writing,
     office::{self, NewAssignment, Token, policy::Action},
 };
 use sagsgang_model::{
     self as model, Ground, Role,
     agenda::{AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, Request, RequestState, SentFile, SentItem},
     draft::{DraftState, DraftText},
-    id::{AccountId, BodyId, CaseId, DraftId, EntryId, MeetingId, NoteId, OrganizationId, RequestId},
+    id::{AccountId, BodyId, CaseId, DraftId, EnclosureId, EntryId, MeetingId, NoteId, OrganizationId, RequestId},
     note::{Note, NoteKind},
     record::Block,
 };
 use sagsgang_store::{
     Connection, account, agenda, body,
     draft::{self, CaseFile, Comment, Draft},
+    enclosure::{self, Enclosure, File},
+    gate::FileContents,
     meeting,
 };
 use sagsgang_web::office::{Needs, Office, ROUTES};
@@ -41,6 +43,32 @@ impl Writing for Plain {
     }
 }
 
+/// Takes every file as it is, but those that say that they have macros.
+struct AsItIs;
+
+impl Cleaning for AsItIs {
+    fn clean(&self, name: &str, bytes: &[u8]) -> Result<Cleaned, String> {
+        if bytes.starts_with(b"MAKRO") {
+            return Err("Filen har makroer; gem den uden.".into());
+        }
+        let media_type = if bytes.starts_with(b"%PDF") { "application/pdf" } else { "text/plain" }.to_owned();
+        let contents = FileContents { size: bytes.len(), media_type: media_type.clone(), ..FileContents::default() };
+        let (taken_out, warnings) = (vec!["metadata".to_owned()], vec!["Se <den> efter.".to_owned()]);
+        Ok(Cleaned { name: name.to_owned(), bytes: bytes.to_vec(), media_type, taken_out, warnings, contents })
+    }
+}
+
+/// A form with files: each its field, name and text.
+fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> String {
+    let fields = fields.iter().map(|(name, value)| (format!("name=\"{name}\""), *value));
+    let files = files.iter().map(|(field, name, text)| (format!("name=\"{field}\"; filename=\"{name}\""), *text));
+    let parts =
+        fields.chain(files).map(|(head, body)| format!("--skel\r\nContent-Disposition: form-data; {head}\r\n\r\n{body}\r\n"));
+    parts.chain(["--skel--\r\n".to_owned()]).collect()
+}
+
+const MULTIPART: (&str, &str) = ("content-type", "multipart/form-data; boundary=skel");
+
 /// An office with an account for each role.
 struct Town {
     site: Site,
@@ -50,7 +78,7 @@ struct Town {
 }
 
 fn town(second_factor_optional: bool) -> Town {
-    let site = Site::new().with_office(Office::new(Arc::new(Plain)));
+    let site = Site::new().with_office(Office::new(Arc::new(Plain), Arc::new(AsItIs)));
     let s = surroundings();
     let found = |c: &Connection<'_>| {
         let organization = OrganizationId(uuid::Uuid::from_u128(1));
@@ -97,6 +125,34 @@ impl Town {
         let mut headers = vec![("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
         headers.extend(cookie.map(|cookie| ("cookie", cookie)));
         self.site.send(Method::POST, address, &headers, &body)
+    }
+
+    /// Sends a form with files.
+    fn upload(&self, address: &str, cookie: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> Answer {
+        let headers = [MULTIPART, ("sec-fetch-site", "same-origin"), ("cookie", cookie)];
+        self.site.send(Method::POST, address, &headers, &multipart(fields, files))
+    }
+
+    /// An attachment of an item.
+    fn enclosure(&self, draft: DraftId) -> EnclosureId {
+        let sha256 = self.site.store.blobs().put(b"Kortet").unwrap();
+        let newest = File {
+            number: 1,
+            sha256,
+            name: "Kort.txt".into(),
+            media_type: "text/plain".into(),
+            size: 6,
+            taken_out: Vec::new(),
+            warnings: Vec::new(),
+            at: surroundings().now(),
+            account: self.nobody,
+            made_by: "Prøve Person".into(),
+        };
+        let id = EnclosureId(uuid::Uuid::now_v7());
+        let access = model::record::Access::Open;
+        let new = Enclosure { id, draft, position: 0, title: "Kort".into(), access, removed: None, newest };
+        self.site.store.write(|c| enclosure::add(c, &new)).unwrap();
+        id
     }
 
     /// What the forms of somebody's pages carry.
@@ -382,14 +438,21 @@ fn every_address_as_everybody() {
                 ("dag", "monday"),
                 ("slags", "note"),
             ];
-            form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+            (
+                form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish(),
+                multipart(&fields, &[("fil", "Tegning.txt", "Tegningen")]),
+            )
         };
         let send = |route: &sagsgang_web::office::Route, address: &str, cookie: Option<&str>, proof: &str| {
             let mut headers = vec![("sec-fetch-site", "same-origin")];
             headers.extend(cookie.map(|cookie| ("cookie", cookie)));
             match route.method {
                 Method::GET => town.site.ask(Method::GET, address, &headers),
-                _ => town.site.send(Method::POST, address, &headers, &filled_in(proof)),
+                _ if route.files => {
+                    headers.push(MULTIPART);
+                    town.site.send(Method::POST, address, &headers, &filled_in(proof).1)
+                }
+                _ => town.site.send(Method::POST, address, &headers, &filled_in(proof).0),
             }
         };
         for route in ROUTES {
@@ -509,7 +572,9 @@ fn every_address_as_everybody() {
                             }
                             for stage in STAGES {
                                 let (draft, remark) = town.draft(stage, access, owner);
+                                let enclosure = town.enclosure(draft);
                                 let address = plain
+                                    .replace("{enclosure}", &enclosure.to_string())
                                     .replace("{draft}", &draft.to_string())
                                     .replace("{comment}", &remark)
                                     .replace("{version}", "1");
@@ -722,7 +787,7 @@ fn passkeys_are_offered_where_they_work_and_not_tried_for_ever() {
 #[test]
 fn the_first_administrator_needs_the_code_and_comes_once() {
     let code = Token::given("kode-fra-konsollen");
-    let site = Site::new().with_office(Office::new(Arc::new(Plain)).set_up_with(code.clone()));
+    let site = Site::new().with_office(Office::new(Arc::new(Plain), Arc::new(AsItIs)).set_up_with(code.clone()));
     let town = Town { site, accounts: BTreeMap::new(), nobody: AccountId(uuid::Uuid::nil()) };
     let page = town.get("/kontor/foerste?kode=kode-fra-konsollen", None);
     assert!(page.text.contains("value=\"kode-fra-konsollen\""));
@@ -853,6 +918,136 @@ fn what_was_written_is_never_lost() {
     for nothing in ["historik/99", "historik/x", "historik/-1"] {
         assert_eq!(town.get(&format!("{address}/{nothing}"), Some(&cookie)).status, StatusCode::NOT_FOUND, "{nothing}");
     }
+}
+
+#[test]
+fn attachments_are_put_on_an_item_read_and_taken_off() {
+    let town = town(true);
+    let (cookie, other) = (town.sign_in("secretary"), town.sign_in("caseworker"));
+    let proof = town.proof(&cookie);
+    let bevis = [("bevis", proof.as_str())];
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let page = format!("/kontor/punkter/{draft}");
+    let address = format!("{page}/bilag");
+    let all = || town.site.store.read(|c| enclosure::of_draft(c, draft)).unwrap();
+
+    // Several at once; one that is not taken keeps no other out.
+    let files = [
+        ("fil", "C:%5CU%22rle\\Års<b>plan.pdf", "%PDF plan"),
+        ("fil", "ond.docm", "MAKRO"),
+        ("fil", "../../etc/pass\twd", "hemmeligt"),
+        ("fil", "\u{202E}fdp.exe; filename=x", "tekst"),
+    ];
+    let some = town.upload(&address, &cookie, &bevis, &files);
+    assert_eq!(some.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(some.text.contains("3 af 4 filer er gemt. »ond.docm«: Filen har makroer; gem den uden."), "{}", some.text);
+    assert!(!some.text.contains("<b>plan") && some.text.contains("Taget ud af filen: metadata."));
+    assert!(some.text.contains("Se &#60;den&#62; efter."));
+    assert_eq!(all().len(), 3);
+    let again = town.upload(&address, &cookie, &bevis, &files[..1]);
+    assert!(again.status == StatusCode::UNPROCESSABLE_ENTITY && again.text.contains("Filen er der i forvejen"));
+    let none = town.upload(&address, &cookie, &bevis, &[("fil", "", "")]);
+    assert!(none.status == StatusCode::UNPROCESSABLE_ENTITY && none.text.contains("Vælg mindst én fil."));
+    let done = town.upload(&address, &cookie, &bevis, &[("fil", "Budget.pdf", "%PDF budget")]);
+    assert_eq!(
+        (done.status, done.headers[header::LOCATION].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, &*format!("{page}?gjort=bilag#bilag"))
+    );
+
+    // Each file comes as nothing that could run.
+    for (at, found) in all().iter().enumerate() {
+        let file = town.get(&format!("{address}/{}/udgave/1", found.id), Some(&other));
+        assert_eq!(file.status, StatusCode::OK, "{}", found.title);
+        let of = |name: header::HeaderName| file.headers[name].to_str().unwrap().to_owned();
+        assert_eq!((of(header::X_CONTENT_TYPE_OPTIONS), of(header::CACHE_CONTROL)), ("nosniff".into(), "no-store".into()));
+        let (kind, place, policy) = match at {
+            0 | 3 => ("application/pdf", "inline; filename*=UTF-8''", "default-src 'none'; style-src 'unsafe-inline'"),
+            _ => ("text/plain; charset=utf-8", "attachment; filename*=UTF-8''", "sandbox; default-src 'none'"),
+        };
+        assert_eq!(of(header::CONTENT_SECURITY_POLICY), policy);
+        assert_eq!(of(header::CONTENT_TYPE), kind);
+        assert!(of(header::CONTENT_DISPOSITION).starts_with(place), "{}", of(header::CONTENT_DISPOSITION));
+        assert_eq!(
+            of(header::CONTENT_DISPOSITION).matches([';', '"', '/', '\\', '<']).count(),
+            1,
+            "{}",
+            of(header::CONTENT_DISPOSITION)
+        );
+    }
+
+    // A newer file, a title, another place, closed, taken off.
+    let first = all()[0].id;
+    let one = format!("{address}/{first}");
+    let newer = town.upload(&format!("{one}/udgave"), &cookie, &bevis, &[("fil", "Årsplan 2.pdf", "%PDF plan 2")]);
+    assert_eq!(newer.status, StatusCode::SEE_OTHER);
+    assert_eq!(town.get(&format!("{one}/udgave/1"), Some(&cookie)).text, "%PDF plan");
+    assert_eq!(town.get(&format!("{one}/udgave/2"), Some(&cookie)).text, "%PDF plan 2");
+    let send = |way: &str, more: (&str, &str)| town.form(&format!("{one}{way}"), Some(&cookie), &[bevis[0], more]).status;
+    assert_eq!(send("", ("titel", "Plan for året")), StatusCode::SEE_OTHER);
+    assert_eq!(send("", ("titel", " ")), StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(send("/ned", ("", "")), StatusCode::SEE_OTHER);
+    assert_eq!((all()[1].id, all()[1].title.as_str()), (first, "Plan for året"));
+    let shown = town.get(&page, Some(&cookie)).text;
+    for words in [">Plan for året</a>", "Udgave 1</a>", "enctype=\"multipart/form-data\"", "Flyt op: Plan for året", "PDF, 1 kB"]
+    {
+        assert!(shown.contains(words), "{words}");
+    }
+    let read = town.get(&page, Some(&other)).text;
+    assert!(read.contains(">Plan for året</a>") && !read.contains("type=\"file\""), "who reads sees it and changes nothing");
+    assert_eq!(send("/adgang", ("adgang", "lukket")), StatusCode::SEE_OTHER);
+    assert!(!town.get(&page, Some(&other)).text.contains("Plan for året"), "closed to who does not write on the item");
+    let hidden = town.get(&format!("{one}/udgave/1"), Some(&other));
+    assert_eq!((hidden.status, hidden.text), (StatusCode::NOT_FOUND, town.get("/kontor/x", Some(&other)).text));
+    assert_eq!(send("/fjern", ("", "")), StatusCode::SEE_OTHER);
+    assert!(!town.get(&page, Some(&cookie)).text.contains("Plan for året"));
+    for nothing in [format!("{one}/udgave/1"), format!("{address}/x/udgave/1"), format!("{address}/{}/udgave/9", all()[0].id)] {
+        assert_eq!(town.get(&nothing, Some(&cookie)).status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+}
+
+#[test]
+fn what_is_no_whole_form_with_files_is_told() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}/bilag");
+    let whole = multipart(&[("bevis", &proof)], &[("fil", "Kort.txt", "Kortet")]);
+    let send = |kind: &str, cookie: &str, body: &str| {
+        let headers = [("content-type", kind), ("sec-fetch-site", "same-origin"), ("cookie", cookie)];
+        town.site.send(Method::POST, &address, &headers, body)
+    };
+    for (kind, body) in [
+        (MULTIPART.1, &whole[..whole.len() - 10]),
+        (MULTIPART.1, &whole[..20]),
+        (MULTIPART.1, ""),
+        (MULTIPART.1, "--skel--"),
+        (MULTIPART.1, "--skel\r\n\r\n\r\n--skel--"),
+        ("multipart/form-data", &whole),
+        ("multipart/form-data; boundary=\"", &whole),
+        ("multipart/form-data; boundary=andet", &whole),
+        ("multipart/byteranges; boundary=skel", &whole),
+    ] {
+        let answer = send(kind, &cookie, body);
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{kind} {body}");
+        assert!(answer.text.contains("Gå tilbage"), "{kind} {body}: {}", answer.text);
+    }
+    let unproved = town.upload(&address, &cookie, &[("bevis", "0")], &[("fil", "Kort.txt", "Kortet")]);
+    assert!(unproved.status == StatusCode::CONFLICT && unproved.text.contains("Filerne er ikke gemt."));
+    let ended = send(MULTIPART.1, "sagsgang=x", &whole);
+    assert!(ended.status == StatusCode::UNAUTHORIZED && ended.text.contains("Filerne er ikke gemt."));
+    assert!(!ended.text.contains("Kortet"));
+    // Nobody sends much who is not in, and nobody sends files where none are taken.
+    let large = multipart(&[("bevis", &proof)], &[("fil", "Kort.txt", &"x".repeat(3_000_000))]);
+    assert!(send(MULTIPART.1, "sagsgang=x", &large).text.contains("Din session er slut."));
+    let headers = [MULTIPART, ("sec-fetch-site", "same-origin"), ("cookie", cookie.as_str())];
+    let elsewhere = town.site.send(Method::POST, &format!("/kontor/punkter/{draft}"), &headers, &large);
+    assert!(elsewhere.status == StatusCode::BAD_REQUEST && elsewhere.text.contains("Det sendte er for langt."));
+    let endless = multipart(&[("bevis", &proof)], &[("fil", "Kort.txt", &"x".repeat(60_000_001))]);
+    assert!(send(MULTIPART.1, &cookie, &endless).text.contains("mere end 60 MB tilsammen"));
+    assert!(town.site.store.read(|c| enclosure::of_draft(c, draft)).unwrap().is_empty());
+    assert_eq!(send(MULTIPART.1, &cookie, &large).status, StatusCode::SEE_OTHER);
+    assert_eq!(town.site.store.read(|c| enclosure::of_draft(c, draft)).unwrap()[0].newest.size, 3_000_000);
 }
 
 /// What the log tells stands in words: every kind of event that the use cases write.
