@@ -6,4 +6,7 @@ use sagsgang_model::record::Block;
 pub trait Writing: Send + Sync {
     /// A text in Markdown with its structure: what pages, agendas and search show of it.
     fn blocks(&self, markdown: &str) -> Vec<Block>;
+
+    /// Markdown of what is pasted from Word or a web page, as HTML.
+    fn pasted(&self, html: &str) -> String;
 }

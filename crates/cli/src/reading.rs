@@ -52,6 +52,10 @@ impl Writing for Markdown {
     fn blocks(&self, markdown: &str) -> Vec<Block> {
         sagsgang_intake::markdown::blocks(markdown)
     }
+
+    fn pasted(&self, html: &str) -> String {
+        sagsgang_intake::markdown::from_html(html)
+    }
 }
 
 /// Reads with this very program as the child.

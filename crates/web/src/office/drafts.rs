@@ -3,19 +3,19 @@
 use askama::Template;
 use axum::http::StatusCode;
 use sagsgang_app::{
-    Error,
+    Error, Writing,
     office::{self, DraftRead, NewComment, Saved, policy::Action},
 };
 use sagsgang_model::{
     Ground,
     draft::{DraftState, DraftStep, DraftText, MergedField},
-    id::DraftId,
+    id::{AccountId, DraftId},
     merge::{self, Change, Piece, Run},
-    record::Access,
+    record::{Access, Block, ListItem},
 };
 use sagsgang_store::draft::{Comment, Draft};
 
-use super::{asked::Asked, cases::refuse, frame::Frame, reply::Reply};
+use super::{asked::Asked, cases::refuse, frame::Frame, reply::Reply, writing};
 use crate::{State, blocks, danish, respond::Failure};
 
 #[derive(Template)]
@@ -26,6 +26,10 @@ struct Page {
     /// The parts of the text in their order.
     parts: Vec<Part>,
     writes: bool,
+    /// Whether the form holds what is not saved.
+    unsaved: bool,
+    /// Whose text the browser keeps until it is saved.
+    account: AccountId,
     problem: Option<String>,
     changed: String,
     /// The steps taken: when, who, what state, why.
@@ -34,12 +38,12 @@ struct Page {
 }
 
 /// A part of the text as the page shows it.
-struct Part {
-    key: String,
-    heading: String,
+pub(super) struct Part {
+    pub(super) key: String,
+    pub(super) heading: String,
     hint: String,
     text: String,
-    html: String,
+    pub(super) html: String,
     rows: usize,
     remarks: Vec<Remark>,
 }
@@ -66,7 +70,7 @@ impl Page {
     }
 }
 
-fn id_of(asked: &Asked) -> Option<DraftId> {
+pub(super) fn id_of(asked: &Asked) -> Option<DraftId> {
     asked.parameter("draft").parse().ok()
 }
 
@@ -77,8 +81,42 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     }
 }
 
-/// The page of an item; `entered` is what somebody wrote that could not be saved.
-fn page(
+/// The parts of a text in their order, each as it will look.
+pub(super) fn parts(writing: &dyn Writing, read: &DraftRead) -> Vec<Part> {
+    let part = |key: &str, heading: &str, hint: &str| {
+        let text = read.text.part(key).to_owned();
+        let remarks = read.comments.iter().filter(|comment| comment.part == key).map(|comment| remark(comment, &text)).collect();
+        let shown = if key == "clauses" { clauses(&text) } else { writing.blocks(&text) };
+        Part {
+            key: key.to_owned(),
+            heading: heading.to_owned(),
+            hint: hint.to_owned(),
+            html: blocks::blocks(&shown, 3),
+            rows: text.lines().map(|line| 1 + line.chars().count() / 80).sum::<usize>().clamp(4, 40),
+            text,
+            remarks,
+        }
+    };
+    let mut parts: Vec<Part> = read.draft.form.iter().map(|field| part(&field.key, &field.heading, &field.hint)).collect();
+    parts.push(part("clauses", "Indstilling", "Et at-led på hver linje, som »at udvalget godkender planen«."));
+    parts
+}
+
+/// A clause on each line: a list, or a paragraph when it is one.
+fn clauses(text: &str) -> Vec<Block> {
+    let lines: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    match lines.as_slice() {
+        [] => Vec::new(),
+        [only] => vec![Block::Paragraph { text: only.clone() }],
+        _ => {
+            let items = lines.into_iter().map(|text| ListItem { marker: String::new(), level: 0, text });
+            vec![Block::List { items: items.collect() }]
+        }
+    }
+}
+
+/// The page of an item; `entered` is what somebody wrote that is not saved.
+pub(super) fn page(
     state: &State,
     asked: &Asked,
     status: StatusCode,
@@ -91,25 +129,11 @@ fn page(
         Ok(read) => read,
         Err(error) => return refuse(state, asked, error),
     };
+    let unsaved = entered.is_some();
     if let Some(entered) = entered {
         read.text = entered;
         read.version = asked.form.value("paa").parse().unwrap_or(read.version);
     }
-    let part = |key: &str, heading: &str, hint: &str, rows: usize| {
-        let text = read.text.part(key).to_owned();
-        let remarks = read.comments.iter().filter(|comment| comment.part == key).map(|comment| remark(comment, &text)).collect();
-        Part {
-            key: key.to_owned(),
-            heading: heading.to_owned(),
-            hint: hint.to_owned(),
-            html: blocks::blocks(&office.writing.blocks(&text), 3),
-            rows: rows.max(text.lines().map(|line| 1 + line.chars().count() / 80).sum::<usize>().min(40)),
-            text,
-            remarks,
-        }
-    };
-    let mut parts: Vec<Part> = read.draft.form.iter().map(|field| part(&field.key, &field.heading, &field.hint, 4)).collect();
-    parts.push(part("clauses", "Indstilling", "Et at-led på hver linje, som »at udvalget godkender planen«.", 4));
     let page = Page {
         frame: Frame::new(state, asked, &read.text.title),
         writes: read.may.contains(&Action::WriteDraft),
@@ -120,7 +144,9 @@ fn page(
             .map(|step| (danish::moment(&step.at), step.made_by.clone(), step.state.clone(), step.reason.clone()))
             .collect(),
         open_remarks: read.comments.iter().filter(|comment| comment.settled.is_none()).count(),
-        parts,
+        parts: parts(office.writing.as_ref(), &read),
+        unsaved,
+        account: asked.actor()?.account,
         problem,
         read,
     };
@@ -140,7 +166,7 @@ fn remark(comment: &Comment, text: &str) -> Remark {
 }
 
 /// The text a form holds, in the order of the item's form.
-fn entered(read: &DraftRead, asked: &Asked) -> DraftText {
+pub(super) fn entered(read: &DraftRead, asked: &Asked) -> DraftText {
     let value = |name: &str| asked.form.value(name).replace("\r\n", "\n");
     let mut text = DraftText::default();
     text.set("title", value("title"));
@@ -183,7 +209,11 @@ pub(super) fn save(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     };
     let text = entered(&read, asked);
     let upon = asked.form.value("paa").parse().unwrap_or(0);
-    let word = match office::save_draft(&state.store, &state.surroundings, actor, id, upon, &text) {
+    let saved = office::save_draft(&state.store, &state.surroundings, actor, id, upon, &text);
+    if asked.is_script() {
+        return writing::saved(state, asked, id, &text, saved);
+    }
+    let word = match saved {
         Ok(Saved::Kept(_)) => "gemt",
         Ok(Saved::Merged(_)) => "samlet",
         Ok(Saved::Unchanged(_)) => "uaendret",
@@ -195,6 +225,11 @@ pub(super) fn save(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         Err(error) => return refuse(state, asked, error),
     };
     Ok(Reply::go(format!("/kontor/punkter/{id}?gjort={word}")))
+}
+
+/// The name a part of the text has in forms.
+pub(super) fn field_name(key: &str) -> String {
+    if ["title", "recommended_by", "clauses"].contains(&key) { key.to_owned() } else { format!("felt-{key}") }
 }
 
 /// What a part of the text is called.
@@ -216,7 +251,6 @@ fn conflict(
     by: String,
     fields: &[MergedField],
 ) -> Result<Reply, Failure> {
-    let own = ["title", "recommended_by", "clauses"];
     let parts = fields.iter().map(|field| {
         let both = field.merged.both();
         let places = field.merged.pieces.iter().filter_map(|piece| match piece {
@@ -224,7 +258,7 @@ fn conflict(
             Piece::Agreed(_) => None,
         });
         ConflictPart {
-            name: if own.contains(&field.key.as_str()) { field.key.clone() } else { format!("felt-{}", field.key) },
+            name: field_name(&field.key),
             heading: heading(&read.draft, &field.key),
             rows: both.lines().map(|line| 1 + line.chars().count() / 80).sum::<usize>().clamp(2, 40),
             places: places.collect(),

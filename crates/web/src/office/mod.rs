@@ -16,6 +16,7 @@ mod own_account;
 mod passkeys;
 mod reply;
 mod sign_in;
+mod writing;
 
 use std::sync::Arc;
 
@@ -175,6 +176,8 @@ routes! {
     POST "/sager/{case}/punkter" Right(Action::WriteDraft) => cases::begin;
     GET "/punkter/{draft}" Right(Action::ReadDraft) => drafts::get;
     POST "/punkter/{draft}" Right(Action::WriteDraft) => drafts::save;
+    POST "/punkter/{draft}/vis" Right(Action::WriteDraft) => writing::preview;
+    POST "/tekst" Everywhere(Action::EnterOffice) => writing::pasted;
     POST "/punkter/{draft}/send" Right(Action::SubmitDraft) => drafts::submit;
     POST "/punkter/{draft}/godkend" Right(Action::ReviewDraft) => drafts::approve;
     POST "/punkter/{draft}/tilbage" Right(Action::ReviewDraft) => drafts::send_back;

@@ -37,6 +37,10 @@ impl Writing for Plain {
     fn blocks(&self, markdown: &str) -> Vec<Block> {
         if markdown.trim().is_empty() { Vec::new() } else { vec![Block::Paragraph { text: markdown.to_owned() }] }
     }
+
+    fn pasted(&self, html: &str) -> String {
+        html.replace("<b>", "**").replace("</b>", "**")
+    }
 }
 
 /// An office with an account for each role.
@@ -247,6 +251,7 @@ fn every_address_as_everybody() {
                 ("fra", "2024-01-20"),
                 ("navn", "Nyt Navn"),
                 ("nummer", ""),
+                ("html", "<p>Nyt</p>"),
             ];
             form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
         };
@@ -663,6 +668,91 @@ fn what_was_written_is_never_lost() {
     for nothing in ["historik/99", "historik/x", "historik/-1"] {
         assert_eq!(town.get(&format!("{address}/{nothing}"), Some(&cookie)).status, StatusCode::NOT_FOUND, "{nothing}");
     }
+}
+
+#[test]
+fn the_script_saves_while_somebody_writes() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    let send = |proof: &str, upon: &str, title: &str, case: &str, economy: &str| {
+        let fields = [
+            ("bevis", proof),
+            ("paa", upon),
+            ("title", title),
+            ("clauses", "at broen bygges"),
+            ("felt-sagsfremstilling", case),
+            ("felt-oekonomi", economy),
+        ];
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin"), ("accept", "application/json")];
+        town.site.send(Method::POST, &address, &headers, &body)
+    };
+    let json = |answer: &Answer| serde_json::from_str::<serde_json::Value>(&answer.text).unwrap();
+    let page = town.get(&address, Some(&cookie)).text;
+    let script = page.split("<script src=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(town.site.get(script).text.contains("data-writing") && page.contains("role=\"status\" data-told"));
+
+    let kept = send(&proof, "1", "Ny bro", "Den er fra 1931.\r\n\r\nDen er smal.", "");
+    assert_eq!(kept.headers[header::CONTENT_TYPE], "application/json; charset=utf-8");
+    assert_eq!(json(&kept), serde_json::json!({ "saved": 2, "at": "11.00", "others": {} }));
+    // What a colleague wrote meanwhile is told, so that the next text holds it.
+    let merged = send(&proof, "1", "Ny bro", "Den gamle er træt.", "2 mio. kr.");
+    assert_eq!(
+        json(&merged),
+        serde_json::json!({ "saved": 3, "at": "11.00", "others": { "felt-sagsfremstilling": "Den er fra 1931.\n\nDen er smal." } })
+    );
+    let conflict = send(&proof, "1", "Ny bro", "Den gamle er livsfarlig.", "2 mio. kr.");
+    assert_eq!(conflict.status, StatusCode::CONFLICT);
+    assert!(json(&conflict)["problem"].as_str().unwrap().starts_with("Prøve Person har gemt"));
+    let nameless = send(&proof, "3", " ", "Den er fra 1931.", "");
+    assert_eq!(
+        (nameless.status, json(&nameless)["problem"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("Skriv en titel."))
+    );
+    let unproved = send("", "3", "Ny bro", "Den er fra 1931.", "");
+    assert_eq!((unproved.status, unproved.text.starts_with("<!DOCTYPE html>")), (StatusCode::CONFLICT, true));
+    assert_eq!(town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version, 3);
+
+    let pasted = town.form("/kontor/tekst", Some(&cookie), &[("bevis", &proof), ("html", "<b>Nyt</b>")]);
+    assert_eq!(json(&pasted), serde_json::json!({ "text": "**Nyt**" }));
+    assert_eq!(town.form("/kontor/tekst", Some(&cookie), &[("html", "<b>Nyt</b>")]).status, StatusCode::CONFLICT);
+}
+
+#[test]
+fn a_text_is_shown_as_it_will_look_and_nothing_of_it_is_lost() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}/vis");
+    let fields = [
+        ("bevis", proof.as_str()),
+        ("paa", "1"),
+        ("title", "Ny \"bro\""),
+        ("recommended_by", "Administrationen"),
+        ("clauses", "at broen bygges\r\nat den males"),
+        ("felt-sagsfremstilling", "Den er <b>træt</b>."),
+    ];
+    let shown = town.form(&address, Some(&cookie), &fields);
+    assert_eq!(shown.status, StatusCode::OK);
+    for words in [
+        "<p>Den er &lt;b&gt;træt&lt;/b&gt;.</p>",
+        "<li>at den males</li>",
+        "Administrationen indstiller,",
+        "value=\"Ny &#34;bro&#34;\"",
+        "name=\"paa\" value=\"1\"",
+    ] {
+        assert!(shown.text.contains(words), "{words} in {}", shown.text);
+    }
+    let mut back = fields.to_vec();
+    back.push(("videre", "ja"));
+    let form = town.form(&address, Some(&cookie), &back);
+    assert!(form.status == StatusCode::OK && form.text.contains("data-unsaved") && form.text.contains("value=\"1\""));
+    assert!(form.text.contains("Den er &#60;b&#62;træt&#60;/b&#62;."), "{}", form.text);
+    assert_eq!(town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version, 1, "nothing is saved");
 }
 
 /// What the log tells stands in words: every kind of event that the use cases write.
