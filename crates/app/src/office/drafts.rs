@@ -141,7 +141,7 @@ pub enum Saved {
 ///
 /// # Errors
 /// [`Error::NotFound`] for who may not see it; [`Error::Conflict`] when it may not be written on now; [`Error::Invalid`] when
-/// the title is missing or a part far too long: in a sentence for the reader.
+/// the title is missing, a part far too long or a grant cannot be read: in a sentence for the reader.
 pub fn save_draft(
     store: &Store,
     s: &Surroundings,
@@ -154,6 +154,7 @@ pub fn save_draft(
     if let Some(key) = text.keys().find(|key| text.part(key).len() > LONGEST_PART) {
         return Err(Error::Invalid(format!("»{key}« er for langt. Læg en del af det i et bilag.")));
     }
+    text.grants().map_err(|why| Error::Invalid(why.0))?;
     store.write(|c| {
         let found = find(c, actor, id, Action::WriteDraft)?;
         let missing = || Error::Conflict("Den tekst, du begyndte med, findes ikke. Genindlæs siden.".to_owned());
@@ -215,6 +216,9 @@ fn ready(c: &Connection<'_>, found: &Draft) -> Result<(), Error> {
     }
     if text.sections.iter().all(|(_, text)| text.trim().is_empty()) {
         missing.push("en sagsfremstilling");
+    }
+    if text.grants().is_ok_and(|grants| grants.iter().any(|grant| grant.source.is_empty())) {
+        missing.push("en finansiering af hver bevilling (kommunestyrelsesloven § 40, stk. 2)");
     }
     // A bare "Lukket punkt" must be a deliberate choice with a ground.
     if found.access == Access::Closed && found.ground.is_none() {
@@ -338,6 +342,10 @@ pub struct DraftRead {
     pub case: CaseFile,
     /// The name of the body it is for.
     pub body: String,
+    /// Whether that is the council.
+    pub by_council: bool,
+    /// What the council is called in running text.
+    pub council: &'static str,
     /// The text asked for: the newest unless told.
     pub text: DraftText,
     /// Which it is.
@@ -373,9 +381,14 @@ pub fn read_draft(store: &Store, actor: &Actor, id: DraftId, version: Option<u32
         for writer in &writers {
             names.extend(account::get(c, *writer)?.map(|found| found.name));
         }
+        let body = body::get(c, found.body)?.ok_or_else(missing)?;
+        let council =
+            body::all(c)?.iter().filter(|other| other.organization == body.organization).find_map(|b| super::council(&b.name));
         Ok(DraftRead {
+            by_council: super::council(&body.name).is_some(),
+            council: council.unwrap_or("byrådet"),
             case: draft::case(c, found.case)?.ok_or_else(missing)?,
-            body: body::get(c, found.body)?.ok_or_else(missing)?.name,
+            body: body.name,
             text: draft::text(c, id, version)?.ok_or_else(missing)?,
             version,
             writers: names,

@@ -7,6 +7,7 @@ mod actor;
 mod cases;
 mod drafts;
 mod forms;
+mod grants;
 mod own_account;
 mod passkeys;
 mod password;
@@ -26,6 +27,7 @@ pub use drafts::{
     waiting,
 };
 pub use forms::form;
+pub use grants::{council, giving_clauses, proposed_clause};
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use passkeys::{
     Ceremonies, PASSKEYS, RelyingParty, add_passkey, begin_passkey, begin_sign_in, remove_passkey, sign_in_by_passkey,

@@ -177,6 +177,33 @@ fn two_who_write_at_once_lose_no_word() {
 }
 
 #[test]
+fn a_grant_says_where_the_money_comes_from_before_anybody_reads_it() {
+    let town = Town::new();
+    let writer = town.actor("marie@lindbjerg.example", Role::Caseworker);
+    let draft = town.draft(&writer);
+    let parts = |grants: &'static str| {
+        [("sagsfremstilling", "Broen er fra 1931."), ("clauses", "at udvalget bevilger 60.000 kr."), ("grants", grants)]
+    };
+    let unread = town.save(&writer, draft, 1, &parts("| 60.00 | | drift | 2021 | kassen |"));
+    assert!(matches!(unread, Err(Error::Invalid(why)) if why.contains("»60.00« er ikke et beløb")));
+    town.save(&writer, draft, 1, &parts("| 60.000 | | drift | 2021 | |")).unwrap();
+    let bare = town.step(&writer, draft, DraftStep::Submit);
+    assert!(matches!(bare, Err(Error::Invalid(why)) if why.contains("§ 40, stk. 2")));
+    let read = town.newest(&writer, draft);
+    assert_eq!((read.by_council, read.council), (false, "byrådet"));
+    assert_eq!(office::giving_clauses(&read), ["at udvalget bevilger 60.000 kr."]);
+    town.save(&writer, draft, 2, &parts("| 60.000 | | drift | 2021 | finansieres fra kassen |")).unwrap();
+    let read = town.newest(&writer, draft);
+    let clause =
+        "at udvalget anbefaler byrådet at give en tillægsbevilling på 60.000 kr. i 2021, finansieret af kassebeholdningen";
+    assert_eq!(office::proposed_clause(&read).as_deref(), Some(clause));
+    town.save(&writer, draft, 3, &[("clauses", &format!("{clause}."))]).unwrap();
+    let read = town.newest(&writer, draft);
+    assert_eq!((office::proposed_clause(&read), office::giving_clauses(&read).len()), (None, 0));
+    town.step(&writer, draft, DraftStep::Submit).unwrap();
+}
+
+#[test]
 fn a_colleague_writes_when_asked_and_a_closed_item_is_seen_by_few() {
     let town = Town::new();
     let (marie, jens) =

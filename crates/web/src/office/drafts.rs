@@ -7,15 +7,16 @@ use sagsgang_app::{
     office::{self, DraftRead, NewComment, Saved, policy::Action},
 };
 use sagsgang_model::{
-    Ground,
+    Ground, SectionKind,
     draft::{DraftState, DraftStep, DraftText, MergedField},
+    grant,
     id::{AccountId, DraftId},
     merge::{self, Change, Piece, Run},
     record::{Access, Block, ListItem},
 };
 use sagsgang_store::draft::{Comment, Draft};
 
-use super::{asked::Asked, cases::refuse, frame::Frame, reply::Reply, writing};
+use super::{asked::Asked, cases::refuse, frame::Frame, grants, reply::Reply, writing};
 use crate::{State, blocks, danish, respond::Failure};
 
 #[derive(Template)]
@@ -30,6 +31,11 @@ struct Page {
     unsaved: bool,
     /// Whose text the browser keeps until it is saved.
     account: AccountId,
+    grants: Vec<grants::Row>,
+    total: Option<String>,
+    /// The clause that would ask for the grants, and those by which a committee would give them.
+    proposal: Option<String>,
+    giving: Vec<String>,
     problem: Option<String>,
     changed: String,
     /// The steps taken: when, who, what state, why.
@@ -83,10 +89,16 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 
 /// The parts of a text in their order, each as it will look.
 pub(super) fn parts(writing: &dyn Writing, read: &DraftRead) -> Vec<Part> {
+    let form = &read.draft.form;
+    // Where a form has no place for money, the grants stand at the end.
+    let economy = form.iter().find(|field| field.kind == SectionKind::Economy).or(form.last()).map_or("", |field| &field.key);
     let part = |key: &str, heading: &str, hint: &str| {
         let text = read.text.part(key).to_owned();
         let remarks = read.comments.iter().filter(|comment| comment.part == key).map(|comment| remark(comment, &text)).collect();
-        let shown = if key == "clauses" { clauses(&text) } else { writing.blocks(&text) };
+        let mut shown = if key == "clauses" { clauses(&text) } else { writing.blocks(&text) };
+        if key == economy {
+            shown.extend(grant::table(&read.text.grants().unwrap_or_default()));
+        }
         Part {
             key: key.to_owned(),
             heading: heading.to_owned(),
@@ -97,7 +109,7 @@ pub(super) fn parts(writing: &dyn Writing, read: &DraftRead) -> Vec<Part> {
             remarks,
         }
     };
-    let mut parts: Vec<Part> = read.draft.form.iter().map(|field| part(&field.key, &field.heading, &field.hint)).collect();
+    let mut parts: Vec<Part> = form.iter().map(|field| part(&field.key, &field.heading, &field.hint)).collect();
     parts.push(part("clauses", "Indstilling", "Et at-led på hver linje, som »at udvalget godkender planen«."));
     parts
 }
@@ -145,6 +157,10 @@ pub(super) fn page(
             .collect(),
         open_remarks: read.comments.iter().filter(|comment| comment.settled.is_none()).count(),
         parts: parts(office.writing.as_ref(), &read),
+        grants: grants::rows(&read.text.grants),
+        total: grants::total(&read.text.grants),
+        proposal: office::proposed_clause(&read),
+        giving: office::giving_clauses(&read).into_iter().map(str::to_owned).collect(),
         unsaved,
         account: asked.actor()?.account,
         problem,
@@ -172,6 +188,7 @@ pub(super) fn entered(read: &DraftRead, asked: &Asked) -> DraftText {
     text.set("title", value("title"));
     text.set("recommended_by", value("recommended_by"));
     text.set("clauses", value("clauses"));
+    text.set("grants", grants::in_form(&asked.form));
     for field in &read.draft.form {
         text.set(&field.key, value(&format!("felt-{}", field.key)));
     }
@@ -202,25 +219,30 @@ struct ConflictPart {
 /// `POST /kontor/punkter/{draft}`: saves the text upon the one it was written from.
 pub(super) fn save(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let actor = asked.actor()?;
-    let read = match office::read_draft(&state.store, actor, id, None) {
+    let mut read = match office::read_draft(&state.store, asked.actor()?, id, None) {
         Ok(read) => read,
         Err(error) => return refuse(state, asked, error),
     };
-    let text = entered(&read, asked);
+    read.text = entered(&read, asked);
+    keep(state, asked, &read)
+}
+
+/// Saves the text of an item, which is what somebody entered, upon the one that it was written from.
+pub(super) fn keep(state: &State, asked: &Asked, read: &DraftRead) -> Result<Reply, Failure> {
+    let (id, text) = (read.draft.id, &read.text);
     let upon = asked.form.value("paa").parse().unwrap_or(0);
-    let saved = office::save_draft(&state.store, &state.surroundings, actor, id, upon, &text);
+    let saved = office::save_draft(&state.store, &state.surroundings, asked.actor()?, id, upon, text);
     if asked.is_script() {
-        return writing::saved(state, asked, id, &text, saved);
+        return writing::saved(state, asked, id, text, saved);
     }
     let word = match saved {
         Ok(Saved::Kept(_)) => "gemt",
         Ok(Saved::Merged(_)) => "samlet",
         Ok(Saved::Unchanged(_)) => "uaendret",
-        Ok(Saved::Conflict { version, by, fields }) => return conflict(state, asked, &read, version, by, &fields),
+        Ok(Saved::Conflict { version, by, fields }) => return conflict(state, asked, read, version, by, &fields),
         // Nothing that was entered is lost: the page shows it again.
         Err(Error::Invalid(why) | Error::Conflict(why)) => {
-            return page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, id, Some(text), Some(why));
+            return page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, id, Some(text.clone()), Some(why));
         }
         Err(error) => return refuse(state, asked, error),
     };
@@ -229,7 +251,7 @@ pub(super) fn save(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 
 /// The name a part of the text has in forms.
 pub(super) fn field_name(key: &str) -> String {
-    if ["title", "recommended_by", "clauses"].contains(&key) { key.to_owned() } else { format!("felt-{key}") }
+    if ["title", "recommended_by", "clauses", "grants"].contains(&key) { key.to_owned() } else { format!("felt-{key}") }
 }
 
 /// What a part of the text is called.
@@ -238,6 +260,7 @@ fn heading(draft: &Draft, key: &str) -> String {
         "title" => "Titel".to_owned(),
         "recommended_by" => "Hvem indstiller".to_owned(),
         "clauses" => "Indstilling".to_owned(),
+        "grants" => "Bevillinger".to_owned(),
         key => draft.form.iter().find(|field| field.key == key).map_or(key.to_owned(), |field| field.heading.clone()),
     }
 }

@@ -9,6 +9,7 @@ mod cases;
 mod drafts;
 mod first;
 mod frame;
+mod grants;
 mod home;
 mod invitation;
 mod log;
@@ -177,6 +178,7 @@ routes! {
     GET "/punkter/{draft}" Right(Action::ReadDraft) => drafts::get;
     POST "/punkter/{draft}" Right(Action::WriteDraft) => drafts::save;
     POST "/punkter/{draft}/vis" Right(Action::WriteDraft) => writing::preview;
+    POST "/punkter/{draft}/bevilling" Right(Action::WriteDraft) => grants::insert;
     POST "/tekst" Everywhere(Action::EnterOffice) => writing::pasted;
     POST "/punkter/{draft}/send" Right(Action::SubmitDraft) => drafts::submit;
     POST "/punkter/{draft}/godkend" Right(Action::ReviewDraft) => drafts::approve;

@@ -755,6 +755,66 @@ fn a_text_is_shown_as_it_will_look_and_nothing_of_it_is_lost() {
     assert_eq!(town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version, 1, "nothing is saved");
 }
 
+#[test]
+fn grants_are_entered_shown_and_asked_for() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    let send = |to: &str, fields: &[(&str, &str)]| {
+        let mut all = vec![("bevis", proof.as_str()), ("title", "Ny bro"), ("clauses", "at broen bygges")];
+        all.extend(fields);
+        town.form(&format!("{address}{to}"), Some(&cookie), &all)
+    };
+    let text = || {
+        let version = town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version;
+        town.site.store.read(|c| draft::text(c, draft, version)).unwrap().unwrap()
+    };
+    let wrong = send("", &[("paa", "1"), ("bevilling-1-beloeb", "60.00"), ("bevilling-1-kilde", "kassen | bank")]);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["»60.00« er ikke et beløb", "value=\"60.00\"", "value=\"kassen | bank\""] {
+        assert!(wrong.text.contains(words), "{words} in {}", wrong.text);
+    }
+    let two = [
+        ("paa", "1"),
+        ("bevilling-1-beloeb", "60000"),
+        ("bevilling-1-af", "120.576"),
+        ("bevilling-1-art", "drift"),
+        ("bevilling-1-aar", "2021"),
+        ("bevilling-1-kilde", "finansieres fra kassen"),
+        ("bevilling-3-beloeb", "1.000,50"),
+        ("bevilling-3-art", "anlæg"),
+        ("bevilling-3-kilde", "rådighedsbeløbet"),
+    ];
+    let shown = send("/vis", &two);
+    for words in ["<td class=\"number\">60.576</td>", "<td class=\"number\">61.000,50</td>", "<td>kassebeholdningen</td>"] {
+        assert!(shown.text.contains(words), "{words} in {}", shown.text);
+    }
+    assert_eq!(send("", &two).status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        text().grants,
+        "| 60.000 | 120.576 | drift | 2021 | finansieres fra kassen |\n| 1.000,50 |  | anlæg |  | rådighedsbeløbet |"
+    );
+    let page = town.get(&address, Some(&cookie)).text;
+    assert!(page.contains("I alt 61.000,50 kr.") && page.contains("name=\"bevilling-4-kilde\""), "{page}");
+    let proposed = "at byrådet giver bevillinger på i alt 61.000,50 kr.:";
+    assert!(page.contains(&format!("»{proposed}")) && !page.contains("Kun byrådet giver bevillinger ("), "the body is the council");
+    let mut entered = two.to_vec();
+    entered[0] = ("paa", "2");
+    entered.push(("felt-lovgrundlag", "Ikke gemt før nu."));
+    assert_eq!(send("/bevilling", &entered).status, StatusCode::SEE_OTHER);
+    assert!(
+        text().clauses.starts_with(&format!("at broen bygges\n{proposed}"))
+            && text().section("lovgrundlag") == "Ikke gemt før nu."
+    );
+    // Both changed a grant: the text of both stands in the form, and comes back as grants.
+    let meets = send("", &[("paa", "1"), ("bevilling-1-beloeb", "70.000"), ("bevilling-1-art", "drift")]);
+    assert!(meets.status == StatusCode::CONFLICT && meets.text.contains("name=\"grants\""), "{}", meets.text);
+    assert_eq!(send("", &[("paa", "3"), ("grants", "| 70.000 |  | drift |  | x |")]).status, StatusCode::SEE_OTHER);
+    assert_eq!(text().grants, "| 70.000 |  | drift |  | x |");
+}
+
 /// What the log tells stands in words: every kind of event that the use cases write.
 #[test]
 fn every_kind_of_event_has_words() {
