@@ -1,11 +1,14 @@
 //! What the office needs to know of texts, given from outside.
 
-use sagsgang_model::record::Block;
+use sagsgang_model::record::{Block, Item};
 
 /// Understands what people write. The command line gives the one that reads Markdown as documents are read.
 pub trait Writing: Send + Sync {
     /// A text in Markdown with its structure: what pages, agendas and search show of it.
     fn blocks(&self, markdown: &str) -> Vec<Block>;
+
+    /// Fills in what the words of an item tell by themselves: law, amounts, promises, earlier decisions.
+    fn annotate(&self, item: &mut Item);
 
     /// Markdown of what is pasted from Word or a web page, as HTML.
     fn pasted(&self, html: &str) -> String;

@@ -14,7 +14,7 @@ use sagsgang_intake::{
 };
 use sagsgang_model::{
     Record,
-    record::{Access, Block},
+    record::{Access, Block, Item},
 };
 use sagsgang_store::gate::FileContents;
 
@@ -51,6 +51,11 @@ pub struct Markdown;
 impl Writing for Markdown {
     fn blocks(&self, markdown: &str) -> Vec<Block> {
         sagsgang_intake::markdown::blocks(markdown)
+    }
+
+    fn annotate(&self, item: &mut Item) {
+        // The day of its meeting is not known while it is written.
+        sagsgang_intake::annotate(item, None);
     }
 
     fn pasted(&self, html: &str) -> String {

@@ -17,7 +17,7 @@ pub fn council(name: &str) -> Option<&'static str> {
     if words.iter().any(|word| word.contains("udvalg")) {
         return None;
     }
-    let is = |word: &String, bare: &str| ["", "et", "en"].iter().any(|end| word.strip_suffix(end) == Some(bare));
+    let is = |word: &String, bare: &str| ["", "et", "n", "en"].iter().any(|end| word.strip_suffix(end) == Some(bare));
     COUNCILS.iter().find(|(bare, _)| words.iter().any(|word| is(word, bare))).map(|(_, told)| *told)
 }
 

@@ -7,6 +7,7 @@ mod actor;
 mod cases;
 mod drafts;
 mod forms;
+mod found;
 mod grants;
 mod own_account;
 mod passkeys;
@@ -27,6 +28,7 @@ pub use drafts::{
     waiting,
 };
 pub use forms::form;
+pub use found::{item_of, quoted};
 pub use grants::{council, giving_clauses, proposed_clause};
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use passkeys::{

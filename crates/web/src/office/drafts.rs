@@ -16,7 +16,7 @@ use sagsgang_model::{
 };
 use sagsgang_store::draft::{Comment, Draft};
 
-use super::{asked::Asked, cases::refuse, frame::Frame, grants, reply::Reply, writing};
+use super::{asked::Asked, cases::refuse, found, frame::Frame, grants, reply::Reply, writing};
 use crate::{State, blocks, danish, respond::Failure};
 
 #[derive(Template)]
@@ -31,6 +31,8 @@ struct Page {
     unsaved: bool,
     /// Whose text the browser keeps until it is saved.
     account: AccountId,
+    /// What the words tell by themselves, under what it is.
+    found: Vec<(&'static str, Vec<found::Found>)>,
     grants: Vec<grants::Row>,
     total: Option<String>,
     /// The clause that would ask for the grants, and those by which a committee would give them.
@@ -157,6 +159,7 @@ pub(super) fn page(
             .collect(),
         open_remarks: read.comments.iter().filter(|comment| comment.settled.is_none()).count(),
         parts: parts(office.writing.as_ref(), &read),
+        found: found::of(state, office.writing.as_ref(), &read)?,
         grants: grants::rows(&read.text.grants),
         total: grants::total(&read.text.grants),
         proposal: office::proposed_clause(&read),

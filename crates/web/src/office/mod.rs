@@ -8,6 +8,7 @@ mod asked;
 mod cases;
 mod drafts;
 mod first;
+mod found;
 mod frame;
 mod grants;
 mod home;

@@ -17,7 +17,7 @@ use sagsgang_model::{
     self as model, Ground, Role,
     draft::{DraftState, DraftText},
     id::{AccountId, BodyId, CaseId, DraftId, OrganizationId},
-    record::Block,
+    record::{Block, EarlierDecision, Item, LawReference},
 };
 use sagsgang_store::{
     Connection, account, body,
@@ -36,6 +36,23 @@ struct Plain;
 impl Writing for Plain {
     fn blocks(&self, markdown: &str) -> Vec<Block> {
         if markdown.trim().is_empty() { Vec::new() } else { vec![Block::Paragraph { text: markdown.to_owned() }] }
+    }
+
+    /// Knows one law and one quote.
+    fn annotate(&self, item: &mut Item) {
+        let text: String = item.sections.iter().map(|section| section.text.as_str()).collect();
+        if text.contains("serviceloven § 83") {
+            let (text, section) = ("serviceloven § 83".to_owned(), "§ 83".to_owned());
+            item.law_references.push(LawReference { text, law: None, section });
+        }
+        if let Some((_, number)) = text.split_once("Byrådet, 24. april 2023, pkt. ") {
+            item.earlier_decisions.push(EarlierDecision {
+                committee: Some("Byrådet".into()),
+                date: "2023-04-24".parse().ok(),
+                item: number.split(':').next().unwrap().parse().ok(),
+                ..EarlierDecision::default()
+            });
+        }
     }
 
     fn pasted(&self, html: &str) -> String {
@@ -813,6 +830,26 @@ fn grants_are_entered_shown_and_asked_for() {
     assert!(meets.status == StatusCode::CONFLICT && meets.text.contains("name=\"grants\""), "{}", meets.text);
     assert_eq!(send("", &[("paa", "3"), ("grants", "| 70.000 |  | drift |  | x |")]).status, StatusCode::SEE_OTHER);
     assert_eq!(text().grants, "| 70.000 |  | drift |  | x |");
+}
+
+#[test]
+fn what_reading_will_find_is_told_while_somebody_writes() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    assert!(!town.get(&address, Some(&cookie)).text.contains("Fundet i teksten"));
+    let found = |case: &str| {
+        let fields =
+            [("bevis", proof.as_str()), ("videre", "ja"), ("paa", "1"), ("title", "Ny bro"), ("felt-sagsfremstilling", case)];
+        town.form(&format!("{address}/vis"), Some(&cookie), &fields).text
+    };
+    let known = found("Se serviceloven § 83. Beslutning fra Byrådet, 24. april 2023, pkt. 61: Godkendt.");
+    assert!(known.contains("<dt>Love</dt><dd>serviceloven § 83</dd>"), "{known}");
+    assert!(known.contains("<a href=\"/moeder/byraadet/2023-04-24/punkt/61\">Byrådet, 24. april 2023, pkt. 61</a>"), "{known}");
+    let unknown = found("Beslutning fra Byrådet, 24. april 2023, pkt. 6100: Godkendt.");
+    assert!(unknown.contains("<dd>Byrådet, 24. april 2023, pkt. 6100</dd>"), "{unknown}");
 }
 
 /// What the log tells stands in words: every kind of event that the use cases write.
