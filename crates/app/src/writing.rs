@@ -7,6 +7,9 @@ pub trait Writing: Send + Sync {
     /// A text in Markdown with its structure: what pages, agendas and search show of it.
     fn blocks(&self, markdown: &str) -> Vec<Block>;
 
+    /// Markdown that [`blocks`](Self::blocks) makes the same blocks of.
+    fn markdown(&self, blocks: &[Block]) -> String;
+
     /// Fills in what the words of an item tell by themselves: law, amounts, promises, earlier decisions.
     fn annotate(&self, item: &mut Item);
 

@@ -130,7 +130,8 @@
   const key = `sagsgang ${form.dataset.writing} ${address}`;
 
   const values = () => {
-    const named = [...form.elements].filter((field) => field.name && field.name !== 'bevis' && field.type !== 'submit');
+    const mine = (field) => form.contains(field) && field.name && field.name !== 'bevis' && field.type !== 'submit';
+    const named = [...form.elements].filter(mine);
     return Object.fromEntries(named.map((field) => [field.name, field.value]));
   };
   const words = (all) => JSON.stringify({ ...all, paa: '' });
@@ -246,6 +247,15 @@
     clearTimeout(timer);
     keep();
   });
+
+  // Enter in a field that has a button of its own presses that.
+  for (const field of document.querySelectorAll('[data-button]')) {
+    field.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault();
+      document.getElementById(field.dataset.button).click();
+    });
+  }
 
   const insert = (field, text) => {
     field.focus();

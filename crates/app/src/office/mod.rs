@@ -13,6 +13,7 @@ mod own_account;
 mod passkeys;
 mod password;
 pub mod policy;
+mod quotes;
 mod second_factor;
 mod sign_in;
 mod token;
@@ -35,6 +36,7 @@ pub use passkeys::{
     Ceremonies, PASSKEYS, RelyingParty, add_passkey, begin_passkey, begin_sign_in, remove_passkey, sign_in_by_passkey,
 };
 pub use password::{LEAST as SHORTEST_PASSWORD, weakness};
+pub use quotes::{Decided, decided_at, decided_before};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};
 pub use token::Token;

@@ -16,7 +16,7 @@ use sagsgang_model::{
 };
 use sagsgang_store::draft::{Comment, Draft};
 
-use super::{asked::Asked, cases::refuse, found, frame::Frame, grants, reply::Reply, writing};
+use super::{asked::Asked, cases::refuse, found, frame::Frame, grants, quotes, reply::Reply, writing};
 use crate::{State, blocks, danish, respond::Failure};
 
 #[derive(Template)]
@@ -33,6 +33,10 @@ struct Page {
     account: AccountId,
     /// What the words tell by themselves, under what it is.
     found: Vec<(&'static str, Vec<found::Found>)>,
+    /// What was decided in the case before, and what a search found.
+    earlier: Vec<quotes::Line>,
+    searched: String,
+    hits: Vec<quotes::Line>,
     grants: Vec<grants::Row>,
     total: Option<String>,
     /// The clause that would ask for the grants, and those by which a committee would give them.
@@ -160,6 +164,9 @@ pub(super) fn page(
         open_remarks: read.comments.iter().filter(|comment| comment.settled.is_none()).count(),
         parts: parts(office.writing.as_ref(), &read),
         found: found::of(state, office.writing.as_ref(), &read)?,
+        earlier: quotes::of_case(state, &read)?,
+        searched: asked.form.value("soeg").trim().to_owned(),
+        hits: quotes::found(state, asked.form.value("soeg"))?,
         grants: grants::rows(&read.text.grants),
         total: grants::total(&read.text.grants),
         proposal: office::proposed_clause(&read),
@@ -221,13 +228,10 @@ struct ConflictPart {
 
 /// `POST /kontor/punkter/{draft}`: saves the text upon the one it was written from.
 pub(super) fn save(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let mut read = match office::read_draft(&state.store, asked.actor()?, id, None) {
-        Ok(read) => read,
-        Err(error) => return refuse(state, asked, error),
-    };
-    read.text = entered(&read, asked);
-    keep(state, asked, &read)
+    match writing::written(state, asked)? {
+        Ok(read) => keep(state, asked, &read),
+        Err(reply) => Ok(reply),
+    }
 }
 
 /// Saves the text of an item, which is what somebody entered, upon the one that it was written from.

@@ -5,9 +5,9 @@ use sagsgang_model::grant::{self, CELLS};
 
 use super::{
     asked::{Asked, Form},
-    cases::refuse,
-    drafts::{entered, id_of, keep},
+    drafts::keep,
     reply::Reply,
+    writing::written,
 };
 use crate::{State, respond::Failure};
 
@@ -47,12 +47,10 @@ pub(super) fn total(text: &str) -> Option<String> {
 
 /// `POST …/bevilling`: saves the text with the clause that asks for its grants.
 pub(super) fn insert(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let mut read = match office::read_draft(&state.store, asked.actor()?, id, None) {
+    let mut read = match written(state, asked)? {
         Ok(read) => read,
-        Err(error) => return refuse(state, asked, error),
+        Err(reply) => return Ok(reply),
     };
-    read.text = entered(&read, asked);
     if let Some(clause) = office::proposed_clause(&read) {
         let before = read.text.clauses.trim_end().to_owned();
         read.text.clauses = if before.is_empty() { clause } else { format!("{before}\n{clause}") };

@@ -16,6 +16,7 @@ mod invitation;
 mod log;
 mod own_account;
 mod passkeys;
+mod quotes;
 mod reply;
 mod sign_in;
 mod writing;
@@ -180,6 +181,8 @@ routes! {
     POST "/punkter/{draft}" Right(Action::WriteDraft) => drafts::save;
     POST "/punkter/{draft}/vis" Right(Action::WriteDraft) => writing::preview;
     POST "/punkter/{draft}/bevilling" Right(Action::WriteDraft) => grants::insert;
+    POST "/punkter/{draft}/find" Right(Action::WriteDraft) => quotes::find;
+    POST "/punkter/{draft}/citer" Right(Action::WriteDraft) => quotes::quote;
     POST "/tekst" Everywhere(Action::EnterOffice) => writing::pasted;
     POST "/punkter/{draft}/send" Right(Action::SubmitDraft) => drafts::submit;
     POST "/punkter/{draft}/godkend" Right(Action::ReviewDraft) => drafts::approve;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use sagsgang_app::{
     Error,
-    office::{self, Saved, policy::Action},
+    office::{self, DraftRead, Saved, policy::Action},
 };
 use sagsgang_model::{draft::DraftText, id::DraftId};
 use serde_json::json;
@@ -54,6 +54,28 @@ pub(super) fn pasted(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     Ok(Reply::Json(StatusCode::OK, json!({ "text": text.trim_end() }).to_string()))
 }
 
+/// The item that a form is about, with the text that the form holds; or what is answered without one.
+pub(super) fn written(state: &State, asked: &Asked) -> Result<Result<DraftRead, Reply>, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Err(Reply::NotFound)) };
+    Ok(match office::read_draft(&state.store, asked.actor()?, id, None) {
+        Ok(mut read) => {
+            read.text = entered(&read, asked);
+            Ok(read)
+        }
+        Err(error) => Err(refuse(state, asked, error)?),
+    })
+}
+
+/// The same for what saves nothing: whoever may not write is told so, with all that was entered.
+pub(super) fn may_write(state: &State, asked: &Asked) -> Result<Result<DraftRead, Reply>, Failure> {
+    let read = match written(state, asked)? {
+        Ok(read) if !read.may.contains(&Action::WriteDraft) => read,
+        other => return Ok(other),
+    };
+    let why = format!("Punktet er »{}«, og det kan du ikke ændre på nu.", read.draft.state.danish());
+    page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, read.draft.id, Some(read.text), Some(why)).map(Err)
+}
+
 #[derive(Template)]
 #[template(path = "office/preview.html")]
 struct Preview<'a> {
@@ -68,20 +90,15 @@ struct Preview<'a> {
 
 /// `POST /kontor/punkter/{draft}/vis`: the entered text as it will look, unsaved; and from there back to the form.
 pub(super) fn preview(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let (Some(office), Some(id)) = (&state.office, id_of(asked)) else { return Ok(Reply::NotFound) };
-    let mut read = match office::read_draft(&state.store, asked.actor()?, id, None) {
+    let Some(office) = &state.office else { return Ok(Reply::NotFound) };
+    let read = match may_write(state, asked)? {
         Ok(read) => read,
-        Err(error) => return refuse(state, asked, error),
+        Err(reply) => return Ok(reply),
     };
-    let text = entered(&read, asked);
-    if !read.may.contains(&Action::WriteDraft) {
-        let why = format!("Punktet er »{}«, og det kan du ikke ændre på nu.", read.draft.state.danish());
-        return page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, id, Some(text), Some(why));
-    }
+    let id = read.draft.id;
     if asked.form.value("videre") == "ja" {
-        return page(state, asked, StatusCode::OK, id, Some(text), None);
+        return page(state, asked, StatusCode::OK, id, Some(read.text), None);
     }
-    read.text = text;
     let page = Preview {
         frame: Frame::new(state, asked, &read.text.title),
         id,

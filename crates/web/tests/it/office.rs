@@ -38,6 +38,10 @@ impl Writing for Plain {
         if markdown.trim().is_empty() { Vec::new() } else { vec![Block::Paragraph { text: markdown.to_owned() }] }
     }
 
+    fn markdown(&self, blocks: &[Block]) -> String {
+        blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n\n")
+    }
+
     /// Knows one law and one quote.
     fn annotate(&self, item: &mut Item) {
         let text: String = item.sections.iter().map(|section| section.text.as_str()).collect();
@@ -269,6 +273,8 @@ fn every_address_as_everybody() {
                 ("navn", "Nyt Navn"),
                 ("nummer", ""),
                 ("html", "<p>Nyt</p>"),
+                ("citat", "byraadet/2023-04-24/punkt/61"),
+                ("soeg", "bro"),
             ];
             form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
         };
@@ -850,6 +856,54 @@ fn what_reading_will_find_is_told_while_somebody_writes() {
     assert!(known.contains("<a href=\"/moeder/byraadet/2023-04-24/punkt/61\">Byrådet, 24. april 2023, pkt. 61</a>"), "{known}");
     let unknown = found("Beslutning fra Byrådet, 24. april 2023, pkt. 6100: Godkendt.");
     assert!(unknown.contains("<dd>Byrådet, 24. april 2023, pkt. 6100</dd>"), "{unknown}");
+}
+
+#[test]
+fn an_earlier_decision_is_found_and_quoted_by_a_button() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    assert!(town.get(&address, Some(&cookie)).text.contains("Der er ingen endnu."));
+    // The same case was before two bodies.
+    let move_to = |number: &str| {
+        town.site
+            .store
+            .write(|c| {
+                let id = meeting::case(c, OrganizationId(uuid::Uuid::from_u128(1)), &number.parse().unwrap(), || {
+                    CaseId(uuid::Uuid::now_v7())
+                })?;
+                c.execute(
+                    "UPDATE case_files SET case_id = $1 WHERE case_id = (SELECT case_id FROM drafts WHERE id = $2)",
+                    sagsgang_store::values![id, draft],
+                )?;
+                c.execute("UPDATE drafts SET case_id = $1 WHERE id = $2", sagsgang_store::values![id, draft])
+            })
+            .unwrap();
+    };
+    move_to("27.15.00-G01-7-23");
+    let page = town.get(&address, Some(&cookie)).text;
+    assert!(page.contains("name=\"citat\" value=\"byraadet/2023-04-24/punkt/61\""), "{page}");
+    let send = |to: &str, fields: &[(&str, &str)]| {
+        let mut all = vec![("bevis", proof.as_str()), ("paa", "1"), ("title", "Ny bro"), ("felt-sagsfremstilling", "Ikke gemt.")];
+        all.extend(fields);
+        town.form(&format!("{address}{to}"), Some(&cookie), &all)
+    };
+    let found = send("/find", &[("soeg", "dagcentret")]);
+    assert_eq!(found.status, StatusCode::OK);
+    assert!(found.text.contains("Fundet for »dagcentret«") && found.text.contains("Ikke gemt."), "{}", found.text);
+    let hits = found.text.split("Fundet for").nth(1).unwrap();
+    assert!(hits.contains("name=\"citat\" value=\"omsorgsudvalget/2023-03-06/punkt/15\""), "{hits}");
+    let version = || town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version;
+    let closed = send("/citer", &[("citat", "omsorgsudvalget/2023-03-06/punkt/16")]);
+    assert_eq!((closed.status, version()), (StatusCode::UNPROCESSABLE_ENTITY, 1), "closed");
+    assert!(closed.text.contains("Ikke gemt."));
+    assert_eq!(send("/citer", &[("citat", "findes/ikke")]).status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(send("/citer", &[("citat", "byraadet/2023-04-24/punkt/61")]).status, StatusCode::SEE_OTHER);
+    let text = town.site.store.read(|c| draft::text(c, draft, 2)).unwrap().unwrap();
+    let quoted = "Ikke gemt.\n\nBeslutning fra Byrådet 2022-2025, 24. april 2023, pkt. 61: ";
+    assert!(text.section("sagsfremstilling").starts_with(quoted), "{text:?}");
 }
 
 /// What the log tells stands in words: every kind of event that the use cases write.
