@@ -8,7 +8,7 @@ use sagsgang_model::{
 };
 use sagsgang_store::{
     Connection, Store, account, body, content_hash,
-    draft::{self, CaseFile, Comment, Draft, StepTaken, Version},
+    draft::{self, CaseFile, Comment, Draft, Plan, StepTaken, Version},
     event,
 };
 use serde::Serialize;
@@ -27,7 +27,7 @@ const LONGEST_PART: usize = 400_000;
 const LONGEST_REMARK: usize = 5_000;
 
 #[derive(Serialize)]
-struct Event<'a> {
+pub(super) struct Event<'a> {
     draft: DraftId,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u32>,
@@ -40,7 +40,7 @@ struct Event<'a> {
 }
 
 impl Event<'_> {
-    fn of(draft: DraftId, by: &Actor) -> Self {
+    pub(super) fn of(draft: DraftId, by: &Actor) -> Self {
         Self { draft, version: None, sha256: None, state: None, by: by.account }
     }
 }
@@ -51,7 +51,7 @@ pub(super) fn resource<'a>(found: &Draft, bodies: &'a [BodyId], writers: &'a [Ac
 }
 
 /// A draft that an actor may do something with.
-fn find(c: &Connection<'_>, actor: &Actor, id: DraftId, action: Action) -> Result<Draft, Error> {
+pub(super) fn find(c: &Connection<'_>, actor: &Actor, id: DraftId, action: Action) -> Result<Draft, Error> {
     let found = draft::get(c, id)?.ok_or_else(|| Error::NotFound("the item".into()))?;
     let writers = draft::writers(c, id)?;
     let bodies = [found.body];
@@ -346,6 +346,8 @@ pub struct DraftRead {
     pub by_council: bool,
     /// What the council is called in running text.
     pub council: &'static str,
+    /// Where it goes, and until when.
+    pub plan: Plan,
     /// The text asked for: the newest unless told.
     pub text: DraftText,
     /// Which it is.
@@ -389,6 +391,7 @@ pub fn read_draft(store: &Store, actor: &Actor, id: DraftId, version: Option<u32
             council: council.unwrap_or("byrådet"),
             case: draft::case(c, found.case)?.ok_or_else(missing)?,
             body: body.name,
+            plan: draft::plan(c, id)?,
             text: draft::text(c, id, version)?.ok_or_else(missing)?,
             version,
             writers: names,
@@ -405,31 +408,4 @@ pub fn read_draft(store: &Store, actor: &Actor, id: DraftId, version: Option<u32
 pub fn may_write(actor: &Actor, body: BodyId, access: Access) -> bool {
     let on = Resource { bodies: &[body], stage: Stage::NotReady, access, owners: &[actor.account] };
     may(actor, Action::WriteDraft, &on).is_ok()
-}
-
-/// The items that wait for an actor, the one that changed last first: their own to be finished, and those they are to read through.
-///
-/// # Errors
-/// The store's own.
-pub fn waiting(store: &Store, actor: &Actor) -> Result<Vec<(Draft, String, String)>, Error> {
-    store.read(|c| {
-        let mut all = Vec::new();
-        for found in draft::under_way(c)? {
-            let writers = draft::writers(c, found.id)?;
-            let bodies = [found.body];
-            let on = resource(&found, &bodies, &writers);
-            let theirs = match found.state {
-                DraftState::NotReady { .. } => writers.contains(&actor.account) && may(actor, Action::WriteDraft, &on).is_ok(),
-                DraftState::InReview => may(actor, Action::ReviewDraft, &on).is_ok(),
-                DraftState::Approved | DraftState::Withdrawn { .. } => false,
-            };
-            if !theirs {
-                continue;
-            }
-            let title = draft::text(c, found.id, found.version)?.map(|text| text.title).unwrap_or_default();
-            let body = body::get(c, found.body)?.map(|body| body.name).unwrap_or_default();
-            all.push((found, title, body));
-        }
-        Ok(all)
-    })
 }

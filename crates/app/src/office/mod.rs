@@ -12,6 +12,7 @@ mod grants;
 mod own_account;
 mod passkeys;
 mod password;
+mod plan;
 pub mod policy;
 mod quotes;
 mod second_factor;
@@ -26,7 +27,6 @@ pub use actor::{Actor, Proof, actor, command_line, set_second_factor};
 pub use cases::{NewCase, may_read_case, open_case, read_case};
 pub use drafts::{
     DraftRead, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft, settle, step,
-    waiting,
 };
 pub use forms::form;
 pub use found::{item_of, quoted};
@@ -36,6 +36,7 @@ pub use passkeys::{
     Ceremonies, PASSKEYS, RelyingParty, add_passkey, begin_passkey, begin_sign_in, remove_passkey, sign_in_by_passkey,
 };
 pub use password::{LEAST as SHORTEST_PASSWORD, weakness};
+pub use plan::{LISTED, Listed, is_late, late, plan_draft, waiting};
 pub use quotes::{Decided, decided_at, decided_before};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};

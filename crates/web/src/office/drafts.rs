@@ -14,9 +14,12 @@ use sagsgang_model::{
     merge::{self, Change, Piece, Run},
     record::{Access, Block, ListItem},
 };
-use sagsgang_store::draft::{Comment, Draft};
+use sagsgang_store::{
+    body,
+    draft::{Comment, Draft},
+};
 
-use super::{asked::Asked, cases::refuse, found, frame::Frame, grants, quotes, reply::Reply, writing};
+use super::{asked::Asked, cases::refuse, found, frame::Frame, grants, plan, quotes, reply::Reply, writing};
 use crate::{State, blocks, danish, respond::Failure};
 
 #[derive(Template)]
@@ -27,6 +30,8 @@ struct Page {
     /// The parts of the text in their order.
     parts: Vec<Part>,
     writes: bool,
+    /// Where it goes, and until when.
+    plan: plan::View,
     /// Whether the form holds what is not saved.
     unsaved: bool,
     /// Whose text the browser keeps until it is saved.
@@ -155,6 +160,7 @@ pub(super) fn page(
     let page = Page {
         frame: Frame::new(state, asked, &read.text.title),
         writes: read.may.contains(&Action::WriteDraft),
+        plan: plan::View::of(asked, &read, state.store.read(body::all)?)?,
         changed: danish::moment(&read.draft.changed),
         steps: read
             .steps
@@ -307,7 +313,7 @@ fn conflict(
 }
 
 /// Goes back to the item, or shows it with what was wrong.
-fn told(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) -> Result<Reply, Failure> {
+pub(super) fn told(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
     match done {
         Ok(()) => Ok(Reply::go(format!("/kontor/punkter/{id}?gjort={word}"))),

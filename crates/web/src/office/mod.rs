@@ -16,6 +16,7 @@ mod invitation;
 mod log;
 mod own_account;
 mod passkeys;
+mod plan;
 mod quotes;
 mod reply;
 mod sign_in;
@@ -189,6 +190,7 @@ routes! {
     POST "/punkter/{draft}/tilbage" Right(Action::ReviewDraft) => drafts::send_back;
     POST "/punkter/{draft}/traek" Right(Action::WithdrawDraft) => drafts::withdraw;
     POST "/punkter/{draft}/lukket" Right(Action::WriteDraft) => drafts::close;
+    POST "/punkter/{draft}/vej" Right(Action::WriteDraft) => plan::set;
     POST "/punkter/{draft}/skrivere" Right(Action::WriteDraft) => drafts::add_writer;
     POST "/punkter/{draft}/bemaerkninger" Right(Action::CommentDraft) => drafts::comment;
     POST "/punkter/{draft}/bemaerkninger/{comment}" Right(Action::CommentDraft) => drafts::settle;

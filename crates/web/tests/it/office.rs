@@ -822,7 +822,10 @@ fn grants_are_entered_shown_and_asked_for() {
     let page = town.get(&address, Some(&cookie)).text;
     assert!(page.contains("I alt 61.000,50 kr.") && page.contains("name=\"bevilling-4-kilde\""), "{page}");
     let proposed = "at byrådet giver bevillinger på i alt 61.000,50 kr.:";
-    assert!(page.contains(&format!("»{proposed}")) && !page.contains("Kun byrådet giver bevillinger ("), "the body is the council");
+    assert!(
+        page.contains(&format!("»{proposed}")) && !page.contains("Kun byrådet giver bevillinger ("),
+        "the body is the council"
+    );
     let mut entered = two.to_vec();
     entered[0] = ("paa", "2");
     entered.push(("felt-lovgrundlag", "Ikke gemt før nu."));
@@ -904,6 +907,55 @@ fn an_earlier_decision_is_found_and_quoted_by_a_button() {
     let text = town.site.store.read(|c| draft::text(c, draft, 2)).unwrap().unwrap();
     let quoted = "Ikke gemt.\n\nBeslutning fra Byrådet 2022-2025, 24. april 2023, pkt. 61: ";
     assert!(text.section("sagsfremstilling").starts_with(quoted), "{text:?}");
+}
+
+#[test]
+fn an_item_has_a_way_and_a_day_and_is_late_behind_it() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    let home = || town.get("/kontor", Some(&cookie)).text;
+    assert!(!home().contains("Forsinket") && home().contains("Ny bro"));
+    let organization = OrganizationId(uuid::Uuid::from_u128(1));
+    let add = |id: u128, key: &str, name: &str| {
+        let id = BodyId(uuid::Uuid::from_u128(id));
+        town.site.store.write(|c| body::add(c, id, organization, key, name)).unwrap().id.to_string()
+    };
+    let (care, money, council) = (
+        add(3, "omsorgsudvalg", "Omsorgsudvalget"),
+        add(4, "økonomiudvalg", "Økonomiudvalget"),
+        BodyId(uuid::Uuid::from_u128(2)).to_string(),
+    );
+    let send = |day: &str| {
+        let fields = [
+            ("bevis", proof.as_str()),
+            ("frist", day),
+            ("vej-1-trin", "2"),
+            ("vej-1-udvalg", &council),
+            ("vej-2-trin", "1"),
+            ("vej-2-udvalg", &care),
+            ("vej-4-trin", "2"),
+            ("vej-4-udvalg", &money),
+        ];
+        town.form(&format!("{address}/vej"), Some(&cookie), &fields)
+    };
+    assert_eq!(send("i morgen").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(send("2024-01-20").status, StatusCode::SEE_OTHER);
+    let page = town.get(&address, Some(&cookie)).text;
+    assert!(
+        page.contains("Vej: Omsorgsudvalget → Byrådet og Økonomiudvalget") && page.contains("frist 20. januar 2024"),
+        "{page}"
+    );
+    assert!(!page.contains("Forsinket") && !home().contains("Forsinket"), "the day itself is in time");
+    assert_eq!(send("19.1.2024").status, StatusCode::SEE_OTHER);
+    let page = town.get(&address, Some(&cookie)).text;
+    assert!(page.contains("<span class=\"tag late\">Forsinket</span>") && page.contains("name=\"frist\" value=\"2024-01-19\""));
+    assert!(home().contains("<h2 id=\"forsinket\">Forsinket</h2>"));
+    let case = town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().case;
+    let page = town.get(&format!("/kontor/sager/{case}"), Some(&cookie)).text;
+    assert!(page.contains("<td>Omsorgsudvalget → Byrådet og Økonomiudvalget</td><td>19. januar 2024 <span"), "{page}");
 }
 
 /// What the log tells stands in words: every kind of event that the use cases write.
