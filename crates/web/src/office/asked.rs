@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Uri, header};
 use sagsgang_app::office::{Actor, Token};
 use sagsgang_store::content_hash;
 
+use super::form::Form;
 use crate::respond::Failure;
 
 /// The cookie that carries a session's secret. Sent to `/kontor` alone: the public pages have none.
@@ -78,27 +79,4 @@ pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
         headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
     let mut own = cookies.filter_map(|cookie| cookie.trim().split_once('=')).filter(|(name, _)| *name == COOKIE);
     own.next().map(|(_, secret)| Token::given(secret))
-}
-
-/// The fields of a form as the browser sent them.
-#[derive(Debug, Default)]
-pub(crate) struct Form(Vec<(String, String)>);
-
-impl Form {
-    /// A form longer than this is none of ours, in bytes.
-    pub(super) const LONGEST: usize = 2 << 20;
-
-    pub(super) fn read(bytes: &[u8]) -> Self {
-        Self(form_urlencoded::parse(bytes).into_owned().collect())
-    }
-
-    /// Every field with its name.
-    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
-    /// A field; empty when it is not there.
-    pub(super) fn value(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
-    }
 }

@@ -143,6 +143,11 @@ struct Again<'a> {
 pub(super) fn again(state: &State, asked: &Asked, status: StatusCode, heading: &str, text: &str) -> Option<Reply> {
     /// So many characters are worth copying.
     const LONG: usize = 20;
+    if asked.form.has_files() {
+        // A browser lets no page choose files for somebody.
+        let text = "Filerne er ikke gemt. Er du logget ud, så log ind igen. Gå så tilbage, genindlæs siden, og vælg dem igen.";
+        return Some(told(state, asked, status, heading, text, Some(("/kontor", "Gå til kontoret"))));
+    }
     let fields: Vec<(&str, &str)> = asked.form.all().filter(|(name, value)| *name != "bevis" && !value.is_empty()).collect();
     let is_secret = |name: &str| ["adgangskode", "nuvaerende", "ny", "kode", "hemmelighed"].contains(&name);
     if fields.is_empty() || fields.iter().any(|(name, _)| is_secret(name)) {

@@ -4,8 +4,9 @@ use sagsgang_app::office;
 use sagsgang_model::grant::{self, CELLS};
 
 use super::{
-    asked::{Asked, Form},
+    asked::Asked,
     drafts::keep,
+    form::Form,
     reply::Reply,
     writing::written,
 };

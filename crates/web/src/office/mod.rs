@@ -9,6 +9,7 @@ mod cases;
 mod drafts;
 mod first;
 mod found;
+mod form;
 mod frame;
 mod grants;
 mod home;
@@ -42,7 +43,8 @@ use crate::{
     respond::{self, Failure},
     throttle::Throttle,
 };
-use asked::{Asked, Form};
+use asked::Asked;
+use form::{Form, Unread};
 use reply::Reply;
 
 /// What the office needs besides the record.
@@ -122,6 +124,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may.
     pub needs: Needs,
+    /// Whether its form carries files.
+    pub files: bool,
     page: fn(&State, &Asked) -> Result<Reply, Failure>,
 }
 
@@ -132,11 +136,13 @@ impl std::fmt::Debug for Route {
 }
 
 macro_rules! routes {
-    ($($method:ident $path:literal $needs:expr => $page:path;)+) => {
+    (@files) => { false };
+    (@files files) => { true };
+    ($($method:ident $path:literal $needs:expr => $page:path $(, $takes:ident)?;)+) => {
         /// Every address of the office.
         pub const ROUTES: &[Route] = {
             use Needs::{Account, Everywhere, Nobody, Right};
-            &[$(Route { method: Method::$method, path: $path, needs: $needs, page: $page },)+]
+            &[$(Route { method: Method::$method, path: $path, needs: $needs, files: routes!(@files $($takes)?), page: $page },)+]
         };
     };
 }
@@ -199,7 +205,8 @@ routes! {
 }
 
 /// Every other address under `/kontor`.
-static NOTHING: Route = Route { method: Method::GET, path: "/{*rest}", needs: Needs::Account, page: |_, _| Ok(Reply::NotFound) };
+static NOTHING: Route =
+    Route { method: Method::GET, path: "/{*rest}", needs: Needs::Account, files: false, page: |_, _| Ok(Reply::NotFound) };
 
 /// The office's addresses, to be put under `/kontor`.
 pub(crate) fn router() -> Router<State> {
@@ -228,9 +235,14 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
     if parts.method != Method::GET && parts.method != Method::HEAD && !respond::is_own(&parts.headers) {
         return refused(&state, parts, "Formularen er sendt fra en anden side. Gå tilbage, og prøv igen herfra.");
     }
-    let form = match axum::body::to_bytes(body, Form::LONGEST).await {
-        Ok(bytes) => Form::read(&bytes),
-        Err(_) => return refused(&state, parts, "Det sendte er for langt."),
+    // Nobody sends much before it is known whose session it is.
+    let carries = route.files && is_in(&state, &parts.headers).await;
+    let form = match Form::read(&parts.headers, body, carries).await {
+        Ok(form) => form,
+        Err(Unread::TooLong) if route.files && !carries => {
+            return refused(&state, parts, "Din session er slut. Log ind igen, og vælg så filerne igen.");
+        }
+        Err(why) => return refused(&state, parts, &why.to_string()),
     };
     let client = machine::client(&parts.extensions, &parts.headers, state.behind_proxy);
     let parameters = parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -255,6 +267,15 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// Whether a request is of somebody who has signed in.
+async fn is_in(state: &State, headers: &axum::http::HeaderMap) -> bool {
+    let (state, token) = (state.clone(), asked::token(headers));
+    let found = tokio::task::spawn_blocking(move || {
+        token.and_then(|token| sagsgang_app::office::actor(&state.store, &state.surroundings, &token).ok().flatten())
+    });
+    found.await.is_ok_and(|actor| actor.is_some_and(|actor| actor.proof != Proof::HalfWay))
 }
 
 /// Says why what was sent is not even looked at; who sent it is not asked.
