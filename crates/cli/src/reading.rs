@@ -107,6 +107,14 @@ impl Reading for IsolatedReading {
         sagsgang_intake::read(lines, &document.name, &sha256(&document.bytes))
     }
 
+    fn item(&self, document: &Document) -> Result<Item, String> {
+        let lines = self.isolation.read(&document.bytes, &document.name);
+        match lines.findings.iter().find(|finding| finding.kind.is_fatal()) {
+            Some(fatal) => Err(fatal.message.clone()),
+            None => Ok(sagsgang_intake::whole(lines)),
+        }
+    }
+
     fn contents(&self, document: &Document) -> FileContents {
         let read = self.isolation.read(&document.bytes, &document.name);
         let unreadable = read.findings.iter().find(|finding| finding.kind.hides_text()).map(|finding| finding.message.clone());

@@ -23,7 +23,7 @@ use crate::{
     following::{self, Following},
     interrupt::Interrupt,
     post,
-    reading::Markdown,
+    reading::{IsolatedReading, Markdown},
 };
 
 /// The port that is tried first when none is told.
@@ -43,7 +43,7 @@ pub fn run(options: &Serve) -> Result<Done, Failure> {
     let runtime = Runtime::new()?;
     let interrupt = Interrupt::listen(runtime.handle(), ENDING);
     let listener = runtime.block_on(listen(options.listen.address))?;
-    let office = Office::new(Arc::new(Markdown));
+    let office = Office::new(Arc::new(Markdown)).reading(Arc::new(IsolatedReading::new()?));
     serve(&runtime, store, listener, options.name.as_deref(), &options.listen, Some(&options.mail), office, interrupt)
 }
 

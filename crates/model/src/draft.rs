@@ -180,6 +180,17 @@ impl DraftText {
         }
     }
 
+    /// Puts more behind what a part holds: a paragraph, or a line where each line is one thing.
+    pub fn append(&mut self, key: &str, more: &str) {
+        let gap = if matches!(key, "clauses" | "grants") { "\n" } else { "\n\n" };
+        let (before, more) = (self.part(key).trim_end().to_owned(), more.trim());
+        match (before.is_empty(), more.is_empty()) {
+            (_, true) => {}
+            (true, false) => self.set(key, more.to_owned()),
+            (false, false) => self.set(key, format!("{before}{gap}{more}")),
+        }
+    }
+
     /// The grants.
     ///
     /// # Errors

@@ -161,8 +161,8 @@
   let last = words(values());
   let timer = 0;
   let busy = false;
-  // Two wrote the same place: a person chooses, and nothing is saved before.
-  let stopped = false;
+  // Two wrote the same place, or a document was read in: a person chooses, and nothing is saved before.
+  let stopped = form.dataset.proposed !== undefined;
 
   const later = (rest) => {
     clearTimeout(timer);

@@ -17,6 +17,7 @@ pub mod policy;
 mod quotes;
 mod second_factor;
 mod sign_in;
+mod taken_in;
 mod token;
 
 pub use accounts::{
@@ -40,4 +41,5 @@ pub use plan::{LISTED, Listed, is_late, late, plan_draft, waiting};
 pub use quotes::{Decided, decided_at, decided_before};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};
+pub use taken_in::taken_in;
 pub use token::Token;

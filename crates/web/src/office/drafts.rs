@@ -34,6 +34,8 @@ struct Page {
     plan: plan::View,
     /// Whether the form holds what is not saved.
     unsaved: bool,
+    /// Whether it is a proposal, which is saved by a person alone.
+    proposed: bool,
     /// Whose text the browser keeps until it is saved.
     account: AccountId,
     /// What the words tell by themselves, under what it is.
@@ -147,6 +149,23 @@ pub(super) fn page(
     entered: Option<DraftText>,
     problem: Option<String>,
 ) -> Result<Reply, Failure> {
+    shown(state, asked, status, id, entered, problem, false)
+}
+
+/// The page of an item with a text that is proposed, and is not saved before somebody says so.
+pub(super) fn proposed(state: &State, asked: &Asked, id: DraftId, text: DraftText) -> Result<Reply, Failure> {
+    shown(state, asked, StatusCode::OK, id, Some(text), None, true)
+}
+
+fn shown(
+    state: &State,
+    asked: &Asked,
+    status: StatusCode,
+    id: DraftId,
+    entered: Option<DraftText>,
+    problem: Option<String>,
+    proposed: bool,
+) -> Result<Reply, Failure> {
     let Some(office) = &state.office else { return Ok(Reply::NotFound) };
     let mut read = match office::read_draft(&state.store, asked.actor()?, id, None) {
         Ok(read) => read,
@@ -178,6 +197,7 @@ pub(super) fn page(
         proposal: office::proposed_clause(&read),
         giving: office::giving_clauses(&read).into_iter().map(str::to_owned).collect(),
         unsaved,
+        proposed,
         account: asked.actor()?.account,
         problem,
         read,

@@ -3,13 +3,7 @@
 use sagsgang_app::office;
 use sagsgang_model::grant::{self, CELLS};
 
-use super::{
-    asked::Asked,
-    drafts::keep,
-    form::Form,
-    reply::Reply,
-    writing::written,
-};
+use super::{asked::Asked, drafts::keep, form::Form, reply::Reply, writing::written};
 use crate::{State, respond::Failure};
 
 /// What the fields of a grant are called behind its number, in the order of its cells.
@@ -53,8 +47,7 @@ pub(super) fn insert(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         Err(reply) => return Ok(reply),
     };
     if let Some(clause) = office::proposed_clause(&read) {
-        let before = read.text.clauses.trim_end().to_owned();
-        read.text.clauses = if before.is_empty() { clause } else { format!("{before}\n{clause}") };
+        read.text.append("clauses", &clause);
     }
     keep(state, asked, &read)
 }

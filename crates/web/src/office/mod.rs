@@ -8,8 +8,8 @@ mod asked;
 mod cases;
 mod drafts;
 mod first;
-mod found;
 mod form;
+mod found;
 mod frame;
 mod grants;
 mod home;
@@ -21,6 +21,7 @@ mod plan;
 mod quotes;
 mod reply;
 mod sign_in;
+mod taken_in;
 mod writing;
 
 use std::sync::Arc;
@@ -32,11 +33,11 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, MethodRouter},
 };
-use sagsgang_app::Writing;
 use sagsgang_app::office::{
     Actor, Ceremonies, Proof, Token,
     policy::{Action, Refusal, Resource, may},
 };
+use sagsgang_app::{Reading, Writing};
 
 use crate::{
     State, machine,
@@ -50,6 +51,8 @@ use reply::Reply;
 /// What the office needs besides the record.
 pub struct Office {
     writing: Arc<dyn Writing>,
+    /// Reads documents into the fields of items.
+    reading: Option<Arc<dyn Reading + Send>>,
     /// Proves who makes the first account: it stands where the program was started.
     setup: Option<Token>,
     /// Accounts that anybody may sign in with, shown on the sign-in page: e-mail, password, what it is for.
@@ -79,6 +82,7 @@ impl Office {
         const QUARTER: i64 = 900;
         Self {
             writing,
+            reading: None,
             setup: None,
             demo: Vec::new(),
             clients: Throttle::new(FAILURES.0, QUARTER),
@@ -86,6 +90,13 @@ impl Office {
             begun: Throttle::new(BEGUN, QUARTER),
             ceremonies: Ceremonies::default(),
         }
+    }
+
+    /// Lets documents be read into the fields of items.
+    #[must_use]
+    pub fn reading(mut self, reading: Arc<dyn Reading + Send>) -> Self {
+        self.reading = Some(reading);
+        self
     }
 
     /// Lets whoever has this code make the first administrator.
@@ -190,6 +201,7 @@ routes! {
     POST "/punkter/{draft}/bevilling" Right(Action::WriteDraft) => grants::insert;
     POST "/punkter/{draft}/find" Right(Action::WriteDraft) => quotes::find;
     POST "/punkter/{draft}/citer" Right(Action::WriteDraft) => quotes::quote;
+    POST "/punkter/{draft}/indlaes" Right(Action::WriteDraft) => taken_in::read, files;
     POST "/tekst" Everywhere(Action::EnterOffice) => writing::pasted;
     POST "/punkter/{draft}/send" Right(Action::SubmitDraft) => drafts::submit;
     POST "/punkter/{draft}/godkend" Right(Action::ReviewDraft) => drafts::approve;

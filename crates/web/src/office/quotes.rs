@@ -79,8 +79,7 @@ pub(super) fn quote(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let field = |kind: SectionKind| read.draft.form.iter().find(|field| field.kind == kind);
     let place = field(SectionKind::History).or_else(|| field(SectionKind::Case)).or(read.draft.form.first());
     if let Some(key) = place.map(|field| field.key.clone()) {
-        let before = read.text.section(&key).trim_end().to_owned();
-        read.text.set(&key, if before.is_empty() { quotation } else { format!("{before}\n\n{quotation}") });
+        read.text.append(&key, &quotation);
     }
     keep(state, asked, &read)
 }

@@ -10,18 +10,19 @@ use std::{
 
 use axum::http::{Method, StatusCode, header};
 use sagsgang_app::{
-    Writing,
+    Document, Reading, Writing,
     office::{self, NewAssignment, Token, policy::Action},
 };
 use sagsgang_model::{
-    self as model, Ground, Role,
+    self as model, Ground, Role, SectionKind,
     draft::{DraftState, DraftText},
     id::{AccountId, BodyId, CaseId, DraftId, OrganizationId},
-    record::{Block, EarlierDecision, Item, LawReference},
+    record::{Block, EarlierDecision, Item, LawReference, Recommendation, Section},
 };
 use sagsgang_store::{
     Connection, account, body,
     draft::{self, CaseFile, Comment, Draft},
+    gate::FileContents,
     meeting,
 };
 use sagsgang_web::office::{Needs, Office, ROUTES};
@@ -64,6 +65,48 @@ impl Writing for Plain {
     }
 }
 
+/// Reads every document as the same item, but for one that is broken.
+struct Fixed;
+
+impl Reading for Fixed {
+    fn version(&self) -> &str {
+        "1"
+    }
+
+    fn read(&self, _: &Document) -> model::Record {
+        unreachable!("items alone are read here")
+    }
+
+    fn contents(&self, _: &Document) -> FileContents {
+        unreachable!("items alone are read here")
+    }
+
+    fn item(&self, document: &Document) -> Result<Item, String> {
+        if document.bytes == b"broken" {
+            return Err(format!("{} kan ikke læses.", document.name));
+        }
+        let mut item = Item::bare(None, "Bro over åen".to_owned(), None, model::record::Access::Open);
+        let section = |kind, heading: Option<&str>, text: &str, line| Section {
+            kind,
+            heading: heading.map(str::to_owned),
+            text: text.to_owned(),
+            blocks: vec![Block::Paragraph { text: text.to_owned() }],
+            provenance: model::Provenance::new(1, line, line),
+        };
+        item.sections = vec![
+            section(SectionKind::Other, None, "Indledning.", 1),
+            section(SectionKind::Case, Some("Baggrund"), "Broen er fra 1931.", 2),
+            section(SectionKind::Other, Some("Økonomi:"), "2 mio. kr.", 3),
+            section(SectionKind::Recommendation, Some("Indstilling"), "at broen males", 4),
+            section(SectionKind::Plan, Some("Tidsplan"), "I 2028.", 5),
+        ];
+        let provenance = item.sections[3].provenance;
+        item.recommendations =
+            vec![Recommendation { clauses: vec!["at broen males".to_owned()], provenance, ..Recommendation::default() }];
+        Ok(item)
+    }
+}
+
 /// An office with an account for each role.
 struct Town {
     site: Site,
@@ -73,7 +116,7 @@ struct Town {
 }
 
 fn town(second_factor_optional: bool) -> Town {
-    let site = Site::new().with_office(Office::new(Arc::new(Plain)));
+    let site = Site::new().with_office(Office::new(Arc::new(Plain)).reading(Arc::new(Fixed)));
     let s = surroundings();
     let found = |c: &Connection<'_>| {
         let organization = OrganizationId(uuid::Uuid::from_u128(1));
@@ -956,6 +999,50 @@ fn an_item_has_a_way_and_a_day_and_is_late_behind_it() {
     let case = town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().case;
     let page = town.get(&format!("/kontor/sager/{case}"), Some(&cookie)).text;
     assert!(page.contains("<td>Omsorgsudvalget → Byrådet og Økonomiudvalget</td><td>19. januar 2024 <span"), "{page}");
+}
+
+#[test]
+fn a_document_is_read_into_the_fields_behind_what_stands_there() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}/indlaes");
+    let send = |file: Option<&str>| {
+        let fields = [
+            ("bevis", proof.as_str()),
+            ("paa", "1"),
+            ("title", "Ny bro"),
+            ("clauses", "at broen bygges"),
+            ("felt-sagsfremstilling", "Min tekst."),
+        ];
+        let part = |head: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{value}\r\n");
+        let mut body: String = fields.iter().map(|(name, value)| part(&format!("name=\"{name}\""), value)).collect();
+        body.extend(file.map(|bytes| part("name=\"dokument\"; filename=\"C:\\\\sager\\\\bro.docx\"", bytes)));
+        let headers =
+            [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=x")];
+        town.site.send(Method::POST, &address, &headers, &format!("{body}--x--\r\n"))
+    };
+    let read = send(Some("docx"));
+    assert_eq!(read.status, StatusCode::OK);
+    for words in [
+        "Min tekst.\n\nBro over åen\n\nIndledning.\n\nBroen er fra 1931.\n\nTidsplan\n\nI 2028.</textarea>",
+        ">\n2 mio. kr.</textarea>",
+        ">\nat broen bygges\nat broen males</textarea>",
+        "name=\"title\" value=\"Ny bro\"",
+        "data-unsaved data-proposed",
+        "det er ikke gemt endnu",
+    ] {
+        assert!(read.text.contains(words), "{words} in {}", read.text);
+    }
+    for (file, why) in [(Some("broken"), "bro.docx kan ikke læses."), (None, "Vælg et dokument")] {
+        let answer = send(file);
+        assert!(
+            answer.text.contains(why) && answer.text.contains("Min tekst.") && !answer.text.contains("data-proposed"),
+            "{why}"
+        );
+    }
+    assert_eq!(town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version, 1, "nothing is saved");
 }
 
 /// What the log tells stands in words: every kind of event that the use cases write.
