@@ -23,6 +23,8 @@ use crate::{Error, Surroundings};
 
 /// A part of a text is no longer than this, in bytes: some hundred pages.
 const LONGEST_PART: usize = 400_000;
+/// An item asks for no more grants than this.
+pub const MOST_GRANTS: usize = 100;
 /// A remark is no longer than this, in characters.
 const LONGEST_REMARK: usize = 5_000;
 
@@ -154,7 +156,9 @@ pub fn save_draft(
     if let Some(key) = text.keys().find(|key| text.part(key).len() > LONGEST_PART) {
         return Err(Error::Invalid(format!("»{key}« er for langt. Læg en del af det i et bilag.")));
     }
-    text.grants().map_err(|why| Error::Invalid(why.0))?;
+    if text.grants().map_err(|why| Error::Invalid(why.0))?.len() > MOST_GRANTS {
+        return Err(Error::Invalid(format!("Et punkt har højst {MOST_GRANTS} bevillinger. Saml nogle af dem.")));
+    }
     store.write(|c| {
         let found = find(c, actor, id, Action::WriteDraft)?;
         let missing = || Error::Conflict("Den tekst, du begyndte med, findes ikke. Genindlæs siden.".to_owned());

@@ -27,7 +27,8 @@ pub use accounts::{
 pub use actor::{Actor, Proof, actor, command_line, set_second_factor};
 pub use cases::{NewCase, may_read_case, open_case, read_case};
 pub use drafts::{
-    DraftRead, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft, settle, step,
+    DraftRead, MOST_GRANTS, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft,
+    settle, step,
 };
 pub use forms::form;
 pub use found::{item_of, quoted};

@@ -186,6 +186,8 @@ fn a_grant_says_where_the_money_comes_from_before_anybody_reads_it() {
     };
     let unread = town.save(&writer, draft, 1, &parts("| 60.00 | | drift | 2021 | kassen |"));
     assert!(matches!(unread, Err(Error::Invalid(why)) if why.contains("»60.00« er ikke et beløb")));
+    let many = "| 1 | | drift | 2021 | kassen |\n".repeat(office::MOST_GRANTS + 1);
+    assert!(matches!(town.save(&writer, draft, 1, &[("grants", &many)]), Err(Error::Invalid(_))));
     town.save(&writer, draft, 1, &parts("| 60.000 | | drift | 2021 | |")).unwrap();
     let bare = town.step(&writer, draft, DraftStep::Submit);
     assert!(matches!(bare, Err(Error::Invalid(why)) if why.contains("§ 40, stk. 2")));

@@ -10,8 +10,8 @@ use crate::{State, respond::Failure};
 const FIELDS: [&str; CELLS] = ["beloeb", "af", "art", "aar", "kilde"];
 /// So many rows are empty.
 const EMPTY: usize = 2;
-/// No item has more.
-const MOST: usize = 60;
+/// The form has no more rows than this.
+const MOST: usize = office::MOST_GRANTS + EMPTY;
 
 /// A row of the form.
 pub(super) struct Row {

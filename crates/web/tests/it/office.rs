@@ -487,6 +487,7 @@ fn a_session_is_in_a_cookie_that_scripts_and_public_pages_do_not_see() {
     assert!(town.get("/robots.txt", None).text.contains("Disallow: /kontor"));
     let out = town.form("/kontor/log-ud", Some(&cookie), &[]);
     assert!(out.headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+    assert_eq!(out.headers["clear-site-data"], "\"storage\"", "what the browser kept leaves with the session");
     assert_eq!(town.get("/kontor", Some(&cookie)).status, StatusCode::SEE_OTHER, "the old cookie opens nothing");
     for odd in ["sagsgang=", "sagsgang=%00", "sagsgang=;;; sagsgang=y", "x"] {
         assert_eq!(town.get("/kontor", Some(odd)).status, StatusCode::SEE_OTHER, "{odd}");
