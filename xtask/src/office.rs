@@ -44,6 +44,7 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
     send(browser, "/punkter", &[("titel", "Ny bro over Lindeåen")])?;
     until(browser, "location.pathname.startsWith('/kontor/punkter/') && document.readyState === 'complete'")?;
     let item = here(browser)?;
+    writing(browser, &mut found, &item)?;
     // Without a recommendation nobody is asked to read it.
     send(browser, "/send", &[])?;
     until(browser, "document.querySelector('.problem')?.innerText.includes('indstilling')")?;
@@ -107,6 +108,41 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
     browser.screen(1280, 900, false)?;
     out(browser)?;
     Ok(found)
+}
+
+/// What is written is saved by itself, what is pasted from Word becomes Markdown, and what was not saved is offered again.
+fn writing(browser: &mut Browser, found: &mut Found, item: &str) -> Result<(), Box<dyn Error>> {
+    const TYPE: &str =
+        "(() => { const field = document.querySelector('#f-lovgrundlag'); field.focus(); field.value = 'Vejloven § 8.';
+        field.dispatchEvent(new Event('input', { bubbles: true })); })()";
+    const PASTE: &str =
+        "(() => { const field = document.querySelector('#f-kommunikation'); field.focus(); const data = new DataTransfer();
+        data.setData('text/html', '<h2>Hvem</h2><ul><li>avisen</li><li>naboerne</li></ul>'); data.setData('text/plain', 'Hvem');
+        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); })()";
+    let saved = |number: u32| {
+        format!(
+            "document.querySelector('[data-told]').innerText.startsWith('Gemt kl. ') && document.querySelector('#skriv').elements.paa.value === '{number}'"
+        )
+    };
+    browser.value(TYPE)?;
+    until(browser, &saved(2))?;
+    browser.value(PASTE)?;
+    until(browser, "document.querySelector('#f-kommunikation').value === '### Hvem\\n\\n- avisen\\n- naboerne'")?;
+    until(browser, &saved(3))?;
+    browser.show(item)?;
+    let stands = "document.querySelector('#f-lovgrundlag').value === 'Vejloven § 8.' && document.querySelector('#f-kommunikation').value.includes('- naboerne')";
+    must(browser, found, "what was saved by itself is gone", stands)?;
+    must(browser, found, "what was saved is offered again", "document.querySelector('[data-kept]').hidden")?;
+    // Who leaves before it is saved finds it again.
+    browser.value(
+        "(() => { const field = document.querySelector('#f-hoering'); field.value = 'Naboerne er hørt.';
+        field.dispatchEvent(new Event('input', { bubbles: true })); })()",
+    )?;
+    browser.show(item)?;
+    until(browser, "!document.querySelector('[data-kept]').hidden")?;
+    browser.value("document.querySelector('[data-kept] button').click()")?;
+    must(browser, found, "what was not saved is lost", "document.querySelector('#f-hoering').value === 'Naboerne er hørt.'")?;
+    until(browser, &saved(4))
 }
 
 /// The address of the page that is shown, without what comes after `?`.

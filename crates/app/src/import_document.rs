@@ -4,7 +4,7 @@ use sagsgang_model::{
     FindingKind, Record,
     id::{MeetingId, SourceId},
     publication::Occasion,
-    record::Access,
+    record::{Access, Item},
 };
 use sagsgang_store::{
     Connection, Store, body, content_hash, event,
@@ -47,6 +47,18 @@ pub trait Reading: Sync {
 
     /// Reads one document. Never fails: what goes wrong is among the record's findings.
     fn read(&self, document: &Document) -> Record;
+
+    /// Reads a document that is one item, as a caseworker writes it.
+    ///
+    /// # Errors
+    /// When it cannot be read, in a sentence for the reader.
+    fn item(&self, document: &Document) -> Result<Item, String> {
+        let record = self.read(document);
+        if let Some(fatal) = record.findings.iter().find(|finding| finding.kind.is_fatal()) {
+            return Err(fatal.message.clone());
+        }
+        record.items.into_iter().next().ok_or_else(|| "Der er ingen tekst i dokumentet.".to_owned())
+    }
 
     /// What the bytes of an attachment say. Never fails: what cannot be read says so.
     fn contents(&self, document: &Document) -> FileContents;

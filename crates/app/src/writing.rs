@@ -10,9 +10,13 @@ pub trait Writing: Send + Sync {
     /// A text in Markdown with its structure: what pages, agendas and search show of it.
     fn blocks(&self, markdown: &str) -> Vec<Block>;
 
-    /// An item with what its words tell: law, amounts, earlier decisions, promises. The day is that of its meeting.
-    fn annotated(&self, item: Item, day: Date) -> Item {
-        let _ = day;
-        item
-    }
+    /// Markdown that [`blocks`](Self::blocks) makes the same blocks of.
+    fn markdown(&self, blocks: &[Block]) -> String;
+
+    /// Fills in what the words of an item tell by themselves: law, amounts, promises, earlier decisions. The day is that of its
+    /// meeting, when it is known.
+    fn annotate(&self, item: &mut Item, day: Option<Date>);
+
+    /// Markdown of what is pasted from Word or a web page, as HTML.
+    fn pasted(&self, html: &str) -> String;
 }

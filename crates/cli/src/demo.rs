@@ -63,7 +63,10 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
         (Some(listener), Done::Well) => {
             let people = demo::move_in(&store, &data::surroundings())?;
             let shown = people.into_iter().map(|person| (person.email, demo::PASSWORD.to_owned(), person.what)).collect();
-            let office = Office::new(Arc::new(reading::Markdown), Arc::new(reading::IsolatedCleaning::new()?)).showing(shown);
+            let reader = Arc::new(reading::IsolatedReading::new()?);
+            let office = Office::new(Arc::new(reading::Markdown), Arc::new(reading::IsolatedCleaning::new()?))
+                .reading(reader)
+                .showing(shown);
             serve::serve(&runtime, store, listener, None, &options.listen, None, office, interrupt)
         }
         (_, done) => {

@@ -14,7 +14,7 @@ use sagsgang_intake::{
 };
 use sagsgang_model::{
     Record,
-    record::{Access, Block},
+    record::{Access, Block, Item},
 };
 use sagsgang_store::gate::FileContents;
 
@@ -75,6 +75,18 @@ impl Writing for Markdown {
     fn blocks(&self, markdown: &str) -> Vec<Block> {
         sagsgang_intake::markdown::blocks(markdown)
     }
+
+    fn markdown(&self, blocks: &[Block]) -> String {
+        sagsgang_intake::markdown::markdown(blocks)
+    }
+
+    fn annotate(&self, item: &mut Item, day: Option<sagsgang_model::Date>) {
+        sagsgang_intake::annotate(item, day);
+    }
+
+    fn pasted(&self, html: &str) -> String {
+        sagsgang_intake::markdown::from_html(html)
+    }
 }
 
 /// Reads with this very program as the child.
@@ -111,6 +123,14 @@ impl Reading for IsolatedReading {
     fn read(&self, document: &Document) -> Record {
         let lines = self.isolation.read(&document.bytes, &document.name);
         sagsgang_intake::read(lines, &document.name, &sha256(&document.bytes))
+    }
+
+    fn item(&self, document: &Document) -> Result<Item, String> {
+        let lines = self.isolation.read(&document.bytes, &document.name);
+        match lines.findings.iter().find(|finding| finding.kind.is_fatal()) {
+            Some(fatal) => Err(fatal.message.clone()),
+            None => Ok(sagsgang_intake::whole(lines)),
+        }
     }
 
     fn contents(&self, document: &Document) -> FileContents {
@@ -200,4 +220,71 @@ pub fn in_turn<P: Send, R: Send>(
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use sagsgang_app::office::Decided;
+    use sagsgang_model::{
+        Date, Provenance, SectionKind,
+        record::{Item, Section},
+    };
+
+    use super::*;
+
+    /// What reading finds in a text that stands in the presentation of a case.
+    fn read_back(markdown: &str) -> Item {
+        let blocks = Markdown.blocks(markdown);
+        let text = blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n\n");
+        let mut item = Item::bare(None, "Ny bro".to_owned(), None, Access::Open);
+        let (heading, provenance) = (Some("Sagsfremstilling".to_owned()), Provenance::default());
+        item.sections.push(Section { kind: SectionKind::Case, heading, text, blocks, provenance });
+        Markdown.annotate(&mut item, None);
+        item
+    }
+
+    #[test]
+    fn a_quoted_decision_is_read_as_one() {
+        let bodies = [
+            ("Byrådet 2018-2021", "Byrådet"),
+            ("Byrådet", "Byrådet"),
+            ("Udvalget for Læring 2022-2025", "Udvalget for Læring"),
+            ("Social- og Sundhedsudvalget", "Social- og Sundhedsudvalget"),
+            ("Økonomiudvalget 2018-2021", "Økonomiudvalget"),
+        ];
+        let texts = [
+            "Godkendt.",
+            "Indstillingen blev godkendt.\n\n1. maj er en fridag, og *alle* skal have besked: også 50 % af de [nye].",
+            "Udsættes til næste møde.",
+            "Taget til efterretning, jf. serviceloven § 83, stk. 2.",
+        ];
+        for (body, committee) in bodies {
+            for text in texts {
+                let decided = Decided {
+                    address: String::new(),
+                    body: body.to_owned(),
+                    date: Date::constant(2021, 8, 25),
+                    number: Some("145".to_owned()),
+                    title: "Ny bro".to_owned(),
+                    text: Some(text.to_owned()),
+                };
+                let quotation = decided.quotation(&Markdown).unwrap();
+                assert!(quotation.starts_with(&format!("Beslutning fra {body}, 25. august 2021, pkt. 145: ")), "{quotation}");
+                let item = read_back(&format!("Broen er gammel.\n\n{quotation}"));
+                let [earlier] = &item.earlier_decisions[..] else { panic!("{quotation}: {:?}", item.earlier_decisions) };
+                assert_eq!(earlier.committee.as_deref(), Some(committee));
+                assert_eq!(
+                    (earlier.date, earlier.item.as_ref().map(ToString::to_string)),
+                    (Some(decided.date), Some("145".into()))
+                );
+                assert_eq!(earlier.text, text.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_is_markdown() {
+        let pasted = Markdown.pasted("<h2>Økonomi</h2><p>Den koster <b>2 mio.</b></p><ul><li>a</li><li>b</li></ul>");
+        assert_eq!(pasted.trim_end(), "### Økonomi\n\nDen koster 2 mio.\n\n- a\n- b");
+    }
 }

@@ -23,7 +23,7 @@ use crate::{
     following::{self, Following},
     interrupt::Interrupt,
     post,
-    reading::{IsolatedCleaning, Markdown},
+    reading::{IsolatedCleaning, IsolatedReading, Markdown},
 };
 
 /// The port that is tried first when none is told.
@@ -43,7 +43,7 @@ pub fn run(options: &Serve) -> Result<Done, Failure> {
     let runtime = Runtime::new()?;
     let interrupt = Interrupt::listen(runtime.handle(), ENDING);
     let listener = runtime.block_on(listen(options.listen.address))?;
-    let office = Office::new(Arc::new(Markdown), Arc::new(IsolatedCleaning::new()?));
+    let office = Office::new(Arc::new(Markdown), Arc::new(IsolatedCleaning::new()?)).reading(Arc::new(IsolatedReading::new()?));
     serve(&runtime, store, listener, options.name.as_deref(), &options.listen, Some(&options.mail), office, interrupt)
 }
 

@@ -30,7 +30,7 @@ pub mod reader;
 mod references;
 mod unfold;
 
-pub use item::annotate;
+pub use item::{annotate, whole};
 pub use line::{Document, Gap, Line, Role, Style};
 pub use read::read;
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     SectionKind,
+    grant::{self, Grant, Unread},
     merge::{Merged, merge},
 };
 
@@ -138,6 +139,9 @@ pub struct DraftText {
     pub recommended_by: String,
     /// *At-led*, one a line.
     pub clauses: String,
+    /// *Bevillinger*, one a line: see [`grant`].
+    #[serde(default)]
+    pub grants: String,
     /// The texts in the form's order: field and text.
     pub sections: Vec<(String, String)>,
 }
@@ -145,7 +149,7 @@ pub struct DraftText {
 /// One place of a text that two people changed, brought together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MergedField {
-    /// `title`, `recommended_by`, `clauses`, or a field of the form.
+    /// `title`, `recommended_by`, `clauses`, `grants`, or a field of the form.
     pub key: String,
     /// What came of it.
     pub merged: Merged,
@@ -159,7 +163,7 @@ impl DraftText {
 
     /// The names of all parts, in their order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        ["title", "recommended_by", "clauses"].into_iter().chain(self.sections.iter().map(|(key, _)| key.as_str()))
+        ["title", "recommended_by", "clauses", "grants"].into_iter().chain(self.sections.iter().map(|(key, _)| key.as_str()))
     }
 
     /// A part by its name.
@@ -168,6 +172,7 @@ impl DraftText {
             "title" => &self.title,
             "recommended_by" => &self.recommended_by,
             "clauses" => &self.clauses,
+            "grants" => &self.grants,
             key => self.section(key),
         }
     }
@@ -178,11 +183,31 @@ impl DraftText {
             "title" => self.title = text.split_whitespace().collect::<Vec<_>>().join(" "),
             "recommended_by" => self.recommended_by = text.split_whitespace().collect::<Vec<_>>().join(" "),
             "clauses" => self.clauses = text,
+            "grants" => self.grants = text,
             key => match self.sections.iter_mut().find(|(known, _)| known == key) {
                 Some((_, known)) => *known = text,
                 None => self.sections.push((key.to_owned(), text)),
             },
         }
+    }
+
+    /// Puts more behind what a part holds: a paragraph, or a line where each line is one thing.
+    pub fn append(&mut self, key: &str, more: &str) {
+        let gap = if matches!(key, "clauses" | "grants") { "\n" } else { "\n\n" };
+        let (before, more) = (self.part(key).trim_end().to_owned(), more.trim());
+        match (before.is_empty(), more.is_empty()) {
+            (_, true) => {}
+            (true, false) => self.set(key, more.to_owned()),
+            (false, false) => self.set(key, format!("{before}{gap}{more}")),
+        }
+    }
+
+    /// The grants.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn grants(&self) -> Result<Vec<Grant>, Unread> {
+        grant::grants(&self.grants)
     }
 
     /// Brings two people's changes to a text together, part by part.
@@ -270,6 +295,16 @@ mod tests {
         assert_eq!(of("title"), "Ny bro over åen");
         assert_eq!(of("sag"), "Broen er fra 1931.\n\nDen skal skiftes.");
         assert_eq!(of("oekonomi"), "2 mio. kr.");
+        let grants = |lines: &str| DraftText { grants: lines.to_owned(), ..base.clone() };
+        let lines = ["| 60.000 |  | drift | 2021 | kassen |", "| 50.000 |  | drift | 2021 | kassen |"];
+        let changed = ["| 70.000 |  | drift | 2021 | kassen |", "| 50.000 |  | drift | 2022 | kassen |"];
+        let merged = DraftText::merge(
+            &grants(&lines.join("\n")),
+            &grants(&[changed[0], lines[1]].join("\n")),
+            &grants(&[lines[0], changed[1]].join("\n")),
+        );
+        let of = |key: &str| merged.iter().find(|field| field.key == key).unwrap().merged.text().unwrap();
+        assert_eq!(of("grants"), changed.join("\n"), "each a line of its own");
         let other = text("Bro", "Broen er gammel.\n\nDen skal skiftes.");
         assert_eq!(DraftText::merge(&base, &mine, &other)[0].merged.conflicts(), 1);
     }

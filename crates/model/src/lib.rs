@@ -12,6 +12,7 @@ pub mod clock_time;
 pub mod comparison;
 pub mod draft;
 pub mod finding;
+pub mod grant;
 pub mod ground;
 pub mod id;
 pub mod item_number;

@@ -11,21 +11,27 @@ CREATE TABLE case_files (
 CREATE INDEX case_files_by_time ON case_files (opened);
 
 -- An item that is being prepared for a body. "form" are the fields it is written in, as they were when it was begun;
--- "state" is JSON; "version" the newest text.
+-- "state" is JSON, and "stage" its name; "version" the newest text, and "title" what it is called there: lists ask for
+-- them. "route" are the bodies it goes to, in order, those together that treat it at the same time: JSON.
 CREATE TABLE drafts (
     id TEXT PRIMARY KEY,
     case_id TEXT NOT NULL REFERENCES cases,
     body TEXT NOT NULL REFERENCES bodies,
     form TEXT NOT NULL,
     state TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    title TEXT NOT NULL,
     access TEXT NOT NULL,
     ground TEXT,
     open_title TEXT,
+    route TEXT NOT NULL,
+    deadline TEXT,
     made TEXT NOT NULL,
     changed TEXT NOT NULL,
     version BIGINT NOT NULL
 );
 CREATE INDEX drafts_of_case ON drafts (case_id);
+CREATE INDEX drafts_by_stage ON drafts (stage, deadline);
 CREATE INDEX drafts_of_body ON drafts (body, changed);
 
 CREATE TABLE draft_writers (

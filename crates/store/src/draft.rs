@@ -1,7 +1,7 @@
 //! Cases of the office, and items while they are being prepared.
 
 use sagsgang_model::{
-    CaseNumber, Ground,
+    CaseNumber, Date, Ground,
     draft::{DraftState, DraftText, FormField},
     id::{AccountId, BodyId, CaseId, DraftId, OrganizationId},
     record::Access,
@@ -133,19 +133,31 @@ fn draft_row(row: &Row<'_>) -> Result<Draft, Error> {
 /// Keeps a draft that has no text yet.
 pub fn add(c: &Connection<'_>, draft: &Draft, writer: AccountId) -> Result<(), Error> {
     c.execute(
-        "INSERT INTO drafts (id, case_id, body, form, state, access, made, changed, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+        "INSERT INTO drafts (id, case_id, body, form, state, stage, title, access, route, made, changed, version) \
+         VALUES ($1, $2, $3, $4, $5, $6, '', $7, '[]', $8, $9, 0)",
         values![
             draft.id,
             draft.case,
             draft.body,
             serde_json::to_string(&draft.form)?,
             serde_json::to_string(&draft.state)?,
+            draft.state.code(),
             access_code(draft.access),
             &draft.made,
             &draft.changed
         ],
     )?;
     add_writer(c, draft.id, writer)
+}
+
+/// The drafts for a body that are written or ready and were not sent, with their titles: the approved first.
+pub fn for_body(c: &Connection<'_>, body: BodyId) -> Result<Vec<(Draft, String)>, Error> {
+    let sql = format!(
+        "{}, title FROM drafts WHERE body = $1 AND stage IN ('not_ready', 'in_review', 'approved') \
+         ORDER BY CASE stage WHEN 'approved' THEN 0 WHEN 'in_review' THEN 1 ELSE 2 END, changed DESC, id",
+        DRAFT.trim_end_matches(" FROM drafts")
+    );
+    c.query(&sql, values![body], |row| Ok((draft_row(row)?, row.get(11)?)))
 }
 
 /// A draft by its identity.
@@ -158,10 +170,107 @@ pub fn of_case(c: &Connection<'_>, case: CaseId) -> Result<Vec<Draft>, Error> {
     c.query(&format!("{DRAFT} WHERE case_id = $1 ORDER BY made, id"), values![case], draft_row)
 }
 
-/// Every draft that is not withdrawn, the one that changed last first.
-pub fn under_way(c: &Connection<'_>) -> Result<Vec<Draft>, Error> {
-    let drafts = c.query(&format!("{DRAFT} ORDER BY changed DESC, id"), &[], draft_row)?;
-    Ok(drafts.into_iter().filter(|draft| !matches!(draft.state, DraftState::Withdrawn { .. })).collect())
+/// *Vej og frist*: where an item goes, and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// The bodies in order; those of a step treat it at the same time.
+    pub route: Vec<Vec<BodyId>>,
+    /// *Frist*: the day it must be approved.
+    pub deadline: Option<Date>,
+}
+
+/// Where a draft goes, and until when.
+pub fn plan(c: &Connection<'_>, id: DraftId) -> Result<Plan, Error> {
+    let found = c.query_first("SELECT route, deadline FROM drafts WHERE id = $1", values![id], |row| {
+        Ok(Plan { route: serde_json::from_str(&row.get::<String>(0)?)?, deadline: row.get(1)? })
+    })?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Says where a draft goes, and until when.
+pub fn set_plan(c: &Connection<'_>, id: DraftId, plan: &Plan) -> Result<(), Error> {
+    let sql = "UPDATE drafts SET route = $1, deadline = $2 WHERE id = $3";
+    c.execute(sql, values![serde_json::to_string(&plan.route)?, plan.deadline, id])?;
+    Ok(())
+}
+
+/// One line about a draft, for lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftLine {
+    /// Identity.
+    pub id: DraftId,
+    /// The title of its newest text.
+    pub title: String,
+    /// The name of the body it is for.
+    pub body: String,
+    /// Where it is on its way.
+    pub state: DraftState,
+    /// When it last changed, in UTC, as RFC 3339.
+    pub changed: String,
+    /// The day it must be approved.
+    pub deadline: Option<Date>,
+}
+
+/// Bodies, each with open or closed, that a list is kept to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reach(String);
+
+impl Reach {
+    /// Lets the list hold what is open, or closed, of a body as well.
+    pub fn add(&mut self, body: BodyId, access: Access) {
+        self.0.push_str(&format!("{} {body}|", access_code(access)));
+    }
+}
+
+/// What a list of drafts holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Whose list it is.
+    pub account: AccountId,
+    /// Of this, what they write on themselves and have not sent …
+    pub own: Reach,
+    /// … and of this, what is to be read through.
+    pub others: Reach,
+}
+
+const LINE: &str = "SELECT d.id, d.title, b.name, d.state, d.changed, d.deadline FROM drafts d JOIN bodies b ON b.id = d.body";
+const WRITES: &str = "EXISTS (SELECT 1 FROM draft_writers w WHERE w.draft = d.id AND w.account = $1)";
+const IN_OWN: &str = "$2 LIKE '%' || d.access || ' ' || d.body || '|%'";
+const IN_OTHERS: &str = "$3 LIKE '%' || d.access || ' ' || d.body || '|%'";
+
+fn line_row(row: &Row<'_>) -> Result<DraftLine, Error> {
+    Ok(DraftLine {
+        id: row.get(0)?,
+        title: row.get(1)?,
+        body: row.get(2)?,
+        state: serde_json::from_str(&row.get::<String>(3)?)?,
+        changed: row.get(4)?,
+        deadline: row.get(5)?,
+    })
+}
+
+/// What waits for somebody: what is due first, then what changed last.
+pub fn waiting(c: &Connection<'_>, wanted: &Wanted, limit: u32, offset: u32) -> Result<Vec<DraftLine>, Error> {
+    let sql = format!(
+        "{LINE} WHERE (d.stage = 'not_ready' AND {WRITES} AND {IN_OWN}) OR (d.stage = 'in_review' AND {IN_OTHERS}) \
+         ORDER BY CASE WHEN d.deadline IS NULL THEN 1 ELSE 0 END, d.deadline, d.changed DESC, d.id LIMIT $4 OFFSET $5"
+    );
+    c.query(&sql, values![wanted.account, &wanted.own.0, &wanted.others.0, limit, offset], line_row)
+}
+
+/// What should have been approved before a day and is not, whoever it waits for: the latest first.
+pub fn late(c: &Connection<'_>, wanted: &Wanted, today: Date, limit: u32) -> Result<Vec<DraftLine>, Error> {
+    // SQLite numbers parameters in the order they are met, whatever they are called.
+    let sql = format!(
+        "{LINE} WHERE (({WRITES} AND {IN_OWN}) OR {IN_OTHERS}) AND d.stage IN ('not_ready', 'in_review') AND d.deadline < $4 \
+         ORDER BY d.deadline, d.changed DESC, d.id LIMIT $5"
+    );
+    c.query(&sql, values![wanted.account, &wanted.own.0, &wanted.others.0, today, limit], line_row)
+}
+
+/// The lines of a case's drafts, in the order they were begun.
+pub fn lines_of_case(c: &Connection<'_>, case: CaseId) -> Result<Vec<DraftLine>, Error> {
+    c.query(&format!("{LINE} WHERE d.case_id = $1 ORDER BY d.made, d.id"), values![case], line_row)
 }
 
 /// Says whether a draft is open, and if not why, and what everybody may see of it.
@@ -225,7 +334,7 @@ pub fn save(
         "INSERT INTO draft_versions (draft, number, at, account, made_by, text) VALUES ($1, $2, $3, $4, $5, $6)",
         values![draft, number, at, account, made_by, packed::pack(text)?],
     )?;
-    c.execute("UPDATE drafts SET version = $1, changed = $2 WHERE id = $3", values![number, at, draft])?;
+    c.execute("UPDATE drafts SET version = $1, changed = $2, title = $3 WHERE id = $4", values![number, at, &text.title, draft])?;
     Ok(number)
 }
 
@@ -273,7 +382,10 @@ pub fn take_step(
     account: AccountId,
     made_by: &str,
 ) -> Result<(), Error> {
-    c.execute("UPDATE drafts SET state = $1, changed = $2 WHERE id = $3", values![serde_json::to_string(state)?, at, draft])?;
+    c.execute(
+        "UPDATE drafts SET state = $1, stage = $2, changed = $3 WHERE id = $4",
+        values![serde_json::to_string(state)?, state.code(), at, draft],
+    )?;
     c.execute(
         "INSERT INTO draft_steps (serial, draft, at, account, made_by, state, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         values![serial, draft, at, account, made_by, state.danish(), reason],

@@ -53,7 +53,11 @@ const TABLES: [Table; 38] = [
     table("settings", "name", "name, value"),
     table("corrections", "serial", "serial, meeting, item, pointer, value, made, made_by, reason"),
     table("case_files", "case_id", "case_id, title, access, opened, opened_by, owner"),
-    table("drafts", "id", "id, case_id, body, form, state, access, ground, open_title, made, changed, version"),
+    table(
+        "drafts",
+        "id",
+        "id, case_id, body, form, state, stage, title, access, ground, open_title, route, deadline, made, changed, version",
+    ),
     table("draft_writers", "draft, account", "draft, account"),
     Table { packed: Some("text"), ..table("draft_versions", "draft, number", "draft, number, at, account, made_by, text") },
     table("draft_steps", "serial", "serial, draft, at, account, made_by, state, reason"),

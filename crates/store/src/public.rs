@@ -768,6 +768,16 @@ pub fn case(connection: &Connection<'_>, number: &str) -> Result<Vec<ItemLine>, 
     )
 }
 
+/// The item that a body of this name decided on a day under a number. Two meetings of one body on one
+/// day can share a number: the first is taken.
+pub fn decided(connection: &Connection<'_>, body: &str, date: Date, number: &str) -> Result<Option<ItemLine>, Error> {
+    let sql = format!(
+        "SELECT {ITEM} FROM public_items i WHERE (i.slug_key = $1 OR i.name_key = $1) AND i.date = $2 AND i.number = $3 \
+         ORDER BY i.address LIMIT 1"
+    );
+    connection.query_first(&sql, values![body_key(body), date, number], item_line)
+}
+
 /// The promises made under a case's items, oldest first.
 pub fn promises(connection: &Connection<'_>, case: &CaseNumber) -> Result<Vec<Promise>, Error> {
     connection.query(

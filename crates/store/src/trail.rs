@@ -6,7 +6,7 @@ use sagsgang_model::{
     record::DateRange,
 };
 
-use crate::{Connection, Error, body, values};
+use crate::{Connection, Error, Row, body, values};
 
 /// A decision of another meeting that an item quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,6 +167,8 @@ pub struct Stop {
     pub item: ItemId,
     /// Its address.
     pub address: String,
+    /// The body it was before.
+    pub body: String,
     /// The day of its meeting.
     pub date: Date,
     /// Its number.
@@ -175,14 +177,29 @@ pub struct Stop {
     pub title: String,
 }
 
+const STOP: &str = "SELECT i.id, i.address, b.name, m.date, i.number, i.title FROM cases k JOIN agenda_items i ON i.case_id = k.id \
+                    JOIN meetings m ON m.id = i.meeting JOIN bodies b ON b.id = i.body \
+                    WHERE k.organization = $1 AND k.number = $2 AND i.current = 1";
+
+fn stop(row: &Row<'_>) -> Result<Stop, Error> {
+    Ok(Stop {
+        item: row.get(0)?,
+        address: row.get(1)?,
+        body: row.get(2)?,
+        date: row.get(3)?,
+        number: row.get(4)?,
+        title: row.get(5)?,
+    })
+}
+
 /// A case's items across bodies, oldest first.
 pub fn of_case(c: &Connection<'_>, organization: OrganizationId, number: &CaseNumber) -> Result<Vec<Stop>, Error> {
-    let sql = "SELECT i.id, i.address, m.date, i.number, i.title FROM cases k JOIN agenda_items i ON i.case_id = k.id \
-               JOIN meetings m ON m.id = i.meeting WHERE k.organization = $1 AND k.number = $2 AND i.current = 1 \
-               ORDER BY m.date, i.address";
-    c.query(sql, values![organization, number], |row| {
-        Ok(Stop { item: row.get(0)?, address: row.get(1)?, date: row.get(2)?, number: row.get(3)?, title: row.get(4)? })
-    })
+    c.query(&format!("{STOP} ORDER BY m.date, i.address"), values![organization, number], stop)
+}
+
+/// The same without what is closed.
+pub fn open_of_case(c: &Connection<'_>, organization: OrganizationId, number: &CaseNumber) -> Result<Vec<Stop>, Error> {
+    c.query(&format!("{STOP} AND i.access = 'open' ORDER BY m.date, i.address"), values![organization, number], stop)
 }
 
 /// A link from an item to another, by addresses.

@@ -114,3 +114,197 @@
   }
   for (const place of document.querySelectorAll('[data-without-passkeys]')) place.hidden = true;
 })();
+
+// Writing an item: saved while it is written, kept in this tab until it is, and pasted from Word as Markdown. Without
+// this file »Gem« does.
+(() => {
+  const form = document.querySelector('form[data-writing]');
+  if (!form) return;
+
+  // So long after the last key, and after a failure of the line, in milliseconds.
+  const REST = 3000;
+  const RETRY = 15000;
+  const told = form.querySelector('[data-told]');
+  const offer = form.querySelector('[data-kept]');
+  const address = new URL(form.action).pathname;
+  const key = `sagsgang ${form.dataset.writing} ${address}`;
+
+  const values = () => {
+    const mine = (field) => form.contains(field) && field.name && field.name !== 'bevis' && field.type !== 'submit';
+    const named = [...form.elements].filter(mine);
+    return Object.fromEntries(named.map((field) => [field.name, field.value]));
+  };
+  const words = (all) => JSON.stringify({ ...all, paa: '' });
+  const say = (sentence, bad) => {
+    told.className = bad ? 'problem' : 'hint';
+    told.textContent = sentence;
+  };
+  // A tab may have no room, or keep nothing at all.
+  const keep = () => {
+    try {
+      sessionStorage.setItem(key, JSON.stringify(values()));
+    } catch {}
+  };
+  const forget = () => {
+    try {
+      sessionStorage.removeItem(key);
+    } catch {}
+  };
+  const kept = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  };
+
+  let last = words(values());
+  let timer = 0;
+  let busy = false;
+  // Two wrote the same place, or a document was read in: a person chooses, and nothing is saved before.
+  let stopped = form.dataset.proposed !== undefined;
+
+  const later = (rest) => {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(save, rest);
+  };
+
+  // Puts a text in place of another and leaves the caret at the same words.
+  const place = (field, text) => {
+    const [old, from, to] = [field.value, field.selectionStart, field.selectionEnd];
+    let same = 0;
+    while (same < old.length && old[same] === text[same]) same += 1;
+    const moved = (at) => (at <= same ? at : Math.max(same, at + text.length - old.length));
+    field.value = text;
+    if (document.activeElement === field && from !== null) field.setSelectionRange(moved(from), moved(to));
+  };
+
+  // What a colleague saved meanwhile comes into the fields, unless somebody is just writing there.
+  const take = (answer, sent) => {
+    const others = Object.entries(answer.others);
+    if (others.some(([name]) => !form.elements[name] || form.elements[name].value !== sent[name])) {
+      stopped = true;
+      say('En kollega har gemt imens. Tryk Gem, så samles jeres tekster.', true);
+      keep();
+      return;
+    }
+    for (const [name, text] of others) place(form.elements[name], text);
+    form.elements.paa.value = answer.saved;
+    last = words({ ...sent, ...answer.others });
+    say(others.length > 0 ? `Gemt kl. ${answer.at}. Det, en kollega skrev imens, er med.` : `Gemt kl. ${answer.at}`);
+    if (words(values()) === last) {
+      forget();
+    } else {
+      keep();
+      later(REST);
+    }
+  };
+
+  const save = async () => {
+    if (busy) {
+      later(REST);
+      return;
+    }
+    const sent = values();
+    if (words(sent) === last) return;
+    busy = true;
+    try {
+      const answer = await fetch(address, {
+        method: 'POST',
+        headers: { Accept: 'application/json' },
+        body: new URLSearchParams({ bevis: form.elements.bevis.value, ...sent }),
+      });
+      const told = (answer.headers.get('Content-Type') || '').startsWith('application/json') ? await answer.json() : null;
+      if (answer.ok && told) {
+        take(told, sent);
+        return;
+      }
+      keep();
+      if (told) {
+        stopped = answer.status === 409;
+        say(told.problem, true);
+      } else if (answer.status === 401) {
+        say('Du er logget ud. Log ind i en ny fane, og genindlæs så denne: det, du skrev, er her endnu.', true);
+      } else if (answer.status === 409) {
+        say('Du er logget ind på ny. Genindlæs siden, og sæt det ind, du skrev.', true);
+      } else {
+        say('Det kan ikke gemmes her længere. Kopiér det, du skrev, før du går videre.', true);
+      }
+    } catch {
+      keep();
+      say('Der er ingen forbindelse. Det, du skriver, er i browseren, til den er der igen.', true);
+      later(RETRY);
+    } finally {
+      busy = false;
+    }
+  };
+
+  form.addEventListener('input', () => {
+    keep();
+    later(REST);
+  });
+  form.addEventListener('submit', () => {
+    clearTimeout(timer);
+    keep();
+  });
+
+  // Enter in a field that has a button of its own presses that.
+  for (const field of document.querySelectorAll('[data-button]')) {
+    field.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault();
+      document.getElementById(field.dataset.button).click();
+    });
+  }
+
+  const insert = (field, text) => {
+    field.focus();
+    // What is put in so can be undone; where a browser does not know it, it is put in all the same.
+    if (document.execCommand('insertText', false, text)) return;
+    field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  for (const field of form.querySelectorAll('textarea')) {
+    field.addEventListener('paste', async (event) => {
+      const html = event.clipboardData.getData('text/html');
+      if (!html) return;
+      event.preventDefault();
+      const plain = event.clipboardData.getData('text/plain');
+      let text = plain;
+      try {
+        const answer = await fetch('/kontor/tekst', {
+          method: 'POST',
+          body: new URLSearchParams({ bevis: form.elements.bevis.value, html }),
+        });
+        if (answer.ok) text = (await answer.json()).text;
+      } catch {}
+      // A few words are put in as they were copied, with the blanks around them.
+      if (text === '' || text === plain.trim()) text = plain;
+      // A clause stands on a line, without a mark.
+      if (field.name === 'clauses') text = text.replace(/^\s*(?:[-*+•]|\d+[.)])\s+/gm, '').replace(/\n{2,}/g, '\n');
+      insert(field, text);
+    });
+  }
+
+  const before = kept();
+  const done = ['gemt', 'samlet', 'uaendret'].includes(new URLSearchParams(location.search).get('gjort'));
+  if (form.dataset.unsaved !== undefined) {
+    last = '';
+    keep();
+    later(REST);
+  } else if (done || !before || words(before) === last) {
+    forget();
+  } else {
+    const [back, away] = offer.querySelectorAll('button');
+    back.addEventListener('click', () => {
+      for (const [name, text] of Object.entries(before)) if (form.elements[name]) form.elements[name].value = text;
+      offer.hidden = true;
+      later(REST);
+    });
+    away.addEventListener('click', () => {
+      forget();
+      offer.hidden = true;
+    });
+    offer.hidden = false;
+  }
+})();

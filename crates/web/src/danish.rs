@@ -135,6 +135,12 @@ pub fn moment(utc: &str) -> String {
     }
 }
 
+/// The time of day of a moment in UTC (RFC 3339), in Denmark: `14.05`.
+pub fn time(utc: &str) -> String {
+    let at = utc.parse::<jiff::Timestamp>().ok().and_then(|at| at.in_tz("Europe/Copenhagen").ok());
+    at.map_or_else(String::new, |at| clock_of(at.hour(), at.minute()))
+}
+
 fn clock_of(hour: i8, minute: i8) -> String {
     format!("{hour:02}{}{minute:02}", if english() { ':' } else { '.' })
 }

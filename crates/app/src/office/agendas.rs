@@ -1,12 +1,12 @@
 //! *Dagsorden*: put together, looked at, sent.
 
 use sagsgang_model::{
-    CaseNumber, ClockTime, Ground, Provenance, Record,
+    CaseNumber, ClockTime, Ground, Record,
     agenda::{self as model, AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, SentFile, SentItem},
-    draft::{DraftState, DraftStep, DraftText, FormField},
+    draft::{DraftState, DraftStep, DraftText},
     id::{DraftId, EntryId, MeetingId},
     publication::Occasion as Published,
-    record::{Access, Item, Recommendation, Section},
+    record::Access,
     standing_orders::{Numbering, StandingOrders},
 };
 use sagsgang_store::{
@@ -23,6 +23,7 @@ use super::{
     Actor,
     cases::checked_title,
     forms,
+    found::recorded,
     meetings::{self, Event, LONGEST_LINE, TEXT, checked_reason, find},
     policy::{Action, Resource, Stage, may},
     standing_orders::orders_of,
@@ -155,13 +156,13 @@ fn sent_item(
         }
         None => (forms::form(), entry.text.clone(), Access::Open, None::<Ground>, None, entry.case_number.clone(), Vec::new()),
     };
-    let mut item = item_of(writing, &form, &text, case_number, access);
+    let mut item = recorded(writing, &form, &text, case_number, access, Some(found.date));
     item.number = number.to_string().parse().ok();
     item.attachments = model::listed(&files);
     Ok(SentItem {
         entry: entry.id,
         draft: draft.map(|draft| (draft.id, draft.version)),
-        item: writing.annotated(item, found.date),
+        item,
         ground,
         open_title,
         times: (entry.from, entry.to),
@@ -184,40 +185,6 @@ fn files_of(c: &Connection<'_>, draft: DraftId) -> Result<Vec<SentFile>, Error> 
         size: kept.newest.size,
     };
     Ok(kept.map(file).collect())
-}
-
-/// What a text becomes in the record: a section for each field that was filled in, and the recommendation in its clauses.
-fn item_of(writing: &dyn Writing, form: &[FormField], text: &DraftText, case_number: Option<CaseNumber>, access: Access) -> Item {
-    let mut item = Item::bare(None, text.title.clone(), case_number, access);
-    for field in form {
-        let blocks = writing.blocks(text.section(&field.key));
-        if blocks.is_empty() {
-            continue;
-        }
-        let plain = blocks.iter().map(sagsgang_model::record::Block::text).collect::<Vec<_>>().join("\n");
-        item.sections.push(Section {
-            kind: field.kind,
-            heading: Some(field.heading.clone()),
-            text: plain,
-            blocks,
-            provenance: Provenance::default(),
-        });
-    }
-    let clauses: Vec<String> = text.clauses.lines().map(clause).filter(|clause| !clause.is_empty()).collect();
-    if !clauses.is_empty() {
-        let by = Some(text.recommended_by.clone()).filter(|by| !by.is_empty());
-        item.recommendations.push(Recommendation { by, clauses, ..Recommendation::default() });
-    }
-    item
-}
-
-/// A clause without the mark of a list before it.
-fn clause(line: &str) -> String {
-    let line = line.trim();
-    let rest = line.trim_start_matches(['-', '*', '•']).trim_start();
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let numbered = (digits > 0).then(|| rest[digits..].strip_prefix(['.', ')'])).flatten();
-    numbered.unwrap_or(rest).trim().to_owned()
 }
 
 fn check(found: &PlannedMeeting, orders: &StandingOrders, lines: &[Line], actor: &Actor) -> Check {

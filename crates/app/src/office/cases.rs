@@ -7,7 +7,7 @@ use sagsgang_model::{
 };
 use sagsgang_store::{
     Connection, Store, body,
-    draft::{self, CaseFile, Draft},
+    draft::{self, CaseFile, DraftLine, Plan},
     event, meeting,
 };
 use serde::Serialize;
@@ -131,15 +131,15 @@ pub fn may_read_case(actor: &Actor, case: &CaseFile) -> bool {
 ///
 /// # Errors
 /// [`Error::NotFound`] without such a case, and for who may not see it.
-pub fn read_case(store: &Store, actor: &Actor, id: CaseId) -> Result<(CaseFile, Vec<Draft>), Error> {
+pub fn read_case(store: &Store, actor: &Actor, id: CaseId) -> Result<(CaseFile, Vec<(DraftLine, Plan)>), Error> {
     store.read(|c| {
         let file = draft::case(c, id)?.ok_or_else(|| Error::NotFound("the case".into()))?;
         allow(actor, Action::ReadCase, &resource(file.access, &[file.owner]), "the case")?;
         let mut drafts = Vec::new();
-        for found in draft::of_case(c, id)? {
+        for (found, line) in draft::of_case(c, id)?.into_iter().zip(draft::lines_of_case(c, id)?) {
             let writers = draft::writers(c, found.id)?;
             if may(actor, Action::ReadDraft, &super::drafts::resource(&found, &[found.body], &writers)).is_ok() {
-                drafts.push(found);
+                drafts.push((line, draft::plan(c, found.id)?));
             }
         }
         Ok((file, drafts))

@@ -8,7 +8,7 @@ use sagsgang_model::{
 };
 use sagsgang_store::{
     Connection, Store, account, body, content_hash,
-    draft::{self, CaseFile, Comment, Draft, StepTaken, Version},
+    draft::{self, CaseFile, Comment, Draft, Plan, StepTaken, Version},
     event,
 };
 use serde::Serialize;
@@ -24,11 +24,13 @@ use crate::{Error, Surroundings};
 
 /// A part of a text is no longer than this, in bytes: some hundred pages.
 const LONGEST_PART: usize = 400_000;
+/// An item asks for no more grants than this.
+pub const MOST_GRANTS: usize = 100;
 /// A remark is no longer than this, in characters.
 const LONGEST_REMARK: usize = 5_000;
 
 #[derive(Serialize)]
-struct Event<'a> {
+pub(super) struct Event<'a> {
     draft: DraftId,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u32>,
@@ -41,7 +43,7 @@ struct Event<'a> {
 }
 
 impl Event<'_> {
-    fn of(draft: DraftId, by: &Actor) -> Self {
+    pub(super) fn of(draft: DraftId, by: &Actor) -> Self {
         Self { draft, version: None, sha256: None, state: None, by: by.account }
     }
 }
@@ -140,7 +142,7 @@ pub enum Saved {
 ///
 /// # Errors
 /// [`Error::NotFound`] for who may not see it; [`Error::Conflict`] when it may not be written on now; [`Error::Invalid`] when
-/// the title is missing or a part far too long: in a sentence for the reader.
+/// the title is missing, a part far too long or a grant cannot be read: in a sentence for the reader.
 pub fn save_draft(
     store: &Store,
     s: &Surroundings,
@@ -152,6 +154,9 @@ pub fn save_draft(
     checked_title(&text.title)?;
     if let Some(key) = text.keys().find(|key| text.part(key).len() > LONGEST_PART) {
         return Err(Error::Invalid(format!("»{key}« er for langt. Læg en del af det i et bilag.")));
+    }
+    if text.grants().map_err(|why| Error::Invalid(why.0))?.len() > MOST_GRANTS {
+        return Err(Error::Invalid(format!("Et punkt har højst {MOST_GRANTS} bevillinger. Saml nogle af dem.")));
     }
     store.write(|c| {
         let found = find(c, actor, id, Action::WriteDraft)?;
@@ -228,6 +233,9 @@ fn ready(c: &Connection<'_>, found: &Draft) -> Result<(), Error> {
     }
     if text.sections.iter().all(|(_, text)| text.trim().is_empty()) {
         missing.push("en sagsfremstilling");
+    }
+    if text.grants().is_ok_and(|grants| grants.iter().any(|grant| grant.source.is_empty())) {
+        missing.push("en finansiering af hver bevilling (kommunestyrelsesloven § 40, stk. 2)");
     }
     // A bare "Lukket punkt" must be a deliberate choice with a ground.
     if found.access == Access::Closed && found.ground.is_none() {
@@ -351,6 +359,12 @@ pub struct DraftRead {
     pub case: CaseFile,
     /// The name of the body it is for.
     pub body: String,
+    /// Whether that is the council.
+    pub by_council: bool,
+    /// What the council is called in running text.
+    pub council: &'static str,
+    /// Where it goes, and until when.
+    pub plan: Plan,
     /// The text asked for: the newest unless told.
     pub text: DraftText,
     /// Which it is.
@@ -386,9 +400,15 @@ pub fn read_draft(store: &Store, actor: &Actor, id: DraftId, version: Option<u32
         for writer in &writers {
             names.extend(account::get(c, *writer)?.map(|found| found.name));
         }
+        let body = body::get(c, found.body)?.ok_or_else(missing)?;
+        let council =
+            body::all(c)?.iter().filter(|other| other.organization == body.organization).find_map(|b| super::council(&b.name));
         Ok(DraftRead {
+            by_council: orders_of(c, &body)?.grants(),
+            council: council.unwrap_or("byrådet"),
             case: draft::case(c, found.case)?.ok_or_else(missing)?,
-            body: body::get(c, found.body)?.ok_or_else(missing)?.name,
+            body: body.name,
+            plan: draft::plan(c, id)?,
             text: draft::text(c, id, version)?.ok_or_else(missing)?,
             version,
             writers: names,
@@ -405,31 +425,4 @@ pub fn read_draft(store: &Store, actor: &Actor, id: DraftId, version: Option<u32
 pub fn may_write(actor: &Actor, body: BodyId, access: Access) -> bool {
     let on = Resource { bodies: &[body], stage: Stage::NotReady, access, owners: &[actor.account] };
     may(actor, Action::WriteDraft, &on).is_ok()
-}
-
-/// The items that wait for an actor, the one that changed last first: their own to be finished, and those they are to read through.
-///
-/// # Errors
-/// The store's own.
-pub fn waiting(store: &Store, actor: &Actor) -> Result<Vec<(Draft, String, String)>, Error> {
-    store.read(|c| {
-        let mut all = Vec::new();
-        for found in draft::under_way(c)? {
-            let writers = draft::writers(c, found.id)?;
-            let bodies = [found.body];
-            let on = resource(&found, &bodies, &writers);
-            let theirs = match found.state {
-                DraftState::NotReady { .. } => writers.contains(&actor.account) && may(actor, Action::WriteDraft, &on).is_ok(),
-                DraftState::InReview => may(actor, Action::ReviewDraft, &on).is_ok(),
-                DraftState::Approved | DraftState::Sent | DraftState::Withdrawn { .. } => false,
-            };
-            if !theirs {
-                continue;
-            }
-            let title = draft::text(c, found.id, found.version)?.map(|text| text.title).unwrap_or_default();
-            let body = body::get(c, found.body)?.map(|body| body.name).unwrap_or_default();
-            all.push((found, title, body));
-        }
-        Ok(all)
-    })
 }

@@ -9,18 +9,23 @@ mod cases;
 mod drafts;
 mod enclosures;
 mod forms;
+mod found;
+mod grants;
 mod meetings;
 mod own_account;
 mod passkeys;
 mod password;
+mod plan;
 pub mod policy;
 mod proposals;
+mod quotes;
 mod reading;
 mod requests;
 mod second_factor;
 mod sign_in;
 mod standing_orders;
 mod summons;
+mod taken_in;
 mod token;
 
 pub use accounts::{
@@ -34,14 +39,16 @@ pub use agendas::{
 };
 pub use cases::{NewCase, may_read_case, open_case, read_case};
 pub use drafts::{
-    DraftRead, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft, settle, step,
-    waiting,
+    DraftRead, MOST_GRANTS, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft,
+    settle, step,
 };
 pub use enclosures::{
     EnclosuresRead, MOST_ENCLOSURES, NewFile, Toward, add_enclosure, add_enclosure_version, allow_writing, move_enclosure,
     read_enclosure, read_enclosures, remove_enclosure, rename_enclosure, set_enclosure_access,
 };
 pub use forms::{form, forms};
+pub use found::{item_of, quoted};
+pub use grants::{council, giving_clauses, proposed_clause};
 pub use meetings::{
     MeetingSeen, NewMeeting, announce, cancel_meeting, coming, move_meeting, plan_meeting, plan_year, planned_bodies,
 };
@@ -50,7 +57,9 @@ pub use passkeys::{
     Ceremonies, PASSKEYS, RelyingParty, add_passkey, begin_passkey, begin_sign_in, remove_passkey, sign_in_by_passkey,
 };
 pub use password::{LEAST as SHORTEST_PASSWORD, weakness};
+pub use plan::{LISTED, Listed, is_late, late, plan_draft, waiting};
 pub use proposals::{Proposals, proposals};
+pub use quotes::{Decided, decided_at, decided_before};
 pub use reading::{
     ItemRead, MeetingRead, NewNote, NoteSeen, add_note, change_note, parts, read_all, read_file, read_item, read_meeting,
     remove_note,
@@ -60,4 +69,5 @@ pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, n
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};
 pub use standing_orders::{Preset, presets, set_standing_orders, standing_orders};
 pub use summons::{Occasion, Told, deliver_summonses};
+pub use taken_in::taken_in;
 pub use token::Token;

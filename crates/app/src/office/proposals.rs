@@ -3,7 +3,6 @@
 use sagsgang_model::{
     Date, Outcome,
     agenda::{PlannedMeeting, Request},
-    draft::DraftState,
     id::MeetingId,
     standing_orders::AnnualItem,
 };
@@ -114,19 +113,8 @@ fn compared(title: &str) -> String {
 /// The items that are prepared for the body and stand on no agenda.
 fn drafts(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Vec<(Draft, String)>, Error> {
     let placed = agenda::placed(c, found.body)?;
-    let mut drafts = Vec::new();
-    for prepared in draft::under_way(c)? {
-        let free = prepared.body == found.body && placed.iter().all(|(known, _)| *known != prepared.id);
-        if free && prepared.state != DraftState::Sent {
-            let title = draft::text(c, prepared.id, prepared.version)?.map(|text| text.title).unwrap_or_default();
-            drafts.push((prepared, title));
-        }
-    }
-    drafts.sort_by_key(|(prepared, _)| match prepared.state {
-        DraftState::Approved => 0,
-        DraftState::InReview => 1,
-        _ => 2,
-    });
+    let mut drafts = draft::for_body(c, found.body)?;
+    drafts.retain(|(prepared, _)| placed.iter().all(|(known, _)| *known != prepared.id));
     Ok(drafts)
 }
 

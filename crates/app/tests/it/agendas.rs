@@ -6,14 +6,14 @@ use sagsgang_app::{
     office::{self, Actor, EntryChange, NewAssignment, NewCase, NewEntry, NewMeeting, NewNote, Settlement, policy::Action},
 };
 use sagsgang_model::{
-    Ground, Publication, Role,
+    Date, Ground, Publication, Role,
     agenda::{MeetingState, RequestState},
     anchor::Found,
     calendar::{DayOfWeek, MeetingRule, OnHoliday, Recurrence, WeekOfMonth},
     draft::{DraftState, DraftStep},
     id::{BodyId, DraftId, EntryId, MeetingId, OrganizationId},
     note::NoteKind,
-    record::{Access, Block, DocumentKind},
+    record::{Access, Block, DocumentKind, Item},
 };
 use sagsgang_store::{Connection, agenda, body, draft, gate, meeting, public};
 
@@ -26,6 +26,16 @@ impl Writing for Plain {
     fn blocks(&self, markdown: &str) -> Vec<Block> {
         let paragraphs = markdown.split("\n\n").map(str::trim).filter(|text| !text.is_empty());
         paragraphs.map(|text| Block::Paragraph { text: text.to_owned() }).collect()
+    }
+
+    fn markdown(&self, blocks: &[Block]) -> String {
+        blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n\n")
+    }
+
+    fn annotate(&self, _: &mut Item, _: Option<Date>) {}
+
+    fn pasted(&self, html: &str) -> String {
+        html.to_owned()
     }
 }
 

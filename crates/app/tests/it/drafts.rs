@@ -11,7 +11,7 @@ use sagsgang_model::{
     merge::Piece,
     record::Access,
 };
-use sagsgang_store::{Connection, Store, body, event};
+use sagsgang_store::{Connection, Store, body, draft::Plan, event};
 
 use crate::office::{Office, PASSWORD};
 
@@ -109,7 +109,7 @@ fn an_item_is_written_read_through_sent_back_and_approved() {
     assert!(matches!(town.step(&reader, draft, DraftStep::Approve), Err(Error::Conflict(_))));
     town.step(&writer, draft, DraftStep::Submit).unwrap();
     assert!(matches!(town.save(&writer, draft, 2, &[("title", "Bro")]), Err(Error::Conflict(_))), "it is being read through");
-    let waiting = |who: &Actor| office::waiting(&town.o.store, who).unwrap().len();
+    let waiting = |who: &Actor| office::waiting(&town.o.store, who, 0).unwrap().lines.len();
     assert_eq!((waiting(&writer), waiting(&reader)), (0, 1));
 
     let remark =
@@ -174,6 +174,103 @@ fn two_who_write_at_once_lose_no_word() {
     assert!(office::save_draft(&town.o.store, &town.o.s, &one, draft, 77, &text).is_err(), "upon a text that never was");
     assert!(matches!(town.save(&one, draft, 5, &[("title", " ")]), Err(Error::Invalid(_))));
     assert!(matches!(town.save(&one, draft, 5, &[("oekonomi", &"x".repeat(500_000))]), Err(Error::Invalid(_))));
+}
+
+#[test]
+fn a_grant_says_where_the_money_comes_from_before_anybody_reads_it() {
+    let town = Town::new();
+    let writer = town.actor("marie@lindbjerg.example", Role::Caseworker);
+    let draft = town.draft(&writer);
+    let parts = |grants: &'static str| {
+        [("sagsfremstilling", "Broen er fra 1931."), ("clauses", "at udvalget bevilger 60.000 kr."), ("grants", grants)]
+    };
+    let unread = town.save(&writer, draft, 1, &parts("| 60.00 | | drift | 2021 | kassen |"));
+    assert!(matches!(unread, Err(Error::Invalid(why)) if why.contains("»60.00« er ikke et beløb")));
+    let many = "| 1 | | drift | 2021 | kassen |\n".repeat(office::MOST_GRANTS + 1);
+    assert!(matches!(town.save(&writer, draft, 1, &[("grants", &many)]), Err(Error::Invalid(_))));
+    town.save(&writer, draft, 1, &parts("| 60.000 | | drift | 2021 | |")).unwrap();
+    let bare = town.step(&writer, draft, DraftStep::Submit);
+    assert!(matches!(bare, Err(Error::Invalid(why)) if why.contains("§ 40, stk. 2")));
+    let read = town.newest(&writer, draft);
+    assert_eq!((read.by_council, read.council), (false, "byrådet"));
+    assert_eq!(office::giving_clauses(&read), ["at udvalget bevilger 60.000 kr."]);
+    town.save(&writer, draft, 2, &parts("| 60.000 | | drift | 2021 | finansieres fra kassen |")).unwrap();
+    let read = town.newest(&writer, draft);
+    let clause =
+        "at udvalget anbefaler byrådet at give en tillægsbevilling på 60.000 kr. i 2021, finansieret af kassebeholdningen";
+    assert_eq!(office::proposed_clause(&read).as_deref(), Some(clause));
+    town.save(&writer, draft, 3, &[("clauses", &format!("{clause}."))]).unwrap();
+    let read = town.newest(&writer, draft);
+    assert_eq!((office::proposed_clause(&read), office::giving_clauses(&read).len()), (None, 0));
+    town.step(&writer, draft, DraftStep::Submit).unwrap();
+}
+
+#[test]
+fn what_waits_and_what_is_late_is_listed_page_by_page() {
+    let town = Town::new();
+    let (writer, reader, other) = (
+        town.actor("marie@lindbjerg.example", Role::Caseworker),
+        town.actor("henning@lindbjerg.example", Role::Approver),
+        town.actor("jens@lindbjerg.example", Role::Caseworker),
+    );
+    let (store, s) = (&town.o.store, &town.o.s);
+    let day = |days: i64| Some(s.today().checked_add(jiff::Span::new().days(days)).unwrap());
+    let plan = |deadline, route: &[&[BodyId]]| Plan { route: route.iter().map(|step| step.to_vec()).collect(), deadline };
+    let drafts: Vec<DraftId> = (0..office::LISTED + 2).map(|_| town.draft(&writer)).collect();
+    let (late, due, today) = (drafts[0], drafts[1], drafts[2]);
+    office::plan_draft(store, s, &writer, late, &plan(day(-1), &[&[town.body]])).unwrap();
+    office::plan_draft(store, s, &writer, due, &plan(day(3), &[])).unwrap();
+    office::plan_draft(store, s, &writer, today, &plan(day(0), &[])).unwrap();
+    let unknown = [BodyId(uuid::Uuid::from_u128(7))];
+    for wrong in [&[&[town.body, town.body][..]][..], &[&unknown[..]][..]] {
+        assert!(matches!(office::plan_draft(store, s, &writer, late, &plan(None, wrong)), Err(Error::Invalid(_))));
+    }
+    assert!(matches!(office::plan_draft(store, s, &other, late, &plan(None, &[])), Err(Error::Conflict(_))));
+    let first = office::waiting(store, &writer, 0).unwrap();
+    let ids: Vec<DraftId> = first.lines.iter().map(|line| line.id).collect();
+    assert_eq!(
+        (&ids[..3], ids.len(), first.more),
+        (&[late, today, due][..], office::LISTED as usize, true),
+        "what is due comes first"
+    );
+    let second = office::waiting(store, &writer, 1).unwrap();
+    assert_eq!((second.lines.len(), second.more), (2, false));
+    assert!(second.lines.iter().all(|line| !ids.contains(&line.id) && line.title == "Ny bro" && line.body == "Teknisk Udvalg"));
+    assert_eq!(office::waiting(store, &other, 0).unwrap().lines.len(), 0, "others' are not theirs");
+    let late_for = |who: &Actor| office::late(store, who).unwrap().lines.iter().map(|line| line.id).collect::<Vec<_>>();
+    assert_eq!((late_for(&writer), late_for(&other)), (vec![late], vec![]));
+
+    // It waits for the reader, and is late for both; approved it is late for nobody.
+    town.save(&writer, late, 1, &[("sagsfremstilling", "Broen er fra 1931."), ("clauses", "at broen bygges")]).unwrap();
+    town.step(&writer, late, DraftStep::Submit).unwrap();
+    assert_eq!(office::waiting(store, &reader, 0).unwrap().lines[0].id, late);
+    assert_eq!((late_for(&writer), late_for(&reader)), (vec![late], vec![late]));
+    let read = town.newest(&writer, late);
+    assert!(office::is_late(&writer, &read.draft.state, &read.plan) && read.plan.route == [[town.body]]);
+    office::close_draft(
+        store,
+        s,
+        &town.actor("lone@lindbjerg.example", Role::Secretary),
+        late,
+        Some(Ground::PrivateMatters),
+        None,
+    )
+    .unwrap();
+    office::set_second_factor(store, s, false).unwrap();
+    let weak = office::actor(
+        store,
+        s,
+        &office::sign_in(store, s, "henning@lindbjerg.example", PASSWORD, "test").unwrap().unwrap().token,
+    )
+    .unwrap()
+    .unwrap();
+    assert_eq!(
+        (late_for(&weak), office::waiting(store, &weak, 0).unwrap().lines.len()),
+        (vec![], 0),
+        "closed asks for a second factor"
+    );
+    town.step(&reader, late, DraftStep::Approve).unwrap();
+    assert_eq!((late_for(&writer), late_for(&reader)), (vec![], vec![]));
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::{
+    clean,
     cues::Scan,
     headings::{self, Heading},
-    line::Style,
+    line::{Document, Style},
 };
 
 /// Fills in what a text tells by itself of an item (*punkt*) that a caseworker wrote: references to law, amounts,
@@ -20,27 +21,52 @@ pub fn annotate(item: &mut Item, date: Option<Date>) {
     item.earlier_decisions = quoted(item, date);
 }
 
+/// Reads a document that is one item and nothing else, as a caseworker writes it: a title, when it begins with one, and
+/// headings with text. Never fails, and no line is lost: what stands under no heading is a section without one.
+pub fn whole(mut document: Document) -> Item {
+    clean::clean(&mut document);
+    let mut lines: Vec<Line> = document.lines.into_iter().filter(|line| line.style.role != Role::PageEdge).collect();
+    lines.retain(|line| !line.text.trim().is_empty());
+    // Whoever writes a title writes it first, and puts no stop behind it.
+    let mut room = String::new();
+    let is_title = lines.first().is_some_and(|line| {
+        let scans = Scan::all(std::slice::from_ref(line), &mut room);
+        let known = scans.first().is_some_and(|scan| headings::parse(line, scan).is_some());
+        let short = line.text.chars().count() <= LONGEST_TITLE && !line.text.trim_end().ends_with(['.', ':', ',', ';']);
+        !known && (matches!(line.style.role, Role::Heading(_)) || line.style.role == Role::Plain && short && lines.len() > 1)
+    });
+    let title = if is_title { lines.remove(0).text.trim().to_owned() } else { String::new() };
+    Item { title, ..of_lines(&lines, None, None).unwrap_or_else(|| Item::bare(None, String::new(), None, Access::Open)) }
+}
+
+/// A title is no longer than this, in characters.
+const LONGEST_TITLE: usize = 200;
+
 /// The decisions of other meetings that an item's sections quote, read from their words as lines.
 fn quoted(item: &Item, date: Option<Date>) -> Vec<EarlierDecision> {
-    let lines = lines_of(item);
-    let Some(start) = lines.first() else { return Vec::new() };
+    of_lines(&lines_of(item), item.number.clone(), date).map(|item| item.earlier_decisions).unwrap_or_default()
+}
+
+/// The item that lines hold, all of them; none without a line.
+fn of_lines(lines: &[Line], number: Option<ItemNumber>, date: Option<Date>) -> Option<Item> {
+    let start = lines.first()?;
     let mut room = String::new();
-    let scans = Scan::all(&lines, &mut room);
+    let scans = Scan::all(lines, &mut room);
     let headings: Vec<Option<Heading<'_>>> = lines.iter().zip(&scans).map(|(line, scan)| headings::parse(line, scan)).collect();
     let body: Vec<_> = lines.iter().zip(&headings).map(|(line, heading)| (line, heading.as_ref())).collect();
     let weak = weak_headings(&headings, &vec![false; lines.len()]);
     let context = Context {
-        number: item.number.clone(),
+        number,
         minutes: false,
         headed: true,
         marked: false,
         capitals: false,
-        width: blocks::width(&lines),
+        width: blocks::width(lines),
         date,
         committee: None,
         weak: &weak,
     };
-    read(&Span::default(), &body, start, &context, &mut Findings { list: Vec::new() }).item.earlier_decisions
+    Some(read(&Span::default(), &body, start, &context, &mut Findings { list: Vec::new() }).item)
 }
 
 /// The sections as lines: each heading and each block's lines, one for each paragraph, entry and row.
@@ -122,6 +148,30 @@ mod tests {
         let [earlier] = &item.earlier_decisions[..] else { panic!("{:?}", item.earlier_decisions) };
         assert_eq!(earlier.committee.as_deref(), Some("Havneudvalget"));
         assert_eq!((earlier.date, earlier.text.as_str()), (Some(date(2025, 12, 12)), "Udvalget udsatte sagen."));
+    }
+
+    #[test]
+    fn a_document_of_one_item_is_read_by_its_headings() {
+        let text = "Ny bro over åen\n\nBroen er træt.\n\nSagsfremstilling\nBroen er fra 1931.\n\nDen er smal.\n\nØkonomi\n\
+                    Den koster 2 mio. kr.\n\nIndstilling\nAdministrationen indstiller,\n- at broen bygges\n- at den males\n\n\
+                    Bilag\nKort over broen\n";
+        let item = whole(crate::reader::read_document(text.as_bytes()));
+        assert_eq!(item.title, "Ny bro over åen");
+        let sections: Vec<(SectionKind, Option<&str>)> =
+            item.sections.iter().map(|section| (section.kind, section.heading.as_deref())).collect();
+        assert_eq!(sections[0].1, None, "{sections:?}");
+        for kind in [SectionKind::Case, SectionKind::Economy, SectionKind::Recommendation, SectionKind::Attachments] {
+            assert!(sections.iter().any(|(known, _)| *known == kind), "{kind:?} in {sections:?}");
+        }
+        assert_eq!(item.recommendations[0].clauses, ["at broen bygges", "at den males"]);
+        let all: String = item.sections.iter().map(|section| section.text.as_str()).collect();
+        for words in ["Broen er træt.", "Broen er fra 1931.", "Den er smal.", "2 mio. kr.", "Kort over broen"] {
+            assert!(all.contains(words), "{words} in {all}");
+        }
+        let bare = whole(crate::reader::read_document("Broen er træt.".as_bytes()));
+        assert_eq!((bare.title.as_str(), bare.sections[0].text.as_str()), ("", "Broen er træt."));
+        let nothing = whole(crate::reader::read_document(b""));
+        assert!(nothing.sections.is_empty() && nothing.title.is_empty());
     }
 
     #[test]

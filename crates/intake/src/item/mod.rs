@@ -26,7 +26,7 @@ use std::borrow::Cow;
 
 use foldhash::HashMap;
 
-pub use self::annotate::annotate;
+pub use self::annotate::{annotate, whole};
 pub(crate) use self::own_decision::closing_paragraphs;
 use self::{attachment::*, own_decision::*, parts::*, recommendation::*};
 

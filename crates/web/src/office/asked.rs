@@ -57,6 +57,11 @@ impl Asked {
         self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// Whether the office's own script asks, which reads JSON.
+    pub(super) fn is_script(&self) -> bool {
+        self.headers.get(header::ACCEPT).is_some_and(|value| value == "application/json")
+    }
+
     /// What forms carry so that no other page can send them: made of the session's secret.
     pub(super) fn form_proof(&self) -> String {
         self.token.as_ref().map(form_proof).unwrap_or_default()

@@ -9,10 +9,10 @@ use sagsgang_app::{
 use sagsgang_model::{id::CaseId, record::Access};
 use sagsgang_store::{
     body,
-    draft::{self, CaseFile},
+    draft::{self, CaseFile, DraftLine},
 };
 
-use super::{asked::Asked, frame::Frame, has, reply::Reply};
+use super::{asked::Asked, frame::Frame, has, plan, reply::Reply};
 use crate::{State, danish, respond::Failure};
 
 #[derive(Template)]
@@ -33,12 +33,20 @@ struct Case {
     frame: Frame,
     case: CaseFile,
     opened: String,
-    /// Address, title, body, state, when it last changed.
-    drafts: Vec<(String, String, String, &'static str, String)>,
+    drafts: Vec<Line>,
     /// Bodies the actor may write for: identity and name.
     bodies: Vec<(String, String)>,
     title: String,
     problem: Option<String>,
+}
+
+/// An item of the case.
+struct Line {
+    line: DraftLine,
+    late: bool,
+    deadline: String,
+    way: String,
+    changed: String,
 }
 
 pub(super) fn list(state: &State, asked: &Asked) -> Result<Reply, Failure> {
@@ -96,29 +104,24 @@ fn one(state: &State, asked: &Asked, status: StatusCode, id: CaseId, problem: Op
         Ok(found) => found,
         Err(error) => return refuse(state, asked, error),
     };
-    let (drafts, bodies) = state.store.read(|c| -> Result<_, Failure> {
-        let bodies = body::all(c)?;
-        let mut lines = Vec::new();
-        for found in drafts {
-            let title = draft::text(c, found.id, found.version)?.map(|text| text.title).unwrap_or_default();
-            let body = bodies.iter().find(|body| body.id == found.body).map(|body| body.name.clone()).unwrap_or_default();
-            lines.push((
-                format!("/kontor/punkter/{}", found.id),
-                title,
-                body,
-                found.state.danish(),
-                danish::moment(&found.changed),
-            ));
-        }
-        Ok((lines, bodies))
-    })?;
+    let bodies = state.store.read(body::all)?;
+    let mut lines = Vec::new();
+    for (line, plan) in drafts {
+        lines.push(Line {
+            late: office::is_late(actor, &line.state, &plan),
+            deadline: plan.deadline.map(danish::date).unwrap_or_default(),
+            way: plan::way(&plan, &bodies),
+            changed: danish::moment(&line.changed),
+            line,
+        });
+    }
     let access = case.access;
     let page = Case {
         frame: Frame::new(state, asked, case.number.as_str()),
         opened: danish::moment(&case.opened),
         title: if problem.is_some() { asked.form.value("titel").to_owned() } else { case.title.clone() },
         case,
-        drafts,
+        drafts: lines,
         bodies: bodies
             .into_iter()
             .filter(|body| office::may_write(actor, body.id, access))

@@ -3,24 +3,31 @@
 use askama::Template;
 use axum::http::StatusCode;
 use sagsgang_app::{
-    Error,
+    Error, Writing,
     office::{self, DraftRead, NewComment, Saved, policy::Action},
 };
 use sagsgang_model::{
-    Ground,
+    Ground, SectionKind,
     draft::{DraftState, DraftStep, DraftText, MergedField},
-    id::DraftId,
+    grant,
+    id::{AccountId, DraftId},
     merge::{self, Change, Piece, Run},
-    record::Access,
+    record::{Access, Block, ListItem},
 };
-use sagsgang_store::draft::{Comment, Draft};
+use sagsgang_store::{
+    body,
+    draft::{Comment, Draft},
+};
 
 use super::{
     asked::Asked,
     cases::refuse,
     enclosures::{self, Shown},
+    found,
     frame::Frame,
+    grants, plan, quotes,
     reply::Reply,
+    writing,
 };
 use crate::{State, blocks, danish, respond::Failure};
 
@@ -32,6 +39,25 @@ struct Page {
     /// The parts of the text in their order.
     parts: Vec<Part>,
     writes: bool,
+    /// Where it goes, and until when.
+    plan: plan::View,
+    /// Whether the form holds what is not saved.
+    unsaved: bool,
+    /// Whether it is a proposal, which is saved by a person alone.
+    proposed: bool,
+    /// Whose text the browser keeps until it is saved.
+    account: AccountId,
+    /// What the words tell by themselves, under what it is.
+    found: Vec<(&'static str, Vec<found::Found>)>,
+    /// What was decided in the case before, and what a search found.
+    earlier: Vec<quotes::Line>,
+    searched: String,
+    hits: Vec<quotes::Line>,
+    grants: Vec<grants::Row>,
+    total: Option<String>,
+    /// The clause that would ask for the grants, and those by which a committee would give them.
+    proposal: Option<String>,
+    giving: Vec<String>,
     problem: Option<String>,
     changed: String,
     /// The steps taken: when, who, what state, why.
@@ -41,12 +67,12 @@ struct Page {
 }
 
 /// A part of the text as the page shows it.
-struct Part {
-    key: String,
-    heading: String,
+pub(super) struct Part {
+    pub(super) key: String,
+    pub(super) heading: String,
     hint: String,
     text: String,
-    html: String,
+    pub(super) html: String,
     rows: usize,
     remarks: Vec<Remark>,
 }
@@ -73,7 +99,7 @@ impl Page {
     }
 }
 
-fn id_of(asked: &Asked) -> Option<DraftId> {
+pub(super) fn id_of(asked: &Asked) -> Option<DraftId> {
     asked.parameter("draft").parse().ok()
 }
 
@@ -84,7 +110,47 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     }
 }
 
-/// The page of an item; `entered` is what somebody wrote that could not be saved.
+/// The parts of a text in their order, each as it will look.
+pub(super) fn parts(writing: &dyn Writing, read: &DraftRead) -> Vec<Part> {
+    let form = &read.draft.form;
+    // Where a form has no place for money, the grants stand at the end.
+    let economy = form.iter().find(|field| field.kind == SectionKind::Economy).or(form.last()).map_or("", |field| &field.key);
+    let part = |key: &str, heading: &str, hint: &str| {
+        let text = read.text.part(key).to_owned();
+        let remarks = read.comments.iter().filter(|comment| comment.part == key).map(|comment| remark(comment, &text)).collect();
+        let mut shown = if key == "clauses" { clauses(&text) } else { writing.blocks(&text) };
+        if key == economy {
+            shown.extend(grant::table(&read.text.grants().unwrap_or_default()));
+        }
+        Part {
+            key: key.to_owned(),
+            heading: heading.to_owned(),
+            hint: hint.to_owned(),
+            html: blocks::blocks(&shown, 3),
+            rows: text.lines().map(|line| 1 + line.chars().count() / 80).sum::<usize>().clamp(4, 40),
+            text,
+            remarks,
+        }
+    };
+    let mut parts: Vec<Part> = form.iter().map(|field| part(&field.key, &field.heading, &field.hint)).collect();
+    parts.push(part("clauses", "Indstilling", "Et at-led på hver linje, som »at udvalget godkender planen«."));
+    parts
+}
+
+/// A clause on each line: a list, or a paragraph when it is one.
+fn clauses(text: &str) -> Vec<Block> {
+    let lines: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    match lines.as_slice() {
+        [] => Vec::new(),
+        [only] => vec![Block::Paragraph { text: only.clone() }],
+        _ => {
+            let items = lines.into_iter().map(|text| ListItem { marker: String::new(), level: 0, text });
+            vec![Block::List { items: items.collect() }]
+        }
+    }
+}
+
+/// The page of an item; `entered` is what somebody wrote that is not saved.
 pub(super) fn page(
     state: &State,
     asked: &Asked,
@@ -93,33 +159,37 @@ pub(super) fn page(
     entered: Option<DraftText>,
     problem: Option<String>,
 ) -> Result<Reply, Failure> {
+    shown(state, asked, status, id, entered, problem, false)
+}
+
+/// The page of an item with a text that is proposed, and is not saved before somebody says so.
+pub(super) fn proposed(state: &State, asked: &Asked, id: DraftId, text: DraftText) -> Result<Reply, Failure> {
+    shown(state, asked, StatusCode::OK, id, Some(text), None, true)
+}
+
+fn shown(
+    state: &State,
+    asked: &Asked,
+    status: StatusCode,
+    id: DraftId,
+    entered: Option<DraftText>,
+    problem: Option<String>,
+    proposed: bool,
+) -> Result<Reply, Failure> {
     let Some(office) = &state.office else { return Ok(Reply::NotFound) };
     let mut read = match office::read_draft(&state.store, asked.actor()?, id, None) {
         Ok(read) => read,
         Err(error) => return refuse(state, asked, error),
     };
+    let unsaved = entered.is_some();
     if let Some(entered) = entered {
         read.text = entered;
         read.version = asked.form.value("paa").parse().unwrap_or(read.version);
     }
-    let part = |key: &str, heading: &str, hint: &str, rows: usize| {
-        let text = read.text.part(key).to_owned();
-        let remarks = read.comments.iter().filter(|comment| comment.part == key).map(|comment| remark(comment, &text)).collect();
-        Part {
-            key: key.to_owned(),
-            heading: heading.to_owned(),
-            hint: hint.to_owned(),
-            html: blocks::blocks(&office.writing.blocks(&text), 3),
-            rows: rows.max(text.lines().map(|line| 1 + line.chars().count() / 80).sum::<usize>().min(40)),
-            text,
-            remarks,
-        }
-    };
-    let mut parts: Vec<Part> = read.draft.form.iter().map(|field| part(&field.key, &field.heading, &field.hint, 4)).collect();
-    parts.push(part("clauses", "Indstilling", "Et at-led på hver linje, som »at udvalget godkender planen«.", 4));
     let page = Page {
         frame: Frame::new(state, asked, &read.text.title),
         writes: read.may.contains(&Action::WriteDraft),
+        plan: plan::View::of(asked, &read, state.store.read(body::all)?)?,
         changed: danish::moment(&read.draft.changed),
         steps: read
             .steps
@@ -128,7 +198,18 @@ pub(super) fn page(
             .collect(),
         open_remarks: read.comments.iter().filter(|comment| comment.settled.is_none()).count(),
         enclosures: enclosures::shown(state, asked, &read)?,
-        parts,
+        parts: parts(office.writing.as_ref(), &read),
+        found: found::of(state, office.writing.as_ref(), &read)?,
+        earlier: quotes::of_case(state, &read)?,
+        searched: asked.form.value("soeg").trim().to_owned(),
+        hits: quotes::found(state, asked.form.value("soeg"))?,
+        grants: grants::rows(&read.text.grants),
+        total: grants::total(&read.text.grants),
+        proposal: office::proposed_clause(&read),
+        giving: office::giving_clauses(&read).into_iter().map(str::to_owned).collect(),
+        unsaved,
+        proposed,
+        account: asked.actor()?.account,
         problem,
         read,
     };
@@ -148,12 +229,13 @@ fn remark(comment: &Comment, text: &str) -> Remark {
 }
 
 /// The text a form holds, in the order of the item's form.
-fn entered(read: &DraftRead, asked: &Asked) -> DraftText {
+pub(super) fn entered(read: &DraftRead, asked: &Asked) -> DraftText {
     let value = |name: &str| asked.form.value(name).replace("\r\n", "\n");
     let mut text = DraftText::default();
     text.set("title", value("title"));
     text.set("recommended_by", value("recommended_by"));
     text.set("clauses", value("clauses"));
+    text.set("grants", grants::in_form(&asked.form));
     for field in &read.draft.form {
         text.set(&field.key, value(&format!("felt-{}", field.key)));
     }
@@ -183,26 +265,37 @@ struct ConflictPart {
 
 /// `POST /kontor/punkter/{draft}`: saves the text upon the one it was written from.
 pub(super) fn save(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let actor = asked.actor()?;
-    let read = match office::read_draft(&state.store, actor, id, None) {
-        Ok(read) => read,
-        Err(error) => return refuse(state, asked, error),
-    };
-    let text = entered(&read, asked);
+    match writing::written(state, asked)? {
+        Ok(read) => keep(state, asked, &read),
+        Err(reply) => Ok(reply),
+    }
+}
+
+/// Saves the text of an item, which is what somebody entered, upon the one that it was written from.
+pub(super) fn keep(state: &State, asked: &Asked, read: &DraftRead) -> Result<Reply, Failure> {
+    let (id, text) = (read.draft.id, &read.text);
     let upon = asked.form.value("paa").parse().unwrap_or(0);
-    let word = match office::save_draft(&state.store, &state.surroundings, actor, id, upon, &text) {
+    let saved = office::save_draft(&state.store, &state.surroundings, asked.actor()?, id, upon, text);
+    if asked.is_script() {
+        return writing::saved(state, asked, id, text, saved);
+    }
+    let word = match saved {
         Ok(Saved::Kept(_)) => "gemt",
         Ok(Saved::Merged(_)) => "samlet",
         Ok(Saved::Unchanged(_)) => "uaendret",
-        Ok(Saved::Conflict { version, by, fields }) => return conflict(state, asked, &read, version, by, &fields),
+        Ok(Saved::Conflict { version, by, fields }) => return conflict(state, asked, read, version, by, &fields),
         // Nothing that was entered is lost: the page shows it again.
         Err(Error::Invalid(why) | Error::Conflict(why)) => {
-            return page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, id, Some(text), Some(why));
+            return page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, id, Some(text.clone()), Some(why));
         }
         Err(error) => return refuse(state, asked, error),
     };
     Ok(Reply::go(format!("/kontor/punkter/{id}?gjort={word}")))
+}
+
+/// The name a part of the text has in forms.
+pub(super) fn field_name(key: &str) -> String {
+    if ["title", "recommended_by", "clauses", "grants"].contains(&key) { key.to_owned() } else { format!("felt-{key}") }
 }
 
 /// What a part of the text is called.
@@ -211,6 +304,7 @@ fn heading(draft: &Draft, key: &str) -> String {
         "title" => "Titel".to_owned(),
         "recommended_by" => "Hvem indstiller".to_owned(),
         "clauses" => "Indstilling".to_owned(),
+        "grants" => "Bevillinger".to_owned(),
         key => draft.form.iter().find(|field| field.key == key).map_or(key.to_owned(), |field| field.heading.clone()),
     }
 }
@@ -224,7 +318,6 @@ fn conflict(
     by: String,
     fields: &[MergedField],
 ) -> Result<Reply, Failure> {
-    let own = ["title", "recommended_by", "clauses"];
     let parts = fields.iter().map(|field| {
         let both = field.merged.both();
         let places = field.merged.pieces.iter().filter_map(|piece| match piece {
@@ -232,7 +325,7 @@ fn conflict(
             Piece::Agreed(_) => None,
         });
         ConflictPart {
-            name: if own.contains(&field.key.as_str()) { field.key.clone() } else { format!("felt-{}", field.key) },
+            name: field_name(&field.key),
             heading: heading(&read.draft, &field.key),
             rows: both.lines().map(|line| 1 + line.chars().count() / 80).sum::<usize>().clamp(2, 40),
             places: places.collect(),
@@ -251,7 +344,7 @@ fn conflict(
 }
 
 /// Goes back to the item, or shows it with what was wrong.
-fn told(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) -> Result<Reply, Failure> {
+pub(super) fn told(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
     match done {
         Ok(()) => Ok(Reply::go(format!("/kontor/punkter/{id}?gjort={word}"))),

@@ -51,6 +51,7 @@ const DONE: &[(&str, &str)] = &[
     ("trukket", "Punktet er trukket tilbage."),
     ("punkt-lukket", "Punktet er lukket. Kun det åbne navn bliver vist."),
     ("punkt-aabent", "Punktet er åbent."),
+    ("vej", "Vej og frist er gemt."),
     ("skriver", "Nu kan I begge skrive."),
     ("bemaerkning", "Bemærkningen er skrevet."),
     ("klaret", "Bemærkningen er klaret."),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use sagsgang_app::office::{self, Proof, policy::Action};
-use sagsgang_store::account;
+use sagsgang_store::{account, draft::DraftLine};
 
 use super::{asked::Asked, frame::Frame, has, reply::Reply};
 use crate::{State, danish, respond::Failure};
@@ -20,8 +20,29 @@ struct Home {
     gives_rights: bool,
     /// Whether there is anything the role could have waiting.
     prepares: bool,
-    /// What waits: address, title, body, state, when it last changed.
-    waiting: Vec<(String, String, String, &'static str, String)>,
+    waiting: Vec<Line>,
+    late: Vec<Line>,
+    /// Whether more is late than the page shows.
+    more_late: bool,
+    /// The pages of what waits before and after this one.
+    previous: Option<u32>,
+    next: Option<u32>,
+}
+
+/// An item that waits, or is late.
+struct Line {
+    line: DraftLine,
+    deadline: String,
+    changed: String,
+}
+
+fn lines(found: Vec<DraftLine>) -> Vec<Line> {
+    let line = |line: DraftLine| Line {
+        deadline: line.deadline.map(danish::date).unwrap_or_default(),
+        changed: danish::moment(&line.changed),
+        line,
+    };
+    found.into_iter().map(line).collect()
 }
 
 pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
@@ -32,6 +53,9 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         .filter(|held| held.holds_on(actor.today))
         .map(|held| (held.role.danish().to_owned(), held.body_name, held.until.map(danish::date)))
         .collect();
+    // Nobody has so many waiting.
+    let page = asked.query("side").parse().unwrap_or(0).min(1000);
+    let (waiting, late) = (office::waiting(&state.store, actor, page)?, office::late(&state.store, actor)?);
     let home = Home {
         frame: Frame::new(state, asked, "Kontoret"),
         name: actor.name.clone(),
@@ -40,12 +64,11 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         weak: actor.proof == Proof::Password,
         gives_rights: has(actor, Action::ManageAccounts),
         prepares: has(actor, Action::ReadCase),
-        waiting: office::waiting(&state.store, actor)?
-            .into_iter()
-            .map(|(draft, title, body)| {
-                (format!("/kontor/punkter/{}", draft.id), title, body, draft.state.danish(), danish::moment(&draft.changed))
-            })
-            .collect(),
+        previous: page.checked_sub(1),
+        next: waiting.more.then_some(page + 1),
+        waiting: lines(waiting.lines),
+        more_late: late.more,
+        late: lines(late.lines),
     };
     Ok(Reply::page(home.render()?))
 }

@@ -60,6 +60,7 @@ const KINDS: &[(&str, &str)] = &[
     ("draft.saved", "Punkt gemt"),
     ("draft.moved", "Punkt sendt videre"),
     ("draft.access_set", "Punkt åbnet eller lukket"),
+    ("draft.planned", "Vej og frist ændret"),
     ("draft.writer_added", "Skriver tilføjet"),
     ("draft.commented", "Bemærkning skrevet"),
     ("draft.comment_settled", "Bemærkning klaret"),

@@ -12,7 +12,9 @@ mod drafts;
 mod enclosures;
 mod first;
 mod form;
+mod found;
 mod frame;
+mod grants;
 mod home;
 mod invitation;
 mod items;
@@ -20,8 +22,12 @@ mod log;
 mod meetings;
 mod own_account;
 mod passkeys;
+mod plan;
+mod quotes;
 mod reply;
 mod sign_in;
+mod taken_in;
+mod writing;
 
 use std::sync::Arc;
 
@@ -36,7 +42,7 @@ use sagsgang_app::office::{
     Actor, Ceremonies, Proof, Token,
     policy::{Action, Refusal, Resource, may},
 };
-use sagsgang_app::{Cleaning, Writing};
+use sagsgang_app::{Cleaning, Reading, Writing};
 
 use crate::{
     State, machine,
@@ -51,6 +57,8 @@ use reply::Reply;
 pub struct Office {
     writing: Arc<dyn Writing>,
     cleaning: Arc<dyn Cleaning>,
+    /// Reads documents into the fields of items.
+    reading: Option<Arc<dyn Reading + Send>>,
     /// Proves who makes the first account: it stands where the program was started.
     setup: Option<Token>,
     /// Accounts that anybody may sign in with, shown on the sign-in page: e-mail, password, what it is for.
@@ -81,6 +89,7 @@ impl Office {
         Self {
             writing,
             cleaning,
+            reading: None,
             setup: None,
             demo: Vec::new(),
             clients: Throttle::new(FAILURES.0, QUARTER),
@@ -88,6 +97,13 @@ impl Office {
             begun: Throttle::new(BEGUN, QUARTER),
             ceremonies: Ceremonies::default(),
         }
+    }
+
+    /// Lets documents be read into the fields of items.
+    #[must_use]
+    pub fn reading(mut self, reading: Arc<dyn Reading + Send>) -> Self {
+        self.reading = Some(reading);
+        self
     }
 
     /// Lets whoever has this code make the first administrator.
@@ -188,11 +204,18 @@ routes! {
     POST "/sager/{case}/punkter" Right(Action::WriteDraft) => cases::begin;
     GET "/punkter/{draft}" Right(Action::ReadDraft) => drafts::get;
     POST "/punkter/{draft}" Right(Action::WriteDraft) => drafts::save;
+    POST "/punkter/{draft}/vis" Right(Action::WriteDraft) => writing::preview;
+    POST "/punkter/{draft}/bevilling" Right(Action::WriteDraft) => grants::insert;
+    POST "/punkter/{draft}/find" Right(Action::WriteDraft) => quotes::find;
+    POST "/punkter/{draft}/citer" Right(Action::WriteDraft) => quotes::quote;
+    POST "/punkter/{draft}/indlaes" Right(Action::WriteDraft) => taken_in::read, files;
+    POST "/tekst" Everywhere(Action::EnterOffice) => writing::pasted;
     POST "/punkter/{draft}/send" Right(Action::SubmitDraft) => drafts::submit;
     POST "/punkter/{draft}/godkend" Right(Action::ReviewDraft) => drafts::approve;
     POST "/punkter/{draft}/tilbage" Right(Action::ReviewDraft) => drafts::send_back;
     POST "/punkter/{draft}/traek" Right(Action::WithdrawDraft) => drafts::withdraw;
     POST "/punkter/{draft}/lukket" Right(Action::WriteDraft) => drafts::close;
+    POST "/punkter/{draft}/vej" Right(Action::WriteDraft) => plan::set;
     POST "/punkter/{draft}/skrivere" Right(Action::WriteDraft) => drafts::add_writer;
     POST "/punkter/{draft}/bemaerkninger" Right(Action::CommentDraft) => drafts::comment;
     POST "/punkter/{draft}/bemaerkninger/{comment}" Right(Action::CommentDraft) => drafts::settle;

@@ -74,7 +74,12 @@ impl Reply {
                 frame::told(state, asked, StatusCode::BAD_REQUEST, "Det gik ikke", &why, Some(("/kontor", "Gå til kontoret")))
             }
             Self::Begin(token, address) => done(Self::Go(address).into_response(), cookie(token.secret(), "")),
-            Self::End(address) => done(Self::Go(address).into_response(), cookie("", "; Max-Age=0")),
+            Self::End(address) => {
+                let mut response = Self::Go(address).into_response();
+                // What the browser kept of texts that were not saved leaves with the session.
+                response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
+                done(response, cookie("", "; Max-Age=0"))
+            }
             other => other,
         }
     }

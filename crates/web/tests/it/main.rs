@@ -27,6 +27,7 @@ use tower::ServiceExt as _;
 pub(crate) struct Site {
     router: axum::Router,
     pub(crate) store: Arc<Store>,
+    index: Arc<Index>,
     _dir: tempfile::TempDir,
 }
 
@@ -65,23 +66,26 @@ impl Site {
             Ok::<i64, sagsgang_search::Error>(0)
         });
         let store = Arc::new(store);
-        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index.unwrap())), "Fjordby Kommune")
+        let index = Arc::new(index.unwrap());
+        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::clone(&index)), "Fjordby Kommune")
             .with(surroundings())
             .with_mail(Key::new([7; 32]));
-        Self { router: sagsgang_web::router(state), store, _dir: dir }
+        Self { router: sagsgang_web::router(state), store, index, _dir: dir }
     }
 
     /// The same with the office open.
     pub(crate) fn with_office(mut self, office: sagsgang_web::office::Office) -> Self {
-        self.router = sagsgang_web::router(self.state().with(surroundings_from(1_000_000)).with_office(office));
+        let state = sagsgang_web::State::new(Arc::clone(&self.store), Some(Arc::clone(&self.index)), "Fjordby Kommune");
+        self.router = sagsgang_web::router(state.with(surroundings_from(1_000_000)).with_office(office));
         self
     }
 
     /// A site over what use cases have written.
     pub(crate) fn over(dir: tempfile::TempDir, store: Store, index: Index, typesetter: Arc<dyn sagsgang_app::Typeset>) -> Self {
-        let store = Arc::new(store);
-        let state = sagsgang_web::State::new(Arc::clone(&store), Some(Arc::new(index)), "Lindbjerg Kommune").with_pdf(typesetter);
-        Self { router: sagsgang_web::router(state), store, _dir: dir }
+        let (store, index) = (Arc::new(store), Arc::new(index));
+        let state =
+            sagsgang_web::State::new(Arc::clone(&store), Some(Arc::clone(&index)), "Lindbjerg Kommune").with_pdf(typesetter);
+        Self { router: sagsgang_web::router(state), store, index, _dir: dir }
     }
 
     pub(crate) fn without_index() -> Self {

@@ -10,16 +10,16 @@ use std::{
 
 use axum::http::{Method, StatusCode, header};
 use sagsgang_app::{
-    Cleaned, Cleaning, Writing,
+    Cleaned, Cleaning, Document, Reading, Writing,
     office::{self, NewAssignment, Token, policy::Action},
 };
 use sagsgang_model::{
-    self as model, Ground, Role,
+    self as model, Ground, Role, SectionKind,
     agenda::{AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, Request, RequestState, SentFile, SentItem},
     draft::{DraftState, DraftText},
     id::{AccountId, BodyId, CaseId, DraftId, EnclosureId, EntryId, MeetingId, NoteId, OrganizationId, RequestId},
     note::{Note, NoteKind},
-    record::Block,
+    record::{Block, EarlierDecision, Item, LawReference, Recommendation, Section},
 };
 use sagsgang_store::{
     Connection, account, agenda, body,
@@ -40,6 +40,73 @@ struct Plain;
 impl Writing for Plain {
     fn blocks(&self, markdown: &str) -> Vec<Block> {
         if markdown.trim().is_empty() { Vec::new() } else { vec![Block::Paragraph { text: markdown.to_owned() }] }
+    }
+
+    fn markdown(&self, blocks: &[Block]) -> String {
+        blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// Knows one law and one quote.
+    fn annotate(&self, item: &mut Item, _: Option<model::Date>) {
+        let text: String = item.sections.iter().map(|section| section.text.as_str()).collect();
+        if text.contains("serviceloven § 83") {
+            let (text, section) = ("serviceloven § 83".to_owned(), "§ 83".to_owned());
+            item.law_references.push(LawReference { text, law: None, section });
+        }
+        if let Some((_, number)) = text.split_once("Byrådet, 24. april 2023, pkt. ") {
+            item.earlier_decisions.push(EarlierDecision {
+                committee: Some("Byrådet".into()),
+                date: "2023-04-24".parse().ok(),
+                item: number.split(':').next().unwrap().parse().ok(),
+                ..EarlierDecision::default()
+            });
+        }
+    }
+
+    fn pasted(&self, html: &str) -> String {
+        html.replace("<b>", "**").replace("</b>", "**")
+    }
+}
+
+/// Reads every document as the same item, but for one that is broken.
+struct Fixed;
+
+impl Reading for Fixed {
+    fn version(&self) -> &str {
+        "1"
+    }
+
+    fn read(&self, _: &Document) -> model::Record {
+        unreachable!("items alone are read here")
+    }
+
+    fn contents(&self, _: &Document) -> FileContents {
+        unreachable!("items alone are read here")
+    }
+
+    fn item(&self, document: &Document) -> Result<Item, String> {
+        if document.bytes == b"broken" {
+            return Err(format!("{} kan ikke læses.", document.name));
+        }
+        let mut item = Item::bare(None, "Bro over åen".to_owned(), None, model::record::Access::Open);
+        let section = |kind, heading: Option<&str>, text: &str, line| Section {
+            kind,
+            heading: heading.map(str::to_owned),
+            text: text.to_owned(),
+            blocks: vec![Block::Paragraph { text: text.to_owned() }],
+            provenance: model::Provenance::new(1, line, line),
+        };
+        item.sections = vec![
+            section(SectionKind::Other, None, "Indledning.", 1),
+            section(SectionKind::Case, Some("Baggrund"), "Broen er fra 1931.", 2),
+            section(SectionKind::Other, Some("Økonomi:"), "2 mio. kr.", 3),
+            section(SectionKind::Recommendation, Some("Indstilling"), "at broen males", 4),
+            section(SectionKind::Plan, Some("Tidsplan"), "I 2028.", 5),
+        ];
+        let provenance = item.sections[3].provenance;
+        item.recommendations =
+            vec![Recommendation { clauses: vec!["at broen males".to_owned()], provenance, ..Recommendation::default() }];
+        Ok(item)
     }
 }
 
@@ -78,7 +145,7 @@ struct Town {
 }
 
 fn town(second_factor_optional: bool) -> Town {
-    let site = Site::new().with_office(Office::new(Arc::new(Plain), Arc::new(AsItIs)));
+    let site = Site::new().with_office(Office::new(Arc::new(Plain), Arc::new(AsItIs)).reading(Arc::new(Fixed)));
     let s = surroundings();
     let found = |c: &Connection<'_>| {
         let organization = OrganizationId(uuid::Uuid::from_u128(1));
@@ -437,6 +504,9 @@ fn every_address_as_everybody() {
                 ("uge", "first"),
                 ("dag", "monday"),
                 ("slags", "note"),
+                ("html", "<p>Nyt</p>"),
+                ("citat", "byraadet/2023-04-24/punkt/61"),
+                ("soeg", "bro"),
             ];
             (
                 form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish(),
@@ -583,7 +653,7 @@ fn every_address_as_everybody() {
                                 let does = table.cell(action, stage, access, own, role);
                                 let what = format!("{stage} {access} own={own} (sees {sees}, does {does})");
                                 // Who sees it and may not do it now is told why; nothing happens.
-                                let approved_already = route.path.ends_with("/godkend") && stage == "approved";
+                                let approved_already = route.path.ends_with("/godkend") && ["approved", "sent"].contains(&stage);
                                 let cell = if !sees.is_empty()
                                     && (does.is_empty() || approved_already)
                                     && (optional || sees == "yes")
@@ -671,6 +741,7 @@ fn a_session_is_in_a_cookie_that_scripts_and_public_pages_do_not_see() {
     assert!(town.get("/robots.txt", None).text.contains("Disallow: /kontor"));
     let out = town.form("/kontor/log-ud", Some(&cookie), &[]);
     assert!(out.headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+    assert_eq!(out.headers["clear-site-data"], "\"storage\"", "what the browser kept leaves with the session");
     assert_eq!(town.get("/kontor", Some(&cookie)).status, StatusCode::SEE_OTHER, "the old cookie opens nothing");
     for odd in ["sagsgang=", "sagsgang=%00", "sagsgang=;;; sagsgang=y", "x"] {
         assert_eq!(town.get("/kontor", Some(odd)).status, StatusCode::SEE_OTHER, "{odd}");
@@ -1048,6 +1119,315 @@ fn what_is_no_whole_form_with_files_is_told() {
     assert!(town.site.store.read(|c| enclosure::of_draft(c, draft)).unwrap().is_empty());
     assert_eq!(send(MULTIPART.1, &cookie, &large).status, StatusCode::SEE_OTHER);
     assert_eq!(town.site.store.read(|c| enclosure::of_draft(c, draft)).unwrap()[0].newest.size, 3_000_000);
+}
+
+#[test]
+fn the_script_saves_while_somebody_writes() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    let send = |proof: &str, upon: &str, title: &str, case: &str, economy: &str| {
+        let fields = [
+            ("bevis", proof),
+            ("paa", upon),
+            ("title", title),
+            ("clauses", "at broen bygges"),
+            ("felt-sagsfremstilling", case),
+            ("felt-oekonomi", economy),
+        ];
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin"), ("accept", "application/json")];
+        town.site.send(Method::POST, &address, &headers, &body)
+    };
+    let json = |answer: &Answer| serde_json::from_str::<serde_json::Value>(&answer.text).unwrap();
+    let page = town.get(&address, Some(&cookie)).text;
+    let script = page.split("<script src=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(town.site.get(script).text.contains("data-writing") && page.contains("role=\"status\" data-told"));
+
+    let kept = send(&proof, "1", "Ny bro", "Den er fra 1931.\r\n\r\nDen er smal.", "");
+    assert_eq!(kept.headers[header::CONTENT_TYPE], "application/json; charset=utf-8");
+    assert_eq!(json(&kept), serde_json::json!({ "saved": 2, "at": "11.00", "others": {} }));
+    // What a colleague wrote meanwhile is told, so that the next text holds it.
+    let merged = send(&proof, "1", "Ny bro", "Den gamle er træt.", "2 mio. kr.");
+    assert_eq!(
+        json(&merged),
+        serde_json::json!({ "saved": 3, "at": "11.00", "others": { "felt-sagsfremstilling": "Den er fra 1931.\n\nDen er smal." } })
+    );
+    let conflict = send(&proof, "1", "Ny bro", "Den gamle er livsfarlig.", "2 mio. kr.");
+    assert_eq!(conflict.status, StatusCode::CONFLICT);
+    assert!(json(&conflict)["problem"].as_str().unwrap().starts_with("Prøve Person har gemt"));
+    let nameless = send(&proof, "3", " ", "Den er fra 1931.", "");
+    assert_eq!(
+        (nameless.status, json(&nameless)["problem"].as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, Some("Skriv en titel."))
+    );
+    let unproved = send("", "3", "Ny bro", "Den er fra 1931.", "");
+    assert_eq!((unproved.status, unproved.text.starts_with("<!DOCTYPE html>")), (StatusCode::CONFLICT, true));
+    assert_eq!(town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version, 3);
+
+    let pasted = town.form("/kontor/tekst", Some(&cookie), &[("bevis", &proof), ("html", "<b>Nyt</b>")]);
+    assert_eq!(json(&pasted), serde_json::json!({ "text": "**Nyt**" }));
+    assert_eq!(town.form("/kontor/tekst", Some(&cookie), &[("html", "<b>Nyt</b>")]).status, StatusCode::CONFLICT);
+}
+
+#[test]
+fn a_text_is_shown_as_it_will_look_and_nothing_of_it_is_lost() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}/vis");
+    let fields = [
+        ("bevis", proof.as_str()),
+        ("paa", "1"),
+        ("title", "Ny \"bro\""),
+        ("recommended_by", "Administrationen"),
+        ("clauses", "at broen bygges\r\nat den males"),
+        ("felt-sagsfremstilling", "Den er <b>træt</b>."),
+    ];
+    let shown = town.form(&address, Some(&cookie), &fields);
+    assert_eq!(shown.status, StatusCode::OK);
+    for words in [
+        "<p>Den er &lt;b&gt;træt&lt;/b&gt;.</p>",
+        "<li>at den males</li>",
+        "Administrationen indstiller,",
+        "value=\"Ny &#34;bro&#34;\"",
+        "name=\"paa\" value=\"1\"",
+    ] {
+        assert!(shown.text.contains(words), "{words} in {}", shown.text);
+    }
+    let mut back = fields.to_vec();
+    back.push(("videre", "ja"));
+    let form = town.form(&address, Some(&cookie), &back);
+    assert!(form.status == StatusCode::OK && form.text.contains("data-unsaved") && form.text.contains("value=\"1\""));
+    assert!(form.text.contains("Den er &#60;b&#62;træt&#60;/b&#62;."), "{}", form.text);
+    assert_eq!(town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version, 1, "nothing is saved");
+}
+
+#[test]
+fn grants_are_entered_shown_and_asked_for() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    let send = |to: &str, fields: &[(&str, &str)]| {
+        let mut all = vec![("bevis", proof.as_str()), ("title", "Ny bro"), ("clauses", "at broen bygges")];
+        all.extend(fields);
+        town.form(&format!("{address}{to}"), Some(&cookie), &all)
+    };
+    let text = || {
+        let version = town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version;
+        town.site.store.read(|c| draft::text(c, draft, version)).unwrap().unwrap()
+    };
+    let wrong = send("", &[("paa", "1"), ("bevilling-1-beloeb", "60.00"), ("bevilling-1-kilde", "kassen | bank")]);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in ["»60.00« er ikke et beløb", "value=\"60.00\"", "value=\"kassen | bank\""] {
+        assert!(wrong.text.contains(words), "{words} in {}", wrong.text);
+    }
+    let two = [
+        ("paa", "1"),
+        ("bevilling-1-beloeb", "60000"),
+        ("bevilling-1-af", "120.576"),
+        ("bevilling-1-art", "drift"),
+        ("bevilling-1-aar", "2021"),
+        ("bevilling-1-kilde", "finansieres fra kassen"),
+        ("bevilling-3-beloeb", "1.000,50"),
+        ("bevilling-3-art", "anlæg"),
+        ("bevilling-3-kilde", "rådighedsbeløbet"),
+    ];
+    let shown = send("/vis", &two);
+    for words in ["<td class=\"number\">60.576</td>", "<td class=\"number\">61.000,50</td>", "<td>kassebeholdningen</td>"] {
+        assert!(shown.text.contains(words), "{words} in {}", shown.text);
+    }
+    assert_eq!(send("", &two).status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        text().grants,
+        "| 60.000 | 120.576 | drift | 2021 | finansieres fra kassen |\n| 1.000,50 |  | anlæg |  | rådighedsbeløbet |"
+    );
+    let page = town.get(&address, Some(&cookie)).text;
+    assert!(page.contains("I alt 61.000,50 kr.") && page.contains("name=\"bevilling-4-kilde\""), "{page}");
+    let proposed = "at byrådet giver bevillinger på i alt 61.000,50 kr.:";
+    assert!(
+        page.contains(&format!("»{proposed}")) && !page.contains("Kun byrådet giver bevillinger ("),
+        "the body is the council"
+    );
+    let mut entered = two.to_vec();
+    entered[0] = ("paa", "2");
+    entered.push(("felt-lovgrundlag", "Ikke gemt før nu."));
+    assert_eq!(send("/bevilling", &entered).status, StatusCode::SEE_OTHER);
+    assert!(
+        text().clauses.starts_with(&format!("at broen bygges\n{proposed}"))
+            && text().section("lovgrundlag") == "Ikke gemt før nu."
+    );
+    // Both changed a grant: the text of both stands in the form, and comes back as grants.
+    let meets = send("", &[("paa", "1"), ("bevilling-1-beloeb", "70.000"), ("bevilling-1-art", "drift")]);
+    assert!(meets.status == StatusCode::CONFLICT && meets.text.contains("name=\"grants\""), "{}", meets.text);
+    assert_eq!(send("", &[("paa", "3"), ("grants", "| 70.000 |  | drift |  | x |")]).status, StatusCode::SEE_OTHER);
+    assert_eq!(text().grants, "| 70.000 |  | drift |  | x |");
+}
+
+#[test]
+fn what_reading_will_find_is_told_while_somebody_writes() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    assert!(!town.get(&address, Some(&cookie)).text.contains("Fundet i teksten"));
+    let found = |case: &str| {
+        let fields =
+            [("bevis", proof.as_str()), ("videre", "ja"), ("paa", "1"), ("title", "Ny bro"), ("felt-sagsfremstilling", case)];
+        town.form(&format!("{address}/vis"), Some(&cookie), &fields).text
+    };
+    let known = found("Se serviceloven § 83. Beslutning fra Byrådet, 24. april 2023, pkt. 61: Godkendt.");
+    assert!(known.contains("<dt>Love</dt><dd>serviceloven § 83</dd>"), "{known}");
+    assert!(known.contains("<a href=\"/moeder/byraadet/2023-04-24/punkt/61\">Byrådet, 24. april 2023, pkt. 61</a>"), "{known}");
+    let unknown = found("Beslutning fra Byrådet, 24. april 2023, pkt. 6100: Godkendt.");
+    assert!(unknown.contains("<dd>Byrådet, 24. april 2023, pkt. 6100</dd>"), "{unknown}");
+}
+
+#[test]
+fn an_earlier_decision_is_found_and_quoted_by_a_button() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    assert!(town.get(&address, Some(&cookie)).text.contains("Der er ingen endnu."));
+    // The same case was before two bodies.
+    let move_to = |number: &str| {
+        town.site
+            .store
+            .write(|c| {
+                let id = meeting::case(c, OrganizationId(uuid::Uuid::from_u128(1)), &number.parse().unwrap(), || {
+                    CaseId(uuid::Uuid::now_v7())
+                })?;
+                c.execute(
+                    "UPDATE case_files SET case_id = $1 WHERE case_id = (SELECT case_id FROM drafts WHERE id = $2)",
+                    sagsgang_store::values![id, draft],
+                )?;
+                c.execute("UPDATE drafts SET case_id = $1 WHERE id = $2", sagsgang_store::values![id, draft])
+            })
+            .unwrap();
+    };
+    move_to("27.15.00-G01-7-23");
+    let page = town.get(&address, Some(&cookie)).text;
+    assert!(page.contains("name=\"citat\" value=\"byraadet/2023-04-24/punkt/61\""), "{page}");
+    let send = |to: &str, fields: &[(&str, &str)]| {
+        let mut all = vec![("bevis", proof.as_str()), ("paa", "1"), ("title", "Ny bro"), ("felt-sagsfremstilling", "Ikke gemt.")];
+        all.extend(fields);
+        town.form(&format!("{address}{to}"), Some(&cookie), &all)
+    };
+    let found = send("/find", &[("soeg", "dagcentret")]);
+    assert_eq!(found.status, StatusCode::OK);
+    assert!(found.text.contains("Fundet for »dagcentret«") && found.text.contains("Ikke gemt."), "{}", found.text);
+    let hits = found.text.split("Fundet for").nth(1).unwrap();
+    assert!(hits.contains("name=\"citat\" value=\"omsorgsudvalget/2023-03-06/punkt/15\""), "{hits}");
+    let version = || town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version;
+    let closed = send("/citer", &[("citat", "omsorgsudvalget/2023-03-06/punkt/16")]);
+    assert_eq!((closed.status, version()), (StatusCode::UNPROCESSABLE_ENTITY, 1), "closed");
+    assert!(closed.text.contains("Ikke gemt."));
+    assert_eq!(send("/citer", &[("citat", "findes/ikke")]).status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(send("/citer", &[("citat", "byraadet/2023-04-24/punkt/61")]).status, StatusCode::SEE_OTHER);
+    let text = town.site.store.read(|c| draft::text(c, draft, 2)).unwrap().unwrap();
+    let quoted = "Ikke gemt.\n\nBeslutning fra Byrådet 2022-2025, 24. april 2023, pkt. 61: ";
+    assert!(text.section("sagsfremstilling").starts_with(quoted), "{text:?}");
+}
+
+#[test]
+fn an_item_has_a_way_and_a_day_and_is_late_behind_it() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}");
+    let home = || town.get("/kontor", Some(&cookie)).text;
+    assert!(!home().contains("Forsinket") && home().contains("Ny bro"));
+    let organization = OrganizationId(uuid::Uuid::from_u128(1));
+    let add = |id: u128, key: &str, name: &str| {
+        let id = BodyId(uuid::Uuid::from_u128(id));
+        town.site.store.write(|c| body::add(c, id, organization, key, name)).unwrap().id.to_string()
+    };
+    let (care, money, council) = (
+        add(3, "omsorgsudvalg", "Omsorgsudvalget"),
+        add(4, "økonomiudvalg", "Økonomiudvalget"),
+        BodyId(uuid::Uuid::from_u128(2)).to_string(),
+    );
+    let send = |day: &str| {
+        let fields = [
+            ("bevis", proof.as_str()),
+            ("frist", day),
+            ("vej-1-trin", "2"),
+            ("vej-1-udvalg", &council),
+            ("vej-2-trin", "1"),
+            ("vej-2-udvalg", &care),
+            ("vej-4-trin", "2"),
+            ("vej-4-udvalg", &money),
+        ];
+        town.form(&format!("{address}/vej"), Some(&cookie), &fields)
+    };
+    assert_eq!(send("i morgen").status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(send("2024-01-20").status, StatusCode::SEE_OTHER);
+    let page = town.get(&address, Some(&cookie)).text;
+    assert!(
+        page.contains("Vej: Omsorgsudvalget → Byrådet og Økonomiudvalget") && page.contains("frist 20. januar 2024"),
+        "{page}"
+    );
+    assert!(!page.contains("Forsinket") && !home().contains("Forsinket"), "the day itself is in time");
+    assert_eq!(send("19.1.2024").status, StatusCode::SEE_OTHER);
+    let page = town.get(&address, Some(&cookie)).text;
+    assert!(page.contains("<span class=\"tag late\">Forsinket</span>") && page.contains("name=\"frist\" value=\"2024-01-19\""));
+    assert!(home().contains("<h2 id=\"forsinket\">Forsinket</h2>"));
+    let case = town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().case;
+    let page = town.get(&format!("/kontor/sager/{case}"), Some(&cookie)).text;
+    assert!(page.contains("<td>Omsorgsudvalget → Byrådet og Økonomiudvalget</td><td>19. januar 2024 <span"), "{page}");
+}
+
+#[test]
+fn a_document_is_read_into_the_fields_behind_what_stands_there() {
+    let town = town(true);
+    let cookie = town.sign_in("secretary");
+    let proof = town.proof(&cookie);
+    let (draft, _) = town.draft("not_ready", "open", town.accounts[&Role::Secretary]);
+    let address = format!("/kontor/punkter/{draft}/indlaes");
+    let send = |file: Option<&str>| {
+        let fields = [
+            ("bevis", proof.as_str()),
+            ("paa", "1"),
+            ("title", "Ny bro"),
+            ("clauses", "at broen bygges"),
+            ("felt-sagsfremstilling", "Min tekst."),
+        ];
+        let part = |head: &str, value: &str| format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{value}\r\n");
+        let mut body: String = fields.iter().map(|(name, value)| part(&format!("name=\"{name}\""), value)).collect();
+        body.extend(file.map(|bytes| part("name=\"dokument\"; filename=\"C:\\\\sager\\\\bro.docx\"", bytes)));
+        let headers =
+            [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=x")];
+        town.site.send(Method::POST, &address, &headers, &format!("{body}--x--\r\n"))
+    };
+    let read = send(Some("docx"));
+    assert_eq!(read.status, StatusCode::OK);
+    for words in [
+        "Min tekst.\n\nBro over åen\n\nIndledning.\n\nBroen er fra 1931.\n\nTidsplan\n\nI 2028.</textarea>",
+        ">\n2 mio. kr.</textarea>",
+        ">\nat broen bygges\nat broen males</textarea>",
+        "name=\"title\" value=\"Ny bro\"",
+        "data-unsaved data-proposed",
+        "det er ikke gemt endnu",
+    ] {
+        assert!(read.text.contains(words), "{words} in {}", read.text);
+    }
+    for (file, why) in [(Some("broken"), "bro.docx kan ikke læses."), (None, "Vælg et dokument")] {
+        let answer = send(file);
+        assert!(
+            answer.text.contains(why) && answer.text.contains("Min tekst.") && !answer.text.contains("data-proposed"),
+            "{why}"
+        );
+    }
+    assert_eq!(town.site.store.read(|c| draft::get(c, draft)).unwrap().unwrap().version, 1, "nothing is saved");
 }
 
 /// What the log tells stands in words: every kind of event that the use cases write.
