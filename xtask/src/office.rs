@@ -17,6 +17,9 @@ type Found = Vec<String>;
 const ADMINISTRATOR: (&str, &str) = ("administrator@demo.example", "Ida Svane");
 const CASEWORKER: (&str, &str) = ("sagsbehandler@demo.example", "Marie Tofte");
 const APPROVER: (&str, &str) = ("godkender@demo.example", "Henning Vad");
+const SECRETARY: (&str, &str) = ("sekretaer@demo.example", "Lone Brandt");
+const MEMBER: (&str, &str) = ("medlem@demo.example", "Birthe Mølgaard");
+const HEARING: (&str, &str) = ("hoeringspart@demo.example", "Karen Lassen");
 const AUDITOR: (&str, &str) = ("revisor@demo.example", "Poul Ager");
 const PASSWORD: &str = "prøv-sagsgang-nu";
 
@@ -26,7 +29,8 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
     browser.screen(1280, 900, false)?;
     let passkeys = passkeys(browser, &server.address)?;
     let items = items(browser, &server.address)?;
-    Ok(vec![("passkeys", passkeys), ("items", items)])
+    let agendas = agendas(browser, &server.address)?;
+    Ok(vec![("passkeys", passkeys), ("items", items), ("agendas", agendas)])
 }
 
 /// An item from its first word to its approval, and every page on the way as everybody must be able to use it.
@@ -40,7 +44,9 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
     send(browser, "/kontor/sager", &[("nummer", "05.01.02-P19"), ("titel", "Ny bro over Lindeåen")])?;
     until(browser, "location.pathname.startsWith('/kontor/sager/') && document.readyState === 'complete'")?;
     let case = here(browser)?;
-    browser.value("document.querySelector('#udvalg').selectedIndex = 1")?;
+    browser.value(
+        "(() => { const bodies = document.querySelector('#udvalg'); bodies.value = [...bodies.options].find((body) => body.text.includes('Teknik')).value; })()",
+    )?;
     send(browser, "/punkter", &[("titel", "Ny bro over Lindeåen")])?;
     until(browser, "location.pathname.startsWith('/kontor/punkter/') && document.readyState === 'complete'")?;
     let item = here(browser)?;
@@ -108,6 +114,187 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
     browser.screen(1280, 900, false)?;
     out(browser)?;
     Ok(found)
+}
+
+/// From the approved item to the agenda that is sent, its public page and its readers, with keys alone.
+fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> {
+    let site = format!("http://{address}/kontor");
+    let sign_in = format!("{site}/log-ind");
+    let mut found = Found::new();
+    browser.screen(1280, 900, false)?;
+
+    // A member reads what was sent, and notes something on words of it.
+    by_password(browser, &sign_in, MEMBER)?;
+    let meetings = addresses(browser, "a[href^=\"/kontor/moeder/\"]")?;
+    let [sent, next, ..] = meetings.as_slice() else { return Err("the demo has no meetings to come".into()) };
+    browser.show(sent)?;
+    let items = addresses(browser, "ol.agenda a")?;
+    let item = items.get(1).ok_or("the agenda of the demo has no second item")?.clone();
+    browser.show(&item)?;
+    browser.value(
+        "(() => { const words = document.evaluate(\"//p[contains(., 'fredet vandhul')]\", document).iterateNext().firstChild;
+        const at = words.data.indexOf('fredet vandhul'); document.getSelection().setBaseAndExtent(words, at, words, at + 14); })()",
+    )?;
+    until(browser, "document.querySelector('#ord').value === 'fredet vandhul'")?;
+    type_in(browser, "#tekst", "Spørg om dispensationen")?;
+    press(browser, "#ny-note button")?;
+    until(browser, "location.search === '?gjort=note' && document.querySelector('main mark')?.innerText === 'fredet vandhul'")?;
+    let pdf = format!("fetch('{sent}/mappe.pdf').then((answer) => answer.headers.get('content-type') + answer.status)");
+    must(browser, &mut found, "there is no binder", &format!("{pdf}.then((told) => told === 'application/pdf200')"))?;
+    for (name, address) in
+        [("meetings", format!("{site}/moeder")), ("meeting", sent.clone()), ("item of an agenda", item.clone())]
+    {
+        found.extend(as_it_is(browser, name, &address)?);
+    }
+    browser.screen(1280, 900, false)?;
+    out(browser)?;
+
+    // The secretary puts the next agenda together.
+    by_password(browser, &sign_in, SECRETARY)?;
+    browser.show(&format!("{next}/dagsorden"))?;
+    press(browser, "button[aria-label='Sæt Ny bro over Lindeåen på']")?;
+    until(browser, "location.search === '?gjort=paa-dagsordenen' && document.readyState === 'complete'")?;
+    let place =
+        "[...document.querySelectorAll('.arrange tbody tr')].findIndex((row) => row.innerText.includes('Ny bro over Lindeåen'))";
+    let before = browser.value(place)?.as_i64().unwrap_or_default();
+    press(browser, "button[aria-label='Flyt Ny bro over Lindeåen op']")?;
+    until(browser, &format!("location.search === '?gjort=raekkefoelge' && {place} === {}", before - 1))?;
+    browser.show(next)?;
+    press(browser, "button[name='svar'][value='tag']")?;
+    until(browser, "location.search === '?gjort=afgjort' && document.readyState === 'complete'")?;
+    browser.show(&format!("{next}/dagsorden"))?;
+    let first = addresses(browser, ".arrange tbody a[href*='/dagsorden/']")?.remove(0);
+    let body = {
+        browser.show(&format!("{site}/udvalg"))?;
+        browser.value("[...document.querySelectorAll('td a')].find((body) => body.innerText.includes('Teknik')).href")?
+    };
+    let body = body.as_str().unwrap_or_default().to_owned();
+    for (name, address) in [
+        ("agenda on the table", format!("{next}/dagsorden")),
+        ("place on an agenda", first),
+        ("bodies", format!("{site}/udvalg")),
+        ("body", body.clone()),
+    ] {
+        found.extend(as_it_is(browser, name, &address)?);
+    }
+    browser.screen(1280, 900, false)?;
+    browser.show(&format!("{next}/dagsorden"))?;
+    press(browser, "form[action$='/send'] button")?;
+    until(browser, "location.search === '?gjort=udsendt' && document.readyState === 'complete'")?;
+    press(browser, "a[href^='/moeder/']")?;
+    until(browser, "document.querySelector('h1')?.innerText.includes('Teknik') && location.pathname.startsWith('/moeder/')")?;
+    let shown = "['Ny bro over Lindeåen', 'Støj fra havnen om natten', 'at broen bygges i 2028'].every((words) => document.querySelector('main').innerText.includes(words))";
+    must(browser, &mut found, "the agenda that was sent is not shown", shown)?;
+
+    // What comes late is a supplement with its reason; and a meeting at short notice.
+    browser.show(&format!("{sent}/dagsorden"))?;
+    press(browser, "main details summary")?;
+    type_in(browser, "#titel", "Træ væltet på Åvej")?;
+    type_in(browser, "#tillaeg", "Træet spærrer for skolebussen.")?;
+    press(browser, "#tillaeg ~ button")?;
+    until(browser, "location.search === '?gjort=paa-dagsordenen' && document.readyState === 'complete'")?;
+    press(browser, "form[action$='/send'] button")?;
+    until(browser, "location.search === '?gjort=udsendt' && document.readyState === 'complete'")?;
+    press(browser, "a[href^='/moeder/']")?;
+    until(browser, "location.pathname.startsWith('/moeder/') && document.readyState === 'complete'")?;
+    let public = here(browser)?;
+    browser.show(&format!("{public}/samlet"))?;
+    let told = "['Træ væltet på Åvej', 'Træet spærrer for skolebussen.', 'Køb af ejendom'].every((words) => document.querySelector('main').innerText.includes(words))";
+    must(browser, &mut found, "a late item does not say why it is", told)?;
+    for address in [
+        public.clone(),
+        format!("{public}/samlet"),
+        format!("http://{address}/soeg?q=Havnegade"),
+        format!("http://{address}/feed.atom"),
+    ] {
+        browser.show(&address)?;
+        let secret = "!/Havnegade 14|forhandlingen/.test(document.documentElement.textContent)";
+        must(browser, &mut found, &format!("a closed item is told of at {address}"), secret)?;
+    }
+    browser.show(&body)?;
+    browser.value(
+        "(() => { const form = document.querySelector('form[action$=\"/moeder\"]'); form.closest('details').open = true;
+        form.elements.dato.value = new Date(Date.now() + 3 * 864e5).toISOString().slice(0, 10);
+        form.elements.ekstraordinaert.checked = true; })()",
+    )?;
+    press(browser, "form[action$='/moeder'] button")?;
+    until(browser, "location.search === '?gjort=moede' && document.readyState === 'complete'")?;
+    out(browser)?;
+
+    // The member finds the note where it was, what is new, and that a request comes too late.
+    by_password(browser, &sign_in, MEMBER)?;
+    browser.show(sent)?;
+    let fresh = "[...document.querySelectorAll('ol.agenda li')].some((line) => line.innerText.includes('Træ væltet') && line.innerText.includes('Ulæst'))";
+    must(browser, &mut found, "a late item is not told of as new", fresh)?;
+    browser.show(&item)?;
+    must(
+        browser,
+        &mut found,
+        "a new edition lost the note",
+        "document.querySelector('main mark')?.innerText === 'fredet vandhul'",
+    )?;
+    browser.show(&site)?;
+    let soon = addresses(browser, "a[href^=\"/kontor/moeder/\"]")?.remove(0);
+    browser.show(&soon)?;
+    press(browser, "main details summary")?;
+    type_in(browser, "#titel", "Lys på stationen")?;
+    press(browser, "form[action$='/anmodninger'] button")?;
+    until(
+        browser,
+        "location.search === '?gjort=anmodet-sent' && document.querySelector('.remark')?.innerText.includes('Kom for sent')",
+    )?;
+    out(browser)?;
+
+    // Who is only heard sees the open items, and of the closed one what everybody sees.
+    by_password(browser, &sign_in, HEARING)?;
+    browser.show(sent)?;
+    let bare = "document.querySelector('main').innerText.includes('Køb af ejendom') && !document.querySelector('main').innerText.includes('Havnegade')";
+    must(browser, &mut found, "a closed item is told of to who is heard", bare)?;
+    out(browser)?;
+    Ok(found)
+}
+
+/// The addresses that links of a page lead to.
+fn addresses(browser: &mut Browser, links: &str) -> Result<Vec<String>, Box<dyn Error>> {
+    let links = links.replace('\'', "\\'");
+    let found = browser.value(&format!("[...document.querySelectorAll('{links}')].map((link) => link.href)"))?;
+    Ok(found.as_array().into_iter().flatten().filter_map(|link| link.as_str().map(str::to_owned)).collect())
+}
+
+/// Goes to something by the tabulator, as who has no mouse does.
+fn tab_to(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
+    const MOST: usize = 400;
+    let place = place.replace('\'', "\\'");
+    for _ in 0..MOST {
+        key(browser, "Tab", 9, "")?;
+        if browser.value(&format!("document.activeElement.matches('{place}')"))? == json!(true) {
+            return Ok(());
+        }
+    }
+    Err(format!("the tabulator never came to {place}").into())
+}
+
+fn key(browser: &mut Browser, name: &str, code: u32, text: &str) -> Result<(), Box<dyn Error>> {
+    for kind in ["keyDown", "keyUp"] {
+        let pressed = json!({
+            "type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code, "text": if kind == "keyDown" { text } else { "" },
+        });
+        browser.ask("Input.dispatchKeyEvent", pressed)?;
+    }
+    Ok(())
+}
+
+/// Presses a button or a link with the keyboard.
+fn press(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
+    tab_to(browser, place)?;
+    key(browser, "Enter", 13, "\r")
+}
+
+/// Writes into a field with the keyboard.
+fn type_in(browser: &mut Browser, place: &str, words: &str) -> Result<(), Box<dyn Error>> {
+    tab_to(browser, place)?;
+    browser.ask("Input.insertText", json!({ "text": words }))?;
+    Ok(())
 }
 
 /// What is written is saved by itself, what is pasted from Word becomes Markdown, and what was not saved is offered again.

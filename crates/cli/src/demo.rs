@@ -61,12 +61,11 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
     drop(index);
     match (listener, outcome.done()) {
         (Some(listener), Done::Well) => {
-            let people = demo::move_in(&store, &data::surroundings())?;
+            let cleaning = Arc::new(reading::IsolatedCleaning::new()?);
+            let people = demo::move_in(&store, &data::surroundings(), &reading::Markdown, &*cleaning)?;
             let shown = people.into_iter().map(|person| (person.email, demo::PASSWORD.to_owned(), person.what)).collect();
             let reader = Arc::new(reading::IsolatedReading::new()?);
-            let office = Office::new(Arc::new(reading::Markdown), Arc::new(reading::IsolatedCleaning::new()?))
-                .reading(reader)
-                .showing(shown);
+            let office = Office::new(Arc::new(reading::Markdown), cleaning).reading(reader).showing(shown);
             serve::serve(&runtime, store, listener, None, &options.listen, None, office, interrupt)
         }
         (_, done) => {

@@ -308,3 +308,59 @@
     offer.hidden = false;
   }
 })();
+
+// Notes: words that are marked in the text go to the form of a new note. Without this file they are copied by hand.
+(() => {
+  const text = document.querySelector('[data-notes]');
+  const form = document.getElementById('ny-note');
+  if (!text || !form) return;
+  document.addEventListener('selectionchange', () => {
+    const marked = document.getSelection();
+    if (!marked || marked.isCollapsed || !marked.rangeCount) return;
+    const range = marked.getRangeAt(0);
+    const part = (range.startContainer.parentElement || text).closest('[data-part]');
+    if (!part || !text.contains(part) || !part.contains(range.endContainer)) return;
+    form.elements.ord.value = marked.toString().trim().slice(0, 2000);
+    form.elements.del.value = part.dataset.part;
+  });
+})();
+
+// Agendas: items are dragged to their place. Without this file the numbers and arrows beside them do.
+(() => {
+  const table = document.querySelector('[data-sortable]');
+  if (!table) return;
+  const rows = () => [...table.querySelectorAll('tbody tr')];
+  let dragged = null;
+  for (const row of rows()) {
+    row.draggable = true;
+    row.addEventListener('dragstart', (event) => {
+      dragged = row;
+      row.classList.add('dragged');
+      event.dataTransfer.effectAllowed = 'move';
+    });
+    row.addEventListener('dragover', (event) => {
+      if (!dragged || dragged === row) return;
+      event.preventDefault();
+      const below = event.clientY > row.getBoundingClientRect().top + row.offsetHeight / 2;
+      row.parentElement.insertBefore(dragged, below ? row.nextSibling : row);
+    });
+    row.addEventListener('drop', (event) => event.preventDefault());
+    row.addEventListener('dragend', () => {
+      row.classList.remove('dragged');
+      dragged = null;
+      const form = table.closest('form');
+      const order = rows().map((line) => line.id.slice(2)).join(' ');
+      if (order === table.dataset.order) return;
+      const field = document.createElement('input');
+      Object.assign(field, { type: 'hidden', name: 'orden', value: order });
+      form.append(field);
+      form.submit();
+    });
+  }
+  table.dataset.order = rows().map((line) => line.id.slice(2)).join(' ');
+  // A field in a row must be able to hold the pointer.
+  for (const field of table.querySelectorAll('input, button, a')) {
+    field.addEventListener('pointerdown', () => { field.closest('tr').draggable = false; });
+    field.addEventListener('pointerup', () => { field.closest('tr').draggable = true; });
+  }
+})();

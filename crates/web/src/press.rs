@@ -39,6 +39,11 @@ impl Press {
         Self { typesetter, kept: Cache::with_weighter(256, MOST, Size), turns: Arc::new(Semaphore::new(AT_A_TIME)) }
     }
 
+    /// Who sets.
+    pub(crate) fn typesetter(&self) -> &dyn Typeset {
+        &*self.typesetter
+    }
+
     /// Names the bytes of a publication's PDF.
     pub(crate) fn name(&self, publication: &Publication, extent: Extent) -> String {
         short_hash(format!("{}/{extent:?}/{}", publication.id, self.typesetter.look()).as_bytes())

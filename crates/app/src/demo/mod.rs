@@ -6,6 +6,7 @@
 
 mod draw;
 mod people;
+mod weeks;
 
 use std::{collections::BTreeMap, fmt::Write as _, sync::LazyLock};
 

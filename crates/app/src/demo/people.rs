@@ -3,9 +3,10 @@
 use sagsgang_model::Role;
 use sagsgang_store::{Store, account, body};
 
+use super::weeks::{self, Tools};
 use crate::{
-    Error, Surroundings,
-    office::{self, NewAssignment, Token},
+    Cleaning, Error, Surroundings, Writing,
+    office::{self, Actor, NewAssignment, Token},
 };
 
 /// The password of all of them.
@@ -39,15 +40,17 @@ const PEOPLE: [(&str, &str, Role); 10] = [
 /// Whose roles are for every body: those who work for all, and those who look after the rest.
 const FOR_ALL: [Role; 5] = [Role::Caseworker, Role::Approver, Role::Secretary, Role::Administrator, Role::Auditor];
 
-/// Gives the sample municipality an account for each role, unless it has them. A password does for everything.
+/// Gives the sample municipality an account for each role and meetings in the coming weeks, unless it has them. A password does
+/// for everything.
 ///
 /// # Errors
-/// The store's own.
-pub fn move_in(store: &Store, s: &Surroundings) -> Result<Vec<Person>, Error> {
+/// The store's own; [`Error::Invalid`] when cleaning refuses the sample files.
+pub fn move_in(store: &Store, s: &Surroundings, writing: &dyn Writing, cleaning: &dyn Cleaning) -> Result<Vec<Person>, Error> {
     let bodies = store.read(body::all)?;
     let committee = bodies.iter().find(|body| body.name.contains("Teknik")).or(bodies.first());
     let administrator = office::command_line(s);
     let mut people = Vec::new();
+    let mut actors: Vec<(Role, Actor)> = Vec::new();
     let fresh = store.read(|c| Ok::<_, Error>(!account::any(c)?))?;
     if fresh {
         office::set_second_factor(store, s, true)?;
@@ -60,9 +63,13 @@ pub fn move_in(store: &Store, s: &Surroundings) -> Result<Vec<Person>, Error> {
             let given = NewAssignment { role, body: body.map(|body| body.id), since: s.today(), until: None };
             let invited = office::invite_as(store, s, &administrator, &email, name, &given)?;
             let token: Token = office::take_invitation(store, s, &invited.link, name, PASSWORD, "demo")?;
+            actors.extend(office::actor(store, s, &token)?.map(|actor| (role, actor)));
             office::sign_out(store, s, &token)?;
         }
         people.push(Person { email, name, what });
+    }
+    if let Some(body) = committee.filter(|_| fresh) {
+        weeks::begin(&Tools { store, s, writing, cleaning }, &actors, body.id)?;
     }
     Ok(people)
 }

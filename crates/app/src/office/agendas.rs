@@ -117,7 +117,8 @@ fn assemble(c: &Connection<'_>, actor: &Actor, writing: &dyn Writing, found: Pla
     let mut lines = Vec::with_capacity(entries.len());
     let mut group = String::new();
     for (entry, number) in entries.into_iter().zip(numbers) {
-        if !entry.group.is_empty() {
+        // A group reaches to the next heading, or to what every agenda has.
+        if !entry.group.is_empty() || entry.origin == Origin::Standing {
             group.clone_from(&entry.group);
         }
         let draft = match entry.origin {

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use sagsgang_model::{
+    Publication, Slug,
     agenda::{AgendaEdition, PlannedMeeting, Request, RequestState, SentFile, SentItem},
     anchor::{Anchor, Found},
-    id::{BodyId, EntryId, MeetingId, NoteId},
+    id::{BodyId, EntryId, ItemId, MeetingId, NoteId, PublicationId},
     note::{Note, NoteKind},
-    record::Access,
+    publication::{Occasion, PublishedItem, PublishedSource},
+    record::{Access, DocumentKind},
     standing_orders::StandingOrders,
 };
 use sagsgang_store::{
@@ -25,7 +27,7 @@ use super::{
     policy::{Action, Refusal, Resource, Stage, may},
     standing_orders::orders_of,
 };
-use crate::{Error, Surroundings};
+use crate::{BinderContent, BinderPart, Error, Extent, Internal, NotTypeset, Surroundings, Typeset};
 
 /// A note is no longer than this, in characters.
 const LONGEST_NOTE: usize = 20_000;
@@ -485,11 +487,98 @@ pub fn remove_note(store: &Store, actor: &Actor, id: MeetingId, wanted: NoteId) 
     })
 }
 
-/// Everything of a meeting that the actor may see, in order, with one's own notes: what the binder is made of.
+/// *Mødemappe*: the newest agenda and its attachments, as far as the actor may see them, as one PDF with bookmarks.
 ///
 /// # Errors
-/// As [`read_meeting`]; [`Error::NotFound`] when no agenda was sent.
-pub fn read_all(store: &Store, actor: &Actor, id: MeetingId) -> Result<(AgendaEdition, Vec<Note>), Error> {
+/// As [`read_meeting`]; [`Error::NotFound`] when no agenda was sent; the typesetter's own.
+pub fn binder(store: &Store, actor: &Actor, typeset: &dyn Typeset, id: MeetingId) -> Result<Vec<u8>, Error> {
+    let edition = seen_edition(store, actor, id)?;
+    let failed = |error: NotTypeset| Error::Internal(Internal::Missing(format!("the binder of meeting {id}: {error}")));
+    let agenda = typeset.pdf(&as_publication(&edition), Extent::Meeting).map_err(failed)?;
+    let mut files = Vec::new();
+    for item in &edition.items {
+        for (at, file) in item.files.iter().enumerate() {
+            files.push((item, at + 1, file, store.blobs().get(&file.sha256)?));
+        }
+    }
+    let mut parts = vec![BinderPart {
+        title: DocumentKind::Agenda.danish().to_owned(),
+        level: 0,
+        label: None,
+        content: BinderContent::File {
+            name: "dagsorden.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            bytes: &agenda,
+        },
+    }];
+    for (item, at, file, bytes) in &files {
+        let number = item.number().map(ToString::to_string).unwrap_or_default();
+        let content = match bytes {
+            Some(bytes) => {
+                BinderContent::File { name: file.name.clone(), media_type: file.media_type.clone(), bytes: bytes.as_slice() }
+            }
+            None => BinderContent::Missing { why: "filen er der ikke længere".to_owned() },
+        };
+        let title = format!("Punkt {number}, bilag {at}: {}", file.title);
+        parts.push(BinderPart { title, level: 1, label: Some(format!("{number}.{at}-")), content });
+    }
+    let title = format!("{}, {}", edition.body, sagsgang_model::danish_date(edition.date));
+    typeset.bind(&title, &parts).map_err(failed)
+}
+
+/// An agenda in the form that is typeset: what the reader may see of closed items stands in it as well, and says that it is
+/// closed. It is never kept.
+fn as_publication(edition: &AgendaEdition) -> Publication {
+    let record = edition.records().into_iter().next();
+    let mut items = Vec::with_capacity(edition.items.len());
+    for sent in &edition.items {
+        let mut item = sent.item.clone();
+        let whole = !item.sections.is_empty() || !item.recommendations.is_empty();
+        if item.access == Access::Closed && whole {
+            item.title = format!("Lukket: {}", item.title);
+            item.access = Access::Open;
+        }
+        let number = item.number.as_ref().map(ToString::to_string).unwrap_or_default();
+        items.push(PublishedItem {
+            id: ItemId(sent.entry.0),
+            address: format!("{}/punkt/{number}", edition.address),
+            item,
+            closed: None,
+            files: Vec::new(),
+        });
+    }
+    Publication {
+        id: PublicationId(uuid::Uuid::nil()),
+        meeting: edition.meeting,
+        edition: edition.number,
+        supersedes: None,
+        published: edition.sent.clone(),
+        occasion: Occasion::Document,
+        reason: edition.reason.clone(),
+        kind: DocumentKind::Agenda,
+        address: edition.address.clone(),
+        organization: edition.organization.clone(),
+        body: edition.body.clone(),
+        body_slug: Slug::of(&edition.body),
+        term: None,
+        date: edition.date,
+        start: Some(edition.time),
+        end: None,
+        place: Some(edition.place.clone()).filter(|place| !place.is_empty()),
+        chair: edition.chair.clone(),
+        participants: Vec::new(),
+        guests: record.map(|record| record.guests).unwrap_or_default(),
+        remarks: edition.reason.clone(),
+        attendance: Vec::new(),
+        items,
+        signatories: Vec::new(),
+        findings: Vec::new(),
+        source: PublishedSource { file: String::new(), sha256: String::new(), pages: 0 },
+    }
+}
+
+/// The newest agenda that was sent, with what the actor may see of each item.
+fn seen_edition(store: &Store, actor: &Actor, id: MeetingId) -> Result<AgendaEdition, Error> {
     store.read(|c| {
         let found = find(c, actor, id, Action::ReadMeeting)?;
         let bodies = [found.body];
@@ -501,7 +590,7 @@ pub fn read_all(store: &Store, actor: &Actor, id: MeetingId) -> Result<(AgendaEd
             items.push(rights.shown(item)?.0);
         }
         newest.items = items;
-        Ok((newest, note::notes(c, actor.account, id)?))
+        Ok(newest)
     })
 }
 

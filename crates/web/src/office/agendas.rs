@@ -171,7 +171,11 @@ pub(super) fn order(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         order.push((step, line.entry.id));
     }
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let order: Vec<EntryId> = order.into_iter().map(|(_, entry)| entry).collect();
+    let mut order: Vec<EntryId> = order.into_iter().map(|(_, entry)| entry).collect();
+    // Dragged to their places: the whole order as the browser shows it.
+    if form.has("orden") {
+        order = form.value("orden").split(' ').filter_map(|entry| entry.parse().ok()).collect();
+    }
     let done = office::order_entries(&state.store, &state.surroundings, actor, id, &order);
     match done {
         Ok(()) => {

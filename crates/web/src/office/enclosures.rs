@@ -212,12 +212,16 @@ pub(super) fn file(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         Ok(found) => found,
         Err(error) => return refuse(state, asked, error),
     };
-    let kind = file.media_type.as_str();
+    opened(&file.name, &file.media_type, bytes)
+}
+
+/// A file as browsers may open it: nothing in it can do anything.
+pub(super) fn opened(name: &str, kind: &str, bytes: Vec<u8>) -> Result<Reply, Failure> {
     let place = if INLINE.contains(&kind) { "inline" } else { "attachment" };
     let mut headers = HeaderMap::from_iter(PRIVATE.map(|(name, value)| (name, HeaderValue::from_static(value))));
     for (name, value) in [
         (header::CONTENT_TYPE, if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() }),
-        (header::CONTENT_DISPOSITION, disposition(place, &file.name)),
+        (header::CONTENT_DISPOSITION, disposition(place, name)),
         (header::CONTENT_SECURITY_POLICY, policy(kind).to_owned()),
     ] {
         headers.insert(name, HeaderValue::from_str(&value)?);

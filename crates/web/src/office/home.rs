@@ -4,13 +4,15 @@ use askama::Template;
 use sagsgang_app::office::{self, Proof, policy::Action};
 use sagsgang_store::{account, draft::DraftLine};
 
-use super::{asked::Asked, frame::Frame, has, reply::Reply};
+use super::{asked::Asked, bodies, frame::Frame, has, reply::Reply};
 use crate::{State, danish, respond::Failure};
 
 #[derive(Template)]
 #[template(path = "office/home.html")]
 struct Home {
     frame: Frame,
+    /// The next meetings of those who see any.
+    meetings: Option<Vec<bodies::Line>>,
     name: String,
     today: String,
     /// Each role of today with its body and last day.
@@ -63,6 +65,7 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         roles,
         weak: actor.proof == Proof::Password,
         gives_rights: has(actor, Action::ManageAccounts),
+        meetings: if has(actor, Action::ReadMeeting) { Some(next_meetings(state, actor)?) } else { None },
         prepares: has(actor, Action::ReadCase),
         previous: page.checked_sub(1),
         next: waiting.more.then_some(page + 1),
@@ -71,4 +74,13 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         late: lines(late.lines),
     };
     Ok(Reply::page(home.render()?))
+}
+
+/// The meetings of the coming weeks, the soonest first.
+fn next_meetings(state: &State, actor: &office::Actor) -> Result<Vec<bodies::Line>, Failure> {
+    const DAYS: i32 = 60;
+    const MOST: usize = 5;
+    let to = actor.today.saturating_add(jiff::Span::new().days(DAYS));
+    let coming = office::coming(&state.store, actor, actor.today, to)?;
+    Ok(coming.iter().filter(|seen| seen.meeting.state.is_live()).take(MOST).map(bodies::line).collect())
 }

@@ -3,10 +3,7 @@
 use std::ops::Range;
 
 use askama::Template;
-use axum::{
-    http::{StatusCode, header},
-    response::IntoResponse as _,
-};
+use axum::http::StatusCode;
 use sagsgang_app::{
     Error,
     office::{self, ItemRead, NewNote, NoteSeen},
@@ -21,9 +18,9 @@ use sagsgang_model::{
 };
 
 use super::{
-    PRIVATE,
     asked::Asked,
     cases::refuse,
+    enclosures,
     frame::Frame,
     meetings::{id_of, tags, times},
     reply::Reply,
@@ -314,38 +311,18 @@ pub(super) fn change_note(state: &State, asked: &Asked) -> Result<Reply, Failure
 pub(super) fn file(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some((meeting, entry)) = ids(asked) else { return Ok(Reply::NotFound) };
     match office::read_file(&state.store, asked.actor()?, meeting, entry, asked.parameter("file")) {
-        Ok((file, bytes)) => Ok(download(&file.name, &file.media_type, bytes)),
+        Ok((file, bytes)) => enclosures::opened(&file.name, &file.media_type, bytes),
         Err(error) => refuse(state, asked, error),
     }
 }
 
-/// A file that nothing in can run: shown where browsers show it, else kept.
-fn download(name: &str, media_type: &str, bytes: Vec<u8>) -> Reply {
-    let shown = matches!(media_type, "application/pdf" | "image/png" | "image/jpeg");
-    let plain: String =
-        name.chars().map(|sign| if sign.is_ascii_alphanumeric() || ".-_ ".contains(sign) { sign } else { '_' }).collect();
-    let whole: String = form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
-    let how = if shown { "inline" } else { "attachment" };
-    let disposition = format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{whole}");
-    let kind = if media_type.is_empty() { "application/octet-stream" } else { media_type };
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
-    ];
-    Reply::Done((StatusCode::OK, PRIVATE, headers, bytes).into_response())
-}
-
 /// `GET …/mappe.pdf`: everything for the meeting as one PDF with bookmarks.
 pub(super) fn binder(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let (edition, _) = match office::read_all(&state.store, asked.actor()?, id) {
-        Ok(found) => found,
-        Err(error) => return refuse(state, asked, error),
-    };
-    let _ = edition;
-    Ok(Reply::NotFound)
+    let (Some(id), Some(press)) = (id_of(asked), &state.press) else { return Ok(Reply::NotFound) };
+    match office::binder(&state.store, asked.actor()?, press.typesetter(), id) {
+        Ok(bytes) => enclosures::opened("moedemappe.pdf", "application/pdf", bytes),
+        Err(error) => refuse(state, asked, error),
+    }
 }
 
 #[cfg(test)]
