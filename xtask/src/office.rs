@@ -152,7 +152,7 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     // The secretary puts the next agenda together.
     by_password(browser, &sign_in, SECRETARY)?;
     browser.show(&format!("{next}/dagsorden"))?;
-    press(browser, "button[aria-label='Sæt Ny bro over Lindeåen på']")?;
+    press(browser, "button[aria-label='Sæt på: Ny bro over Lindeåen']")?;
     until(browser, "location.search === '?gjort=paa-dagsordenen' && document.readyState === 'complete'")?;
     let place =
         "[...document.querySelectorAll('.arrange tbody tr')].findIndex((row) => row.innerText.includes('Ny bro over Lindeåen'))";
