@@ -577,7 +577,7 @@ fn publish(
         for (item, id) in part.record.items.iter().zip(&part.ids) {
             let Some(sent) = edition.items.iter().find(|sent| sent.number() == item.number.as_ref()) else { continue };
             if !sent.is_open() {
-                let told = ClosedItem { title: sent.open_title.clone(), ground: sent.ground, extract: None };
+                let told = ClosedItem { title: Some(sent.open().title), ground: sent.ground, extract: None };
                 gate::describe_closed(c, *id, &told, &s.now(), &actor.name)?;
             }
             for (at, file) in sent.open_files().enumerate() {

@@ -8,19 +8,23 @@ use std::{
 
 use axum::http::{Method, StatusCode, header};
 use sagsgang_app::{
-    Call, Decided, Document, Extent, Imported, NotTypeset, Reading, Surroundings, Typeset, add_webhook,
+    Call, Cleaned, Cleaning, Decided, Document, Extent, Imported, NotTypeset, Reading, Surroundings, Typeset, Writing,
+    add_webhook,
     alerts::{self, Asked, Key, Letter, Pace, Post, Refused},
-    attach, describe_closed, import_document, redact, tell_webhooks, withdraw,
+    attach, describe_closed, import_document,
+    office::{self, EntryChange, NewAssignment, NewCase, NewEntry, NewFile, NewMeeting},
+    redact, tell_webhooks, withdraw,
 };
 use sagsgang_model::{
-    Finding, FindingKind, Ground, Outcome, Provenance, Publication, Record, SectionKind, Topic,
+    Date, Finding, FindingKind, Ground, Outcome, Provenance, Publication, Record, Role, SectionKind, Topic,
+    draft::DraftStep,
     record::{
         Access, Amount, Attachment, Attendance, Block, Commitment, Decision, DocumentKind, EarlierDecision, Format, Guest, Item,
         LawReference, Participant, Recommendation, Remark, Section, Source, Substitute,
     },
 };
 use sagsgang_store::{
-    Store,
+    Store, body,
     gate::{ClosedItem, FileContents, Redaction},
 };
 use uuid::Uuid;
@@ -395,6 +399,110 @@ fn what_is_closed_leaves_no_trace_on_any_channel() {
     // What is packed is packed of the files beside it, which hold identifiers.
     for (address, text) in told.iter().filter(|(address, _)| !address.ends_with(".gz")) {
         assert_eq!(text, &bare[address], "{address} is not the same with and without what is closed");
+    }
+}
+
+/// Takes every text for one paragraph, and every file as it is.
+struct Simple;
+
+impl Writing for Simple {
+    fn blocks(&self, markdown: &str) -> Vec<Block> {
+        if markdown.is_empty() { Vec::new() } else { vec![Block::Paragraph { text: markdown.to_owned() }] }
+    }
+
+    fn markdown(&self, blocks: &[Block]) -> String {
+        blocks.iter().map(Block::text).collect()
+    }
+
+    fn annotate(&self, _: &mut Item, _: Option<Date>) {}
+
+    fn pasted(&self, html: &str) -> String {
+        html.to_owned()
+    }
+}
+
+impl Cleaning for Simple {
+    fn clean(&self, name: &str, bytes: &[u8]) -> Result<Cleaned, String> {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let contents = FileContents { size: bytes.len(), media_type: "text/plain".into(), text, ..FileContents::default() };
+        let (name, bytes, media_type) = (name.to_owned(), bytes.to_vec(), "text/plain".to_owned());
+        Ok(Cleaned { name, bytes, media_type, taken_out: Vec::new(), warnings: Vec::new(), contents })
+    }
+}
+
+/// An agenda that the office sends twice: with a closed item, a closed attachment of an open one, and a closed item that is late
+/// and then withdrawn. What is closed says `word`.
+fn agenda_sent(word: &str) -> Town {
+    let town = municipality(false);
+    let (store, s) = (&town.store, &town.s);
+    let body = store.read(body::all).unwrap().into_iter().find(|body| body.slug == "byraadet").unwrap().id;
+    office::set_second_factor(store, s, true).unwrap();
+    let [caseworker, approver, secretary, member] =
+        [Role::Caseworker, Role::Approver, Role::Secretary, Role::Member].map(|role| {
+            let given = NewAssignment { role, body: Some(body), since: s.today(), until: None };
+            let email = format!("{}@lindbjerg.example", role.code());
+            let invited = office::invite_as(store, s, &office::command_line(s), &email, "Prøve Person", &given).unwrap();
+            let token = office::take_invitation(store, s, &invited.link, "Prøve Person", "hest ost paraply", "test").unwrap();
+            office::actor(store, s, &token).unwrap().unwrap()
+        });
+    let day = s.today().saturating_add(jiff::Span::new().days(30));
+    let time = "16:00".parse().unwrap();
+    let new = NewMeeting { body, date: day, time, place: "Salen".into(), extraordinary: false };
+    let meeting = office::plan_meeting(store, s, &secretary, &new).unwrap();
+    office::announce(store, s, &secretary, body).unwrap();
+    let put = |title: &str, text: &str, closed: bool, files: &[(&str, Access)], late: &str| {
+        let access = if closed { Access::Closed } else { Access::Open };
+        let case = NewCase { number: "05.01.02-P19".into(), title: title.into(), access };
+        let case = office::open_case(store, s, &caseworker, &case).unwrap();
+        let draft = office::begin_draft(store, s, &caseworker, case, body, title).unwrap();
+        if closed {
+            office::close_draft(store, s, &caseworker, draft, Some(Ground::PrivateMatters), Some("Personsag")).unwrap();
+        }
+        let mut written = office::read_draft(store, &caseworker, draft, None).unwrap().text;
+        written.set("sagsfremstilling", text.to_owned());
+        written.set("clauses", format!("at {text}"));
+        office::save_draft(store, s, &caseworker, draft, 1, &written).unwrap();
+        for (name, access) in files {
+            let file = NewFile { name, bytes: name.as_bytes() };
+            let id = office::add_enclosure(store, s, &Simple, &caseworker, draft, &file).unwrap();
+            office::set_enclosure_access(store, s, &caseworker, draft, id, *access).unwrap();
+        }
+        office::step(store, s, &caseworker, draft, DraftStep::Submit).unwrap();
+        office::step(store, s, &approver, draft, DraftStep::Approve).unwrap();
+        let entry = office::add_entry(store, s, &secretary, meeting, &NewEntry::Draft(draft), late).unwrap();
+        let guests = if closed { text.to_owned() } else { "Rektor Lis Holt".to_owned() };
+        let change = EntryChange { guests, ..EntryChange::default() };
+        office::change_entry(store, s, &secretary, meeting, entry, &change).unwrap();
+        entry
+    };
+    let named = format!("{word}.txt");
+    put("Ny bro", "Broen er fra 1931", false, &[("Kort.txt", Access::Open), (&named, Access::Closed)], "");
+    put(word, word, true, &[(&named, Access::Open)], "");
+    office::send_agenda(store, s, &secretary, &Simple, meeting, "").unwrap();
+    let late = put(word, word, true, &[], word);
+    office::send_agenda(store, s, &secretary, &Simple, meeting, "").unwrap();
+    office::remove_entry(store, s, &secretary, meeting, late, word).unwrap();
+    office::send_agenda(store, s, &secretary, &Simple, meeting, "Et punkt udgår.").unwrap();
+    // Its members may read it, and so it is there.
+    let read = office::read_meeting(store, &member, meeting).unwrap();
+    assert!(read.items.iter().any(|item| item.item.title == word), "{word}");
+    town
+}
+
+#[test]
+fn what_the_office_closes_leaves_no_trace_either() {
+    let told = everything(&agenda_sent(CANARY).site());
+    let bare = everything(&agenda_sent("Andet").site());
+    let page = told.iter().find(|(address, _)| address.ends_with("byraadet/2026-12-22")).unwrap().1;
+    for words in ["Ny bro", "Personsag", "Udgår: Personsag", "Rektor Lis Holt", "Kort"] {
+        assert!(page.contains(words), "{words}");
+    }
+    for (address, text) in &told {
+        let repeated = address.to_lowercase().contains("kanarie");
+        assert!(repeated || !text.contains(CANARY), "{address}: {text}");
+    }
+    for (address, text) in told.iter().filter(|(address, _)| !address.ends_with(".gz")) {
+        assert_eq!(Some(text), bare.get(address), "{address} is not the same whatever is closed");
     }
 }
 
