@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use serde_json::{Value, json};
 
 use crate::{access::as_it_is, browser::Browser, server::Server};
@@ -39,6 +40,8 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
     let sign_in = format!("{site}/log-ind");
     let mut found = as_it_is(browser, "sign-in", &sign_in)?;
     browser.screen(1280, 900, false)?;
+    browser.show(&sign_in)?;
+    picture(browser, "log-ind")?;
     by_password(browser, &sign_in, CASEWORKER)?;
     browser.show(&format!("{site}/sager"))?;
     send(browser, "/kontor/sager", &[("nummer", "05.01.02-P19"), ("titel", "Ny bro over Lindeåen")])?;
@@ -70,7 +73,10 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
         found.extend(as_it_is(browser, name, address)?);
     }
     browser.screen(1280, 900, false)?;
+    browser.show(&site)?;
+    picture(browser, "overblik")?;
     browser.show(&item)?;
+    picture(browser, "punkt-skrives")?;
     send(browser, "/send", &[])?;
     until(browser, "location.search === '?gjort=sendt' && document.readyState === 'complete'")?;
     must(browser, &mut found, "the writer still writes", "!document.querySelector('#title')")?;
@@ -89,6 +95,7 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
     found.extend(as_it_is(browser, "item in review", &item)?);
     browser.screen(1280, 900, false)?;
     browser.show(&item)?;
+    picture(browser, "punkt-laeses-igennem")?;
     send(browser, "/godkend", &[])?;
     until(browser, "location.search === '?gjort=godkendt' && document.readyState === 'complete'")?;
     out(browser)?;
@@ -101,6 +108,7 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
 
     by_password(browser, &sign_in, ADMINISTRATOR)?;
     browser.show(&format!("{site}/brugere"))?;
+    picture(browser, "brugere")?;
     let first = browser.value("document.querySelector('td a').href")?.as_str().unwrap_or_default().to_owned();
     for (name, address) in [
         ("accounts", format!("{site}/brugere")),
@@ -112,6 +120,8 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
         found.extend(as_it_is(browser, name, &address)?);
     }
     browser.screen(1280, 900, false)?;
+    browser.show(&format!("{site}/log"))?;
+    picture(browser, "haendelseslog")?;
     out(browser)?;
     Ok(found)
 }
@@ -139,6 +149,9 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     type_in(browser, "#tekst", "Spørg om dispensationen")?;
     press(browser, "#ny-note button")?;
     until(browser, "location.search === '?gjort=note' && document.querySelector('main mark')?.innerText === 'fredet vandhul'")?;
+    picture(browser, "punkt-med-note")?;
+    browser.show(sent)?;
+    picture(browser, "moede")?;
     let pdf = format!("fetch('{sent}/mappe.pdf').then((answer) => answer.headers.get('content-type') + answer.status)");
     must(browser, &mut found, "there is no binder", &format!("{pdf}.then((told) => told === 'application/pdf200')"))?;
     for (name, address) in
@@ -179,6 +192,7 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     }
     browser.screen(1280, 900, false)?;
     browser.show(&format!("{next}/dagsorden"))?;
+    picture(browser, "dagsorden-samles")?;
     press(browser, "form[action$='/send'] button")?;
     until(browser, "location.search === '?gjort=udsendt' && document.readyState === 'complete'")?;
     press(browser, "a[href^='/moeder/']")?;
@@ -212,6 +226,7 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         must(browser, &mut found, &format!("a closed item is told of at {address}"), secret)?;
     }
     browser.show(&body)?;
+    picture(browser, "moedeplan")?;
     browser.value(
         "(() => { const form = document.querySelector('form[action$=\"/moeder\"]'); form.closest('details').open = true;
         form.elements.dato.value = new Date(Date.now() + 3 * 864e5).toISOString().slice(0, 10);
@@ -252,6 +267,34 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     must(browser, &mut found, "a closed item is told of to who is heard", bare)?;
     out(browser)?;
     Ok(found)
+}
+
+/// The pictures of the user guide, each taken where the journeys come by.
+#[cfg(test)]
+pub const PICTURES: [&str; 10] = [
+    "log-ind",
+    "overblik",
+    "punkt-skrives",
+    "punkt-laeses-igennem",
+    "dagsorden-samles",
+    "moedeplan",
+    "moede",
+    "punkt-med-note",
+    "brugere",
+    "haendelseslog",
+];
+
+/// Takes a picture of what the browser shows: for the user guide when `UPDATE_GUIDE` is set, else to see that it can be taken.
+fn picture(browser: &mut Browser, name: &str) -> Result<(), Box<dyn Error>> {
+    let taken = browser.ask("Page.captureScreenshot", json!({ "format": "png", "optimizeForSpeed": false }))?;
+    let bytes = BASE64.decode(taken["data"].as_str().ok_or("no picture was taken")?)?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    if std::env::var_os("UPDATE_GUIDE").is_some() {
+        let folder = root.join("docs/vejledning");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join(format!("{name}.png")), bytes)?;
+    }
+    Ok(())
 }
 
 /// The addresses that links of a page lead to.
@@ -492,4 +535,37 @@ fn until(browser: &mut Browser, expression: &str) -> Result<(), Box<dyn Error>> 
     let seen =
         browser.value("location.href + ' ' + document.querySelector('main').innerText.slice(0, 400)").unwrap_or(Value::Null);
     Err(format!("it never came to: {expression}; the page is {seen}").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PICTURES;
+
+    #[test]
+    fn the_guide_shows_each_picture_and_covers_each_role() {
+        let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let guide = std::fs::read_to_string(docs.join("brugervejledning.md")).unwrap();
+        let own = include_str!("office.rs");
+        for name in PICTURES {
+            assert!(guide.contains(&format!("](vejledning/{name}.png)")), "{name} is in the guide");
+            assert!(own.contains(&format!("picture(browser, \"{name}\")")), "{name} is taken");
+            let bytes = std::fs::read(docs.join(format!("vejledning/{name}.png"))).unwrap();
+            assert!(bytes.starts_with(b"\x89PNG"), "{name}");
+        }
+        assert_eq!(guide.matches("](vejledning/").count(), PICTURES.len());
+        for role in [
+            "Sagsbehandler",
+            "Godkender",
+            "Udvalgssekretær",
+            "Formand",
+            "Medlem",
+            "Stedfortræder",
+            "Høringspart",
+            "Læser af lukkede punkter",
+            "Administrator",
+            "Revisor",
+        ] {
+            assert!(guide.contains(&format!("\n## {role}\n")), "{role}");
+        }
+    }
 }
