@@ -61,7 +61,7 @@ pub use plan::{LISTED, Listed, is_late, late, plan_draft, waiting};
 pub use proposals::{Proposals, proposals};
 pub use quotes::{Decided, decided_at, decided_before};
 pub use reading::{
-    ItemRead, MeetingRead, NewNote, NoteSeen, add_note, change_note, parts, read_all, read_file, read_item, read_meeting,
+    ItemRead, MeetingRead, NewNote, NoteSeen, add_note, change_note, look_at_item, parts, read_all, read_file, read_item, read_meeting,
     remove_note,
 };
 pub use requests::{Settlement, own_requests, request_item, settle_request};
