@@ -316,9 +316,7 @@ pub(super) fn change_note(state: &State, asked: &Asked) -> Result<Reply, Failure
 pub(super) fn file(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some((meeting, entry)) = ids(asked) else { return Ok(Reply::NotFound) };
     match office::read_file(&state.store, asked.actor()?, meeting, entry, asked.parameter("file")) {
-        Ok((file, bytes)) => {
-            Ok(download(&file.name, &file.media_type, bytes).keepable(file.access == Access::Closed))
-        }
+        Ok((file, bytes)) => Ok(download(&file.name, &file.media_type, bytes).keepable(file.access == Access::Closed)),
         Err(error) => refuse(state, asked, error),
     }
 }

@@ -303,7 +303,8 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
         let actor = token.as_ref().map(|token| sagsgang_app::office::actor(&state.store, &state.surroundings, token));
         let mut actor = actor.transpose()?.flatten();
         // What is to be kept as open is shown as who proved too little for the closed sees it.
-        if let (Some(actor), Some(asked::OPEN)) = (&mut actor, parts.headers.get(asked::KEEP).and_then(|kept| kept.to_str().ok())) {
+        if let (Some(actor), Some(asked::OPEN)) = (&mut actor, parts.headers.get(asked::KEEP).and_then(|kept| kept.to_str().ok()))
+        {
             actor.strong = false;
         }
         let posts = parts.method == Method::POST;
