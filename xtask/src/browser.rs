@@ -377,6 +377,24 @@ impl Browser {
         }
     }
 
+    /// Takes the network from the page and from the workers behind it, or gives it back.
+    pub fn offline(&mut self, offline: bool) -> Result<(), Box<dyn Error>> {
+        let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        let page = self.session.clone();
+        let targets = self.ask("Target.getTargets", json!({}))?["targetInfos"].clone();
+        for worker in targets.as_array().into_iter().flatten().filter(|target| target["type"] == "service_worker") {
+            let attached = self.ask("Target.attachToTarget", json!({ "targetId": worker["targetId"], "flatten": true }))?;
+            self.session = attached["sessionId"].as_str().map(str::to_owned);
+            let done = self
+                .ask("Network.enable", json!({}))
+                .and_then(|_| self.ask("Network.emulateNetworkConditions", conditions.clone()));
+            self.session = page.clone();
+            done?;
+        }
+        self.ask("Network.enable", json!({}))?;
+        self.ask("Network.emulateNetworkConditions", conditions).map(drop)
+    }
+
     pub fn screen(&mut self, width: u32, height: u32, phone: bool) -> Result<(), Box<dyn Error>> {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
         self.ask("Emulation.setDeviceMetricsOverride", metrics).map(drop)

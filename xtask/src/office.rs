@@ -31,7 +31,213 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
     let passkeys = passkeys(browser, &server.address)?;
     let items = items(browser, &server.address)?;
     let agendas = agendas(browser, &server.address)?;
-    Ok(vec![("passkeys", passkeys), ("items", items), ("agendas", agendas)])
+    let offline = offline(browser, &server.address)?;
+    Ok(vec![("passkeys", passkeys), ("items", items), ("agendas", agendas), ("offline", offline)])
+}
+
+/// An agenda is kept, read without a network, and gone when it should be.
+fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> {
+    let site = format!("http://{address}/kontor");
+    let sign_in = format!("{site}/log-ind");
+    let mut found = Found::new();
+    let (meeting, open, closed) = sent_agenda(browser, &site)?;
+
+    by_password(browser, &sign_in, MEMBER)?;
+    found.extend(as_it_is(browser, "meeting", &meeting)?);
+    browser.screen(1280, 900, false)?;
+    browser.show(&meeting)?;
+    until(browser, "navigator.serviceWorker.controller !== null && !document.querySelector('[data-keep]').hidden")?;
+    let keep = "document.querySelector('[data-keep] button').click()";
+    let told = "document.querySelector('[data-keep] [role=status]').innerText";
+    browser.value(keep)?;
+    until(browser, &format!("{told}.startsWith('Gemt på denne enhed: 3 ')"))?;
+    let kept = |what: &str| {
+        format!(
+            "(async () => (await caches.keys()).filter((name) => name.startsWith('sagsgang ') && name.endsWith('{what}')).length)()"
+        )
+    };
+    let holds = |what: &str, page: &str| {
+        format!(
+            "(async () => !!(await (await caches.open((await caches.keys()).find((name) => name.startsWith('sagsgang ') && name.endsWith('{what}')))).match('{page}')))()"
+        )
+    };
+    let path = |page: &str| page.split_once("/kontor").map_or_else(String::new, |(_, rest)| format!("/kontor{rest}"));
+    must(
+        browser,
+        &mut found,
+        "the closed is kept without being asked for",
+        &format!("(async () => !await {})()", holds("closed", &path(&closed))),
+    )?;
+    must(
+        browser,
+        &mut found,
+        "nothing of the closed is kept",
+        &format!("(async () => !(await (await (await caches.match('{}')).text())).includes('Hans Hansen'))()", path(&meeting)),
+    )?;
+    browser.value("document.querySelector('[data-keep] input').click()")?;
+    browser.value(keep)?;
+    until(browser, &format!("{told}.startsWith('Gemt på denne enhed: ') && !{told}.includes(': 3 ')"))?;
+    must(browser, &mut found, "the closed is not kept when asked for", &holds("closed", &path(&closed)))?;
+
+    // Without a network.
+    browser.offline(true)?;
+    for page in [&open, &closed, &meeting] {
+        browser.show(page)?;
+        must(
+            browser,
+            &mut found,
+            "a page is not shown as kept",
+            "document.querySelector('[data-offline]')?.innerText.startsWith('Du læser uden net. Gemt ') === true",
+        )?;
+    }
+    browser.show(&open)?;
+    must(browser, &mut found, "it is not dressed", "getComputedStyle(document.body).margin !== '8px'")?;
+    must(
+        browser,
+        &mut found,
+        "the text is not there",
+        "document.querySelector('main').innerText.includes('Den gamle bro er træt.')",
+    )?;
+    let file =
+        browser.value("document.querySelector('#bilag + .list a').getAttribute('href')")?.as_str().unwrap_or_default().to_owned();
+    must(browser, &mut found, "the attachment is not kept", &holds("open", &file))?;
+    send(browser, "/noter", &[("tekst", "Spørg om prisen.")])?;
+    until(browser, "document.querySelector('#ny-note .problem')?.innerText.startsWith('Der er ingen forbindelse.') === true")?;
+    must(browser, &mut found, "a note is gone", "document.querySelector('#tekst').value === 'Spørg om prisen.'")?;
+    browser.show(&format!("{site}/sager"))?;
+    must(
+        browser,
+        &mut found,
+        "it is not told what is kept",
+        &format!(
+            "document.querySelector('h1').innerText === 'Ingen forbindelse' && document.querySelector('.list a').pathname === '{}'",
+            path(&meeting)
+        ),
+    )?;
+
+    // With a network again the server answers, and the note is offered.
+    browser.offline(false)?;
+    browser.show(&open)?;
+    must(browser, &mut found, "an old page is shown", "document.querySelector('[data-offline]') === null")?;
+    browser.value(
+        "[...document.querySelectorAll('#ny-note button')].find((button) => button.innerText === 'Sæt det ind').click()",
+    )?;
+    browser.value("document.querySelector('#ny-note').requestSubmit()")?;
+    until(browser, "location.search === '?gjort=note' && document.readyState === 'complete'")?;
+    must(
+        browser,
+        &mut found,
+        "the note is not saved",
+        "document.querySelector('.remark textarea').value === 'Spørg om prisen.'",
+    )?;
+    must(
+        browser,
+        &mut found,
+        "the note is offered again",
+        "![...document.querySelectorAll('#ny-note button')].some((button) => button.innerText === 'Sæt det ind')",
+    )?;
+
+    // When the session is over the closed is gone at once; when somebody else comes, all is.
+    browser.ask("Network.clearBrowserCookies", json!({}))?;
+    browser.show(&meeting)?;
+    until(
+        browser,
+        &format!(
+            "(async () => location.pathname === '/kontor/log-ind' && await {} === 0 && await {} === 1)()",
+            kept("closed"),
+            kept("open")
+        ),
+    )?;
+    by_password(browser, &sign_in, SECRETARY)?;
+    until(browser, &format!("(async () => await {} === 0)()", kept("")))?;
+    out(browser)?;
+    by_password(browser, &sign_in, MEMBER)?;
+    browser.show(&open)?;
+    browser.show(&meeting)?;
+    until(browser, "navigator.serviceWorker.controller !== null && !document.querySelector('[data-keep]').hidden")?;
+    browser.value(keep)?;
+    until(browser, &format!("{told}.startsWith('Gemt på denne enhed: 3 ')"))?;
+    out(browser)?;
+    until(
+        browser,
+        &format!(
+            "(async () => await {} === 0 && localStorage.length === 0 && (await navigator.serviceWorker.getRegistrations()).length === 0)()",
+            kept("")
+        ),
+    )?;
+    Ok(found)
+}
+
+/// An agenda that was sent to the member: the meeting, an open item with an attachment, a closed one.
+fn sent_agenda(browser: &mut Browser, site: &str) -> Result<(String, String, String), Box<dyn Error>> {
+    let sign_in = format!("{site}/log-ind");
+    by_password(browser, &sign_in, SECRETARY)?;
+    let case = post(browser, &format!("{site}/sager"), &[("nummer", "05.01.02-P19"), ("titel", "Ny bro")], None)?;
+    browser.show(&case)?;
+    let body = "[...document.querySelector('#udvalg').options].find((option) => option.text.includes('Teknik')).value";
+    let body = browser.value(body)?.as_str().unwrap_or_default().to_owned();
+    let mut drafts = Vec::new();
+    for title in ["Ny bro over Lindeåen", "Hans Hansen"] {
+        let draft = post(browser, &format!("{case}/punkter"), &[("udvalg", &body), ("titel", title)], None)?;
+        let text =
+            [("paa", "1"), ("title", title), ("felt-sagsfremstilling", "Den gamle bro er træt."), ("clauses", "at broen bygges")];
+        post(browser, &draft, &text, None)?;
+        drafts.push(draft);
+    }
+    post(browser, &format!("{}/bilag", drafts[0]), &[], Some(("Kort.txt", "Kortet over broen")))?;
+    post(browser, &format!("{}/lukket", drafts[1]), &[("hjemmel", "private_matters"), ("aaben_titel", "Personsag")], None)?;
+    for draft in &drafts {
+        post(browser, &format!("{draft}/send"), &[], None)?;
+    }
+    out(browser)?;
+    by_password(browser, &sign_in, APPROVER)?;
+    for draft in &drafts {
+        post(browser, &format!("{draft}/godkend"), &[], None)?;
+    }
+    out(browser)?;
+    by_password(browser, &sign_in, SECRETARY)?;
+    let day = "new Date(Date.now() + 21 * 86400000).toISOString().slice(0, 10)";
+    let day = browser.value(day)?.as_str().unwrap_or_default().to_owned();
+    let planned = [("dato", day.as_str()), ("tid", "16:00"), ("sted", "Salen")];
+    let plan = post(browser, &format!("{site}/udvalg/{body}/moeder"), &planned, None)?;
+    browser.show(&plan)?;
+    let meeting = "document.querySelector('main a[href^=\"/kontor/moeder/\"]').href";
+    let meeting = browser.value(meeting)?.as_str().unwrap_or_default().to_owned();
+    for draft in &drafts {
+        let id = draft.rsplit('/').next().unwrap_or_default();
+        post(browser, &format!("{meeting}/dagsorden"), &[("punkt", id)], None)?;
+    }
+    post(browser, &format!("{meeting}/send"), &[], None)?;
+    browser.show(&meeting)?;
+    let item = |words: &str| {
+        format!("[...document.querySelectorAll('.agenda a')].find((link) => link.innerText.includes('{words}')).href")
+    };
+    let mut items = Vec::new();
+    for words in ["Ny bro", "Hans Hansen"] {
+        items.push(browser.value(&item(words))?.as_str().unwrap_or_default().to_owned());
+    }
+    out(browser)?;
+    let closed = items.pop().unwrap_or_default();
+    Ok((meeting, items.pop().unwrap_or_default(), closed))
+}
+
+/// Sends what a form would; gives the address it led to, without what comes after `?`.
+fn post(browser: &mut Browser, to: &str, fields: &[(&str, &str)], file: Option<(&str, &str)>) -> Result<String, Box<dyn Error>> {
+    let fields: Value =
+        fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect::<serde_json::Map<_, _>>().into();
+    let file = json!(file.map(|(name, text)| [name, text]));
+    let led = browser.value(&format!(
+        "(async () => {{ const fields = {{ bevis: document.querySelector('[name=bevis]').value, ...{fields} }}; const file = {file};
+            let body = new URLSearchParams(fields);
+            if (file) {{ body = new FormData(); for (const [name, value] of Object.entries(fields)) body.append(name, value);
+                body.append('fil', new File([file[1]], file[0])); }}
+            const answer = await fetch('{to}', {{ method: 'POST', body }});
+            return answer.ok ? answer.url : `${{answer.status}} ${{(await answer.text()).split('<main')[1]}}`; }})()"
+    ))?;
+    match led.as_str() {
+        Some(led) if led.starts_with("http") => Ok(led.split(['?', '#']).next().unwrap_or_default().to_owned()),
+        led => Err(format!("{to}: {}", led.unwrap_or_default()).into()),
+    }
 }
 
 /// An item from its first word to its approval, and every page on the way as everybody must be able to use it.
@@ -149,6 +355,7 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     type_in(browser, "#tekst", "Spørg om dispensationen")?;
     press(browser, "#ny-note button")?;
     until(browser, "location.search === '?gjort=note' && document.querySelector('main mark')?.innerText === 'fredet vandhul'")?;
+    browser.show(&item)?;
     picture(browser, "punkt-med-note")?;
     browser.show(sent)?;
     picture(browser, "moede")?;

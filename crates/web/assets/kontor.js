@@ -364,3 +364,222 @@
     field.addEventListener('pointerup', () => { field.closest('tr').draggable = true; });
   }
 })();
+
+// Reading without a network: a meeting is kept on the device, notes that could not be sent wait in the browser, and nothing
+// stays when one signs out. Without this file, or on a page that is not secure, pages are read as ever.
+(() => {
+  const out = document.querySelector('form.out');
+  const secure = window.isSecureContext && 'caches' in window;
+  const forget = async (which) => {
+    const names = (await caches.keys()).filter((name) => name.startsWith('sagsgang ') && which(name));
+    await Promise.all(names.map((name) => caches.delete(name)));
+  };
+  // A browser may keep nothing at all.
+  const stored = (work) => {
+    try {
+      return work(localStorage);
+    } catch {
+      return null;
+    }
+  };
+  const drop = (which) =>
+    stored((storage) => {
+      const keys = Object.keys(storage).filter((key) => key.startsWith('sagsgang-note ') && which(key));
+      keys.forEach((key) => storage.removeItem(key));
+    });
+  const reached = async () => {
+    try {
+      return (await fetch('/kontor/offline.js', { method: 'HEAD', cache: 'no-store' })).ok;
+    } catch {
+      return false;
+    }
+  };
+  const say = (place, sentence, bad) => {
+    place.className = bad ? 'problem' : 'hint';
+    place.textContent = sentence;
+  };
+  const line = (before) => {
+    const told = document.createElement('p');
+    told.setAttribute('role', 'status');
+    before.append(told);
+    return told;
+  };
+
+  if (out && secure) {
+    out.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      try {
+        await forget(() => true);
+      } catch {}
+      drop(() => true);
+      if (await reached()) out.submit();
+      else say(line(document.querySelector('main')), 'Det, der var gemt her, er slettet. Log ud igen, når der er net.', true);
+    });
+  }
+
+  const { reader, meeting } = document.body.dataset;
+  if (!reader || !secure || !navigator.serviceWorker) return;
+  const offline = document.querySelector('[data-offline]') !== null;
+  navigator.serviceWorker.register('/kontor/offline.js', { scope: '/kontor' }).catch(() => {});
+
+  // Notes: what cannot be sent stays in its field, and is offered again should the page be left.
+  drop((key) => !key.startsWith(`sagsgang-note ${reader} `));
+  const done = new URLSearchParams(location.search).has('gjort');
+  for (const form of document.querySelectorAll('main form[method=post]')) {
+    const key = `sagsgang-note ${reader} ${new URL(form.action).pathname}`;
+    const values = () => {
+      const mine = (field) => field.name && !['bevis', 'svar'].includes(field.name) && (field.type !== 'radio' || field.checked);
+      return Object.fromEntries([...form.elements].filter(mine).map((field) => [field.name, field.value]));
+    };
+    const keep = (sent) => stored((storage) => storage.setItem(key, JSON.stringify({ sent, values: values() })));
+    const before = stored((storage) => JSON.parse(storage.getItem(key)));
+    let told = null;
+    let sure = false;
+    if (offline) form.addEventListener('input', () => keep(false));
+    form.addEventListener('submit', async (event) => {
+      if (sure) {
+        sure = false;
+        return;
+      }
+      event.preventDefault();
+      const { submitter } = event;
+      sure = await reached();
+      keep(sure);
+      if (sure) {
+        form.requestSubmit(submitter);
+        return;
+      }
+      told = told || line(form);
+      say(told, 'Der er ingen forbindelse. Det, du skrev, står her endnu og bliver på enheden, til du kan sende det.', true);
+    });
+    if (!before) continue;
+    if ((before.sent && !offline && done) || JSON.stringify(before.values) === JSON.stringify(values())) {
+      drop((known) => known === key);
+      continue;
+    }
+    const offer = line(form);
+    offer.className = 'note';
+    offer.textContent = 'Du skrev noget her uden net, som ikke er sendt. ';
+    const button = (words, work) => {
+      const made = document.createElement('button');
+      made.type = 'button';
+      made.className = 'plain';
+      made.textContent = words;
+      made.addEventListener('click', () => {
+        work();
+        offer.remove();
+      });
+      offer.append(made, ' ');
+    };
+    button('Sæt det ind', () => {
+      for (const [name, value] of Object.entries(before.values)) if (form.elements[name]) form.elements[name].value = value;
+    });
+    button('Slet det', () => drop((known) => known === key));
+  }
+
+  // The meeting itself.
+  const place = document.querySelector('[data-keep]');
+  if (!place || offline) return;
+  const told = place.querySelector('[role=status]');
+  const button = place.querySelector('button');
+  const closed = place.querySelector('input');
+  const names = { open: `sagsgang ${reader} open`, closed: `sagsgang ${reader} closed` };
+  const path = (link) => new URL(link.getAttribute('href'), location.origin).pathname;
+  const paths = (page, begin, which) => {
+    const found = [...page.querySelectorAll(`main a[href]${which}`)].map(path);
+    return [...new Set(found)].filter((to) => to.startsWith(begin) && !to.slice(begin.length).includes('/'));
+  };
+  const ended = () => Object.assign(new Error(), { name: 'Ended' });
+
+  // Keeps one page or file as the server says it may be. Nothing when it may not.
+  const take = async (cache, to, holds) => {
+    const answer = await fetch(to, { headers: { 'Sagsgang-Keep': holds }, redirect: 'manual' });
+    if (answer.status >= 500) throw new Error();
+    if (answer.headers.get('Sagsgang-Reader') !== reader) throw ended();
+    if (answer.status !== 200 || answer.headers.get('Sagsgang-Keep') !== holds) {
+      await cache.delete(to);
+      return answer.status === 200 ? answer.blob() : null;
+    }
+    const body = await answer.blob();
+    const headers = new Headers(answer.headers);
+    // The body is unpacked.
+    for (const name of ['Content-Encoding', 'Content-Length']) headers.delete(name);
+    headers.set('Sagsgang-Kept', new Date().toISOString());
+    await cache.put(to, new Response(body, { headers }));
+    return body;
+  };
+
+  // Keeps a meeting, its items and their files; what is left of an earlier time and not there any more is taken away.
+  const whole = async (holds, step) => {
+    const cache = await caches.open(names[holds]);
+    const seen = new Set();
+    let failed = 0;
+    const one = async (to) => {
+      seen.add(to);
+      step();
+      try {
+        const body = await take(cache, to, holds);
+        const page = body && body.type.startsWith('text/html') ? await body.text() : '';
+        return new DOMParser().parseFromString(page, 'text/html');
+      } catch (error) {
+        if (['Ended', 'QuotaExceededError'].includes(error.name) || to === meeting) throw error;
+        failed += 1;
+        return null;
+      }
+    };
+    // An open item may have closed files; an open file stands on the first way through.
+    const [items, files] = holds === 'open' ? [':not([data-closed])', ':not([data-closed])'] : ['', '[data-closed]'];
+    for (const item of paths(await one(meeting), `${meeting}/punkter/`, items)) {
+      const page = await one(item);
+      for (const file of page ? paths(page, `${item}/filer/`, files) : []) await one(file);
+    }
+    for (const { url } of failed > 0 ? [] : await cache.keys()) {
+      const to = new URL(url).pathname;
+      if ((to === meeting || to.startsWith(`${meeting}/`)) && !seen.has(to)) await cache.delete(url);
+    }
+    const left = (await cache.keys()).filter(({ url }) => new URL(url).pathname.startsWith(meeting)).length;
+    return [left, failed];
+  };
+
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    let asked = 0;
+    const step = () => {
+      asked += 1;
+      say(told, `Gemmer … ${asked}`);
+    };
+    try {
+      let [kept, failed] = await whole('open', step);
+      if (closed && closed.checked) {
+        const more = await whole('closed', step);
+        kept += more[0];
+        failed += more[1];
+      } else {
+        const cache = await caches.open(names.closed);
+        for (const { url } of await cache.keys()) if (new URL(url).pathname.startsWith(meeting)) await cache.delete(url);
+      }
+      if (failed > 0) say(told, `${failed} sider eller bilag kunne ikke hentes. Prøv igen.`, true);
+      else say(told, `Gemt på denne enhed: ${kept} sider og bilag. De kan læses uden net, til du logger ud.`);
+    } catch (error) {
+      if (error.name === 'Ended') {
+        await forget((name) => name === names.closed);
+        say(told, 'Du er logget ud. Log ind igen, og prøv så.', true);
+      } else if (error.name === 'QuotaExceededError') {
+        say(told, 'Der er ikke plads til det hele på enheden.', true);
+      } else {
+        say(told, 'Der er ingen forbindelse. Det, der var gemt i forvejen, er her endnu.', true);
+      }
+    } finally {
+      button.disabled = false;
+    }
+  });
+  // What was kept and is closed or gone since is not shown as open any more.
+  caches.open(names.open).then(async (cache) => {
+    const open = [...document.querySelectorAll('.agenda a[href]:not([data-closed])')].map(path);
+    for (const { url } of await cache.keys()) {
+      const [item] = new URL(url).pathname.match(/^\/kontor\/moeder\/[^/]+\/punkter\/[^/]+/) || [];
+      if (item && item.startsWith(`${meeting}/`) && !open.includes(item)) await cache.delete(url);
+    }
+  });
+  place.hidden = false;
+})();

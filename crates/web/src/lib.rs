@@ -215,6 +215,7 @@ pub fn router(state: State) -> Router {
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemap/{part}", get(sitemap::part))
         .route("/kontor.js", get(respond::office_script))
+        .route("/kontor/offline.js", get(respond::office_worker))
         .route("/robots.txt", get(sitemap::robots))
         .merge(api::router())
         .merge(oparl::router())

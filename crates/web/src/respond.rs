@@ -17,6 +17,7 @@ use crate::{State, language, machine::is_machine, page::not_found as not_found_p
 const STYLE: &str = include_str!("../assets/style.css");
 const SCRIPT: &str = include_str!("../assets/soeg.js");
 const OFFICE_SCRIPT: &str = include_str!("../assets/kontor.js");
+const WORKER: &str = include_str!("../assets/offline.js");
 const FAVICON: &str = include_str!("../assets/favicon.svg");
 
 static STYLE_HASH: LazyLock<String> = LazyLock::new(|| short_hash(STYLE.as_bytes()));
@@ -175,7 +176,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     for (name, value) in [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -198,12 +199,27 @@ pub(crate) async fn script(query: Query<Vec<(String, String)>>) -> Response {
     versioned(&query, &SCRIPT_HASH, "text/javascript; charset=utf-8", SCRIPT)
 }
 
-/// The office's script: passkeys. Nothing needs it: passwords work without. It is there where the office is.
+/// The office's script: passkeys, saving, reading without a network. Nothing needs it: pages work without. It is there where the office is.
 pub(crate) async fn office_script(Shared(state): Shared<State>, query: Query<Vec<(String, String)>>) -> Response {
     if state.office.is_none() {
         return StatusCode::NOT_FOUND.into_response();
     }
     versioned(&query, &OFFICE_SCRIPT_HASH, "text/javascript; charset=utf-8", OFFICE_SCRIPT)
+}
+
+/// The worker that lets agendas be read without a network. It names the style sheet and the script by what they hold, so that
+/// browsers take a new one when either changes. It is for the office alone, also its first page, which has no stroke at the end.
+pub(crate) async fn office_worker(Shared(state): Shared<State>) -> Response {
+    if state.office.is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let worker = WORKER.replace("STYLE", &style_address()).replace("SCRIPT", &office_script_address());
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("service-worker-allowed"), "/kontor"),
+    ];
+    (headers, worker).into_response()
 }
 
 fn versioned(query: &[(String, String)], hash: &str, media_type: &'static str, content: &'static str) -> Response {

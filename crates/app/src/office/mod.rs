@@ -61,8 +61,8 @@ pub use plan::{LISTED, Listed, is_late, late, plan_draft, waiting};
 pub use proposals::{Proposals, proposals};
 pub use quotes::{Decided, decided_at, decided_before};
 pub use reading::{
-    ItemRead, MeetingRead, NewNote, NoteSeen, add_note, binder, change_note, parts, read_file, read_item, read_meeting,
-    remove_note,
+    ItemRead, MeetingRead, NewNote, NoteSeen, add_note, binder, change_note, look_at_item, parts, read_file, read_item,
+    read_meeting, remove_note,
 };
 pub use requests::{Settlement, own_requests, request_item, settle_request};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};

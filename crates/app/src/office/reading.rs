@@ -55,6 +55,8 @@ pub struct MeetingRead {
     pub requests: Vec<Request>,
     /// What the actor may do.
     pub may: Vec<Action>,
+    /// Whether anything closed is among the items.
+    pub closed: bool,
     notes: HashMap<EntryId, usize>,
     news: HashMap<EntryId, &'static str>,
 }
@@ -134,6 +136,11 @@ impl<'a> Rights<'a> {
     }
 }
 
+/// Whether something closed is shown of an item.
+fn shows_closed((item, seen): &(SentItem, Seen)) -> bool {
+    matches!(seen, Seen::All) && (!item.is_open() || item.files.iter().any(|file| file.access == Access::Closed))
+}
+
 fn may_read(actor: &Actor, found: &PlannedMeeting) -> bool {
     let bodies = [found.body];
     may(actor, Action::ReadAgenda, &resource(found, &bodies)).is_ok()
@@ -164,8 +171,11 @@ pub fn read_meeting(store: &Store, actor: &Actor, id: MeetingId) -> Result<Meeti
         let newest = if may_read(actor, &found) { agenda::edition(c, id, None)? } else { None };
         let rights = Rights::of(c, actor, &found);
         let mut items = Vec::new();
+        let mut closed = false;
         for item in newest.iter().flat_map(|edition| &edition.items) {
-            items.push(rights.shown(item)?.0);
+            let shown = rights.shown(item)?;
+            closed |= shows_closed(&shown);
+            items.push(shown.0);
         }
         let mut notes: HashMap<EntryId, usize> = HashMap::new();
         for own in note::notes(c, actor.account, id)? {
@@ -180,7 +190,7 @@ pub fn read_meeting(store: &Store, actor: &Actor, id: MeetingId) -> Result<Meeti
             (here && request.account == actor.account) || (settles && (here || waits))
         });
         let editions = if newest.is_some() { agenda::editions(c, id)? } else { Vec::new() };
-        Ok(MeetingRead { meeting: found, body, orders, address, items, editions, requests, may: can, notes, news })
+        Ok(MeetingRead { meeting: found, body, orders, address, items, editions, requests, may: can, closed, notes, news })
     })
 }
 
@@ -243,6 +253,10 @@ pub struct ItemRead {
     pub beside: (Option<SentItem>, Option<SentItem>),
     /// What is public of the case, the oldest first.
     pub trail: Vec<ItemLine>,
+    /// Whether anything closed is shown, of the item or of those beside it.
+    pub closed: bool,
+    /// Whether the reader had not read this edition of it.
+    pub unread: bool,
 }
 
 /// The parts of an item that marks are set on: a name and a text each.
@@ -267,14 +281,28 @@ pub fn parts(item: &SentItem) -> Vec<(String, String)> {
 /// # Errors
 /// [`Error::NotFound`] without such an item, and for who may not see it; [`Error::Forbidden`] when only the second factor is missing.
 pub fn read_item(store: &Store, actor: &Actor, id: MeetingId, entry: EntryId) -> Result<ItemRead, Error> {
+    let read = look_at_item(store, actor, id, entry)?;
+    if read.unread {
+        store.write(|c| note::set_read(c, actor.account, entry, read.edition))?;
+    }
+    Ok(read)
+}
+
+/// The same without noting that it was read.
+///
+/// # Errors
+/// As [`read_item`].
+pub fn look_at_item(store: &Store, actor: &Actor, id: MeetingId, entry: EntryId) -> Result<ItemRead, Error> {
     let missing = || Error::NotFound("the item".to_owned());
-    let (read, new) = store.read(|c| {
+    store.read(|c| {
         let found = find(c, actor, id, Action::ReadMeeting)?;
         let newest = if may_read(actor, &found) { agenda::edition(c, id, None)? } else { None };
         let newest = newest.ok_or_else(missing)?;
         let at = newest.items.iter().position(|item| item.entry == entry).ok_or_else(missing)?;
         let rights = Rights::of(c, actor, &found);
-        let (item, seen) = rights.shown(&newest.items[at])?;
+        let shown = rights.shown(&newest.items[at])?;
+        let mut closed = shows_closed(&shown);
+        let (item, seen) = shown;
         match seen {
             Seen::All => {}
             Seen::Open { strong: false } => return Err(Error::Forbidden("a second factor is needed".into())),
@@ -285,10 +313,12 @@ pub fn read_item(store: &Store, actor: &Actor, id: MeetingId, entry: EntryId) ->
             Some(last) => agenda::edition(c, id, Some(last))?
                 .and_then(|earlier| earlier.items.into_iter().find(|was| was.entry == entry))
                 .filter(|was| *was != newest.items[at])
-                .map(|was| Ok::<_, Error>(rights.shown(&was)?.0))
+                .map(|was| rights.shown(&was))
                 .transpose()?,
             None => None,
         };
+        closed |= before.as_ref().is_some_and(shows_closed);
+        let before = before.map(|(was, _)| was);
         let texts = parts(&item);
         let own = note::notes(c, actor.account, id)?.into_iter().filter(|note| note.entry == entry);
         let notes = own.map(|note| {
@@ -314,18 +344,15 @@ pub fn read_item(store: &Store, actor: &Actor, id: MeetingId, entry: EntryId) ->
             Some(number) => public::case(c, number.as_str())?,
             None => Vec::new(),
         };
-        let new = (last != Some(newest.number)).then_some(newest.number);
+        let unread = last != Some(newest.number);
         let beside = (beside(-1)?, beside(1)?);
+        closed |= [&beside.0, &beside.1].into_iter().flatten().any(|item| !item.is_open());
         let body = body::get(c, found.body)?.ok_or_else(missing)?;
-        Ok::<_, Error>((ItemRead { meeting: found, body, item, edition: newest.number, notes, before, beside, trail }, new))
-    })?;
-    if let Some(edition) = new {
-        store.write(|c| note::set_read(c, actor.account, entry, edition))?;
-    }
-    Ok(read)
+        Ok(ItemRead { meeting: found, body, item, edition: newest.number, notes, before, beside, trail, closed, unread })
+    })
 }
 
-/// A file of an item, for who may open it.
+/// A file of an item, for who may open it: closed when its item is.
 ///
 /// # Errors
 /// As [`read_item`].
@@ -348,7 +375,7 @@ pub fn read_file(
         let file = item.files.iter().find(|file| file.sha256 == sha256).ok_or_else(missing)?;
         let access = if item.is_open() { file.access } else { Access::Closed };
         match rights.to(&item, access)? {
-            Seen::All => Ok(file.clone()),
+            Seen::All => Ok(SentFile { access, ..file.clone() }),
             Seen::Open { strong: false } => Err(Error::Forbidden("a second factor is needed".into())),
             Seen::Open { strong: true } => Err(missing()),
         }

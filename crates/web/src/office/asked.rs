@@ -2,15 +2,23 @@
 
 use std::{collections::HashMap, net::IpAddr};
 
-use axum::http::{HeaderMap, Uri, header};
-use sagsgang_app::office::{Actor, Token};
+use axum::http::{HeaderMap, HeaderName, Uri, header};
+use sagsgang_app::office::{Actor, Proof, Token};
 use sagsgang_store::content_hash;
 
 use super::form::Form;
-use crate::respond::Failure;
+use crate::{State, respond::Failure};
 
 /// The cookie that carries a session's secret. Sent to `/kontor` alone: the public pages have none.
 pub(super) const COOKIE: &str = "sagsgang";
+
+/// What the script says when it asks for a page or file to keep for reading without a network: [`OPEN`] or all that the
+/// reader may see; and what the answer says of itself, so that nothing is kept as what it is not.
+pub(super) const KEEP: HeaderName = HeaderName::from_static("sagsgang-keep");
+/// What of a thing that is kept holds nothing closed.
+pub(super) const OPEN: &str = "open";
+/// Whose answer it is, as the browser knows them: what is kept is theirs alone.
+pub(super) const READER: HeaderName = HeaderName::from_static("sagsgang-reader");
 
 /// A request to the office.
 #[derive(Debug)]
@@ -60,6 +68,17 @@ impl Asked {
     /// Whether the office's own script asks, which reads JSON.
     pub(super) fn is_script(&self) -> bool {
         self.headers.get(header::ACCEPT).is_some_and(|value| value == "application/json")
+    }
+
+    /// Whether the page is asked for to be kept, and nobody reads it yet.
+    pub(super) fn is_kept(&self) -> bool {
+        self.headers.contains_key(KEEP)
+    }
+
+    /// What the browser knows the reader by; nothing without a whole session.
+    pub(super) fn reader(&self, state: &State) -> Option<String> {
+        let actor = self.actor.as_ref().filter(|actor| actor.proof != Proof::HalfWay)?;
+        state.key.as_ref().map(|key| key.reader(actor.account))
     }
 
     /// What forms carry so that no other page can send them: made of the session's secret.

@@ -23,6 +23,8 @@ pub(crate) struct Frame {
     pub(super) style: String,
     /// Who has signed in; none on the way in.
     pub(super) name: Option<String>,
+    /// What the browser knows them by.
+    pub(super) reader: Option<String>,
     pub(super) places: Vec<Place>,
     /// What forms carry.
     pub(super) proof: String,
@@ -119,6 +121,7 @@ impl Frame {
             title: format!("{title} – {}", state.site),
             style: style_address(),
             name: actor.map(|actor| actor.name.clone()),
+            reader: asked.reader(state),
             places,
             proof: asked.form_proof(),
             done: DONE.iter().find(|(word, _)| *word == done).map(|(_, sentence)| *sentence),

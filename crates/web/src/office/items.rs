@@ -73,7 +73,8 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 
 fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
     let Some((meeting, entry)) = ids(asked) else { return Ok(Reply::NotFound) };
-    let read = match office::read_item(&state.store, asked.actor()?, meeting, entry) {
+    let read = if asked.is_kept() { office::look_at_item } else { office::read_item };
+    let read = match read(&state.store, asked.actor()?, meeting, entry) {
         Ok(read) => read,
         Err(error) => return refuse(state, asked, error),
     };
@@ -132,7 +133,8 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         problem,
         read,
     };
-    Ok(Reply::Page(status, page.render()?))
+    let reply = Reply::Page(status, page.render()?);
+    Ok(if status == StatusCode::OK { reply.keepable(page.read.closed) } else { reply })
 }
 
 fn note_row(seen: &NoteSeen) -> NoteRow {
@@ -311,7 +313,10 @@ pub(super) fn change_note(state: &State, asked: &Asked) -> Result<Reply, Failure
 pub(super) fn file(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some((meeting, entry)) = ids(asked) else { return Ok(Reply::NotFound) };
     match office::read_file(&state.store, asked.actor()?, meeting, entry, asked.parameter("file")) {
-        Ok((file, bytes)) => enclosures::opened(&file.name, &file.media_type, bytes),
+        Ok((file, bytes)) => {
+            let opened = enclosures::opened(&file.name, &file.media_type, bytes)?;
+            Ok(opened.keepable(file.access == Access::Closed))
+        }
         Err(error) => refuse(state, asked, error),
     }
 }

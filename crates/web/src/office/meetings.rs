@@ -72,6 +72,7 @@ struct Row {
     address: String,
     number: String,
     title: String,
+    closed: bool,
     group: Option<String>,
     tags: Vec<&'static str>,
     times: String,
@@ -143,7 +144,8 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         problem,
         read,
     };
-    Ok(Reply::Page(status, page.render()?))
+    let reply = Reply::Page(status, page.render()?);
+    Ok(if status == StatusCode::OK { reply.keepable(page.read.closed) } else { reply })
 }
 
 fn told_of(state: &RequestState) -> String {
@@ -203,6 +205,7 @@ fn row(read: &MeetingRead, item: &SentItem) -> Row {
         address: format!("/kontor/moeder/{}/punkter/{}", read.meeting.id, item.entry),
         number: item.number().map(ToString::to_string).unwrap_or_default(),
         title: item.item.title.clone(),
+        closed: !item.is_open(),
         group: item.item.group.clone(),
         tags: tags(item),
         times: times(item),

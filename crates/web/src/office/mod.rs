@@ -34,7 +34,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{RawPathParams, Request, State as Shared},
-    http::{Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, MethodRouter},
 };
@@ -301,14 +301,23 @@ async fn answer(state: State, route: &'static Route, parameters: RawPathParams, 
     let made = tokio::task::spawn_blocking(move || {
         let token = asked::token(&parts.headers);
         let actor = token.as_ref().map(|token| sagsgang_app::office::actor(&state.store, &state.surroundings, token));
-        let actor = actor.transpose()?.flatten();
+        let mut actor = actor.transpose()?.flatten();
+        // What is to be kept as open is shown as who proved too little for the closed sees it.
+        if let (Some(actor), Some(asked::OPEN)) = (&mut actor, parts.headers.get(asked::KEEP).and_then(|kept| kept.to_str().ok()))
+        {
+            actor.strong = false;
+        }
         let posts = parts.method == Method::POST;
         let asked = Asked { actor, token, parameters, form, client, secure, posts, headers: parts.headers, uri: parts.uri };
         let reply = permitted(&state, route, &asked).map_or_else(|| (route.page)(&state, &asked), Ok)?;
-        Ok::<_, Failure>(reply.with_site(&state, &asked))
+        let mut response = reply.with_site(&state, &asked).into_response();
+        if let Some(reader) = asked.reader(&state).and_then(|reader| HeaderValue::from_str(&reader).ok()) {
+            response.headers_mut().insert(asked::READER, reader);
+        }
+        Ok::<_, Failure>(response)
     });
     match made.await {
-        Ok(Ok(reply)) => reply.into_response(),
+        Ok(Ok(response)) => response,
         Ok(Err(Failure(reason))) => {
             tracing::error!(reason, "a page of the office could not be made");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()

@@ -8,7 +8,7 @@ use sagsgang_app::office::Token;
 
 use super::{
     PRIVATE,
-    asked::{Asked, COOKIE},
+    asked::{Asked, COOKIE, KEEP, OPEN},
     frame,
 };
 use crate::State;
@@ -45,6 +45,14 @@ impl Reply {
         Self::Go(address.into())
     }
 
+    /// Says that it may be kept for reading without a network, and whether it holds anything closed.
+    pub(super) fn keepable(self, closed: bool) -> Self {
+        let mut response = self.into_response();
+        let holds = if closed { "closed" } else { OPEN };
+        response.headers_mut().insert(KEEP, HeaderValue::from_static(holds));
+        Self::Done(response)
+    }
+
     pub(super) fn refused(why: &str) -> Self {
         Self::Refused(why.to_owned())
     }
@@ -76,8 +84,8 @@ impl Reply {
             Self::Begin(token, address) => done(Self::Go(address).into_response(), cookie(token.secret(), "")),
             Self::End(address) => {
                 let mut response = Self::Go(address).into_response();
-                // What the browser kept of texts that were not saved leaves with the session.
-                response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
+                // What the browser kept to be read without a network, and of texts that were not saved, leaves with the session.
+                response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
                 done(response, cookie("", "; Max-Age=0"))
             }
             other => other,

@@ -741,7 +741,7 @@ fn a_session_is_in_a_cookie_that_scripts_and_public_pages_do_not_see() {
     assert!(town.get("/robots.txt", None).text.contains("Disallow: /kontor"));
     let out = town.form("/kontor/log-ud", Some(&cookie), &[]);
     assert!(out.headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
-    assert_eq!(out.headers["clear-site-data"], "\"storage\"", "what the browser kept leaves with the session");
+    assert_eq!(out.headers["clear-site-data"], "\"cache\", \"storage\"", "what the browser kept leaves with the session");
     assert_eq!(town.get("/kontor", Some(&cookie)).status, StatusCode::SEE_OTHER, "the old cookie opens nothing");
     for odd in ["sagsgang=", "sagsgang=%00", "sagsgang=;;; sagsgang=y", "x"] {
         assert_eq!(town.get("/kontor", Some(odd)).status, StatusCode::SEE_OTHER, "{odd}");
@@ -1458,11 +1458,125 @@ fn every_kind_of_event_has_words() {
     assert!(kinds > 20, "{kinds}");
 }
 
+/// The first account of a role reads one item with an open file and a closed one.
+fn agenda_with_a_closed_file(town: &Town, reader: Role, access: &str) -> (Held, String) {
+    let held = town.meeting("sent", access, town.nobody, town.accounts[&reader]);
+    let secret = town.site.store.blobs().put(b"%PDF-1.7 et lukket bilag").unwrap();
+    let add = |c: &Connection<'_>| {
+        let mut edition = agenda::edition(c, held.id, None)?.unwrap();
+        let file = edition.items[0].files[0].clone();
+        edition.number = 2;
+        edition.items[0].files.push(SentFile {
+            title: "Lukket notat".into(),
+            access: model::record::Access::Closed,
+            sha256: secret.clone(),
+            ..file
+        });
+        agenda::keep_edition(c, &edition)
+    };
+    town.site.store.write(add).unwrap();
+    (held, secret)
+}
+
+#[test]
+fn what_is_kept_to_be_read_without_a_network_says_whose_it_is_and_what_it_holds() {
+    let town = town(true);
+    let (member, other) = (town.sign_in("member"), town.sign_in("chair"));
+    let (held, secret) = agenda_with_a_closed_file(&town, Role::Member, "open");
+    let (closed, _) = agenda_with_a_closed_file(&town, Role::Member, "closed");
+    let of = |held: &Held| {
+        let meeting = format!("/kontor/moeder/{}", held.id);
+        let item = format!("{meeting}/punkter/{}", held.entry);
+        (meeting, item)
+    };
+    let (meeting, item) = of(&held);
+    let keep = |address: &str, what: &str| town.site.ask(Method::GET, address, &[("cookie", &member), ("sagsgang-keep", what)]);
+    let said = |answer: &Answer| answer.headers.get("sagsgang-keep").map(|said| said.to_str().unwrap().to_owned());
+
+    // Every answer says whose it is, in the same words each time; nobody else's does, nor what no session asked for.
+    let tag = |answer: &Answer| answer.headers.get("sagsgang-reader").map(|tag| tag.to_str().unwrap().to_owned());
+    let mine = tag(&town.get(&item, Some(&member))).unwrap();
+    assert!(mine.len() == 16 && mine.bytes().all(|sign| sign.is_ascii_hexdigit()), "{mine}");
+    assert_eq!(tag(&town.get("/kontor/findes-ikke", Some(&town.sign_in("member")))).as_ref(), Some(&mine));
+    assert_ne!(tag(&town.get(&item, Some(&other))).as_ref(), Some(&mine));
+    for cookie in [None, Some("sagsgang=findes-ikke")] {
+        for address in [&meeting, &item, "/kontor/log-ind"] {
+            let answer = town.get(address, cookie);
+            assert!(tag(&answer).is_none() && !answer.text.contains("data-reader"), "{address}");
+        }
+    }
+    assert!(town.get(&item, Some(&member)).text.contains(&format!("<body class=\"office\" data-reader=\"{mine}\"")));
+    assert!(!town.get("/kontor", Some(&member)).text.contains("data-reader"), "only where something is read");
+
+    // What is kept as open holds nothing closed; being kept is not being read.
+    for (address, what, holds, shown) in [
+        (&meeting, "open", Some("open"), false),
+        (&meeting, "closed", Some("closed"), false),
+        (&item, "open", Some("open"), false),
+        (&item, "closed", Some("closed"), true),
+    ] {
+        let answer = keep(address, what);
+        assert_eq!((answer.status, said(&answer).as_deref()), (StatusCode::OK, holds), "{address} {what}");
+        assert_eq!(answer.text.contains("Lukket notat"), shown, "{address} {what}");
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
+    }
+    let page = keep(&item, "closed").text;
+    assert!(page.contains(&format!("filer/{}\">Kort", held.file)) && page.contains(&format!("filer/{secret}\" data-closed>")));
+    for (file, what, status, holds) in [
+        (&held.file, "open", StatusCode::OK, Some("open")),
+        (&secret, "closed", StatusCode::OK, Some("closed")),
+        (&secret, "open", StatusCode::FORBIDDEN, None),
+    ] {
+        let answer = keep(&format!("{item}/filer/{file}"), what);
+        assert_eq!((answer.status, said(&answer).as_deref()), (status, holds), "{file} {what}");
+    }
+    let (fresh, kept) = of(&town.meeting("sent", "open", town.nobody, town.accounts[&Role::Member]));
+    keep(&kept, "open");
+    keep(&kept, "closed");
+    assert!(town.get(&fresh, Some(&member)).text.contains("Ulæst"), "kept is not read");
+    town.get(&kept, Some(&member));
+    assert!(!town.get(&fresh, Some(&member)).text.contains("Ulæst"));
+
+    // A closed item is marked where it is linked, and all of it is closed.
+    let (meeting, item) = of(&closed);
+    let page = town.get(&meeting, Some(&member)).text;
+    assert!(page.contains(&format!("<a href=\"{item}\" data-closed>")) && page.contains("data-keep hidden"), "{page}");
+    assert!(page.contains("Også det lukkede") && !keep(&meeting, "open").text.contains("Også det lukkede"));
+    assert!(!keep(&meeting, "open").text.contains("Ny bro"), "a closed title");
+    for address in [item.clone(), format!("{item}/filer/{}", closed.file)] {
+        assert_eq!(keep(&address, "open").status, StatusCode::FORBIDDEN, "{address}");
+        assert_eq!(said(&keep(&address, "closed")).as_deref(), Some("closed"), "{address}");
+    }
+}
+
+#[test]
+fn the_worker_is_served_for_the_office_and_changes_with_what_it_keeps() {
+    let town = town(true);
+    let worker = town.get("/kontor/offline.js", None);
+    assert_eq!(worker.headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+    assert_eq!(
+        (&worker.headers["service-worker-allowed"], &worker.headers[header::CACHE_CONTROL]),
+        (&"/kontor".parse().unwrap(), &"no-store".parse().unwrap())
+    );
+    for address in ["/style.css?v=", "/kontor.js?v="] {
+        let whole = worker.text.split('\'').find(|part| part.starts_with(address)).unwrap();
+        assert!(town.get(whole, None).headers[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"), "{whole}");
+    }
+    assert!(worker.headers["content-security-policy"].to_str().unwrap().contains("connect-src 'self'"));
+
+    // The worker itself, in a world of paper; where there is no node the browser alone tries it.
+    let world = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/offline.mjs");
+    let node = std::process::Command::new("node").arg(world).stdin(std::process::Stdio::piped()).spawn();
+    let Ok(mut node) = node else { return };
+    std::io::Write::write_all(&mut node.stdin.take().unwrap(), worker.text.as_bytes()).unwrap();
+    assert!(node.wait().unwrap().success(), "the worker does not do as it should");
+}
+
 /// Without the office nothing of it answers.
 #[test]
 fn a_site_without_office_has_none() {
     let site = Site::new();
-    for address in ["/kontor", "/kontor/log-ind", "/kontor/foerste", "/kontor.js"] {
+    for address in ["/kontor", "/kontor/log-ind", "/kontor/foerste", "/kontor.js", "/kontor/offline.js"] {
         assert_eq!(site.get(address).status, StatusCode::NOT_FOUND, "{address}");
     }
 }
