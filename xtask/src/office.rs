@@ -50,7 +50,8 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     let keep = "document.querySelector('[data-keep] button').click()";
     let told = "document.querySelector('[data-keep] [role=status]').innerText";
     browser.value(keep)?;
-    until(browser, &format!("{told}.startsWith('Gemt på denne enhed: 3 ')"))?;
+    until(browser, &format!("{told}.startsWith('Gemt på denne enhed: ')"))?;
+    let open_alone = browser.value(told)?.as_str().unwrap_or_default().to_owned();
     let kept = |what: &str| {
         format!(
             "(async () => (await caches.keys()).filter((name) => name.startsWith('sagsgang ') && name.endsWith('{what}')).length)()"
@@ -72,11 +73,11 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         browser,
         &mut found,
         "nothing of the closed is kept",
-        &format!("(async () => !(await (await (await caches.match('{}')).text())).includes('Hans Hansen'))()", path(&meeting)),
+        &format!("(async () => !(await (await (await caches.match('{}')).text())).includes('Havnegade'))()", path(&meeting)),
     )?;
     browser.value("document.querySelector('[data-keep] input').click()")?;
     browser.value(keep)?;
-    until(browser, &format!("{told}.startsWith('Gemt på denne enhed: ') && !{told}.includes(': 3 ')"))?;
+    until(browser, &format!("{told}.startsWith('Gemt på denne enhed: ') && {told} !== '{open_alone}'"))?;
     must(browser, &mut found, "the closed is not kept when asked for", &holds("closed", &path(&closed)))?;
 
     // Without a network.
@@ -96,7 +97,7 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         browser,
         &mut found,
         "the text is not there",
-        "document.querySelector('main').innerText.includes('Den gamle bro er træt.')",
+        "document.querySelector('main').innerText.includes('Hver dag cykler omkring')",
     )?;
     let file =
         browser.value("document.querySelector('#bilag + .list a').getAttribute('href')")?.as_str().unwrap_or_default().to_owned();
@@ -128,7 +129,7 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         browser,
         &mut found,
         "the note is not saved",
-        "document.querySelector('.remark textarea').value === 'Spørg om prisen.'",
+        "[...document.querySelectorAll('.remark textarea')].some((note) => note.value === 'Spørg om prisen.')",
     )?;
     must(
         browser,
@@ -156,7 +157,7 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     browser.show(&meeting)?;
     until(browser, "navigator.serviceWorker.controller !== null && !document.querySelector('[data-keep]').hidden")?;
     browser.value(keep)?;
-    until(browser, &format!("{told}.startsWith('Gemt på denne enhed: 3 ')"))?;
+    until(browser, &format!("{told} === '{open_alone}'"))?;
     out(browser)?;
     until(
         browser,
@@ -168,76 +169,21 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     Ok(found)
 }
 
-/// An agenda that was sent to the member: the meeting, an open item with an attachment, a closed one.
+/// The meeting whose agenda the demo has sent: its address, that of an open item with an attachment, and of a closed one.
 fn sent_agenda(browser: &mut Browser, site: &str) -> Result<(String, String, String), Box<dyn Error>> {
-    let sign_in = format!("{site}/log-ind");
-    by_password(browser, &sign_in, SECRETARY)?;
-    let case = post(browser, &format!("{site}/sager"), &[("nummer", "05.01.02-P19"), ("titel", "Ny bro")], None)?;
-    browser.show(&case)?;
-    let body = "[...document.querySelector('#udvalg').options].find((option) => option.text.includes('Teknik')).value";
-    let body = browser.value(body)?.as_str().unwrap_or_default().to_owned();
-    let mut drafts = Vec::new();
-    for title in ["Ny bro over Lindeåen", "Hans Hansen"] {
-        let draft = post(browser, &format!("{case}/punkter"), &[("udvalg", &body), ("titel", title)], None)?;
-        let text =
-            [("paa", "1"), ("title", title), ("felt-sagsfremstilling", "Den gamle bro er træt."), ("clauses", "at broen bygges")];
-        post(browser, &draft, &text, None)?;
-        drafts.push(draft);
-    }
-    post(browser, &format!("{}/bilag", drafts[0]), &[], Some(("Kort.txt", "Kortet over broen")))?;
-    post(browser, &format!("{}/lukket", drafts[1]), &[("hjemmel", "private_matters"), ("aaben_titel", "Personsag")], None)?;
-    for draft in &drafts {
-        post(browser, &format!("{draft}/send"), &[], None)?;
-    }
-    out(browser)?;
-    by_password(browser, &sign_in, APPROVER)?;
-    for draft in &drafts {
-        post(browser, &format!("{draft}/godkend"), &[], None)?;
-    }
-    out(browser)?;
-    by_password(browser, &sign_in, SECRETARY)?;
-    let day = "new Date(Date.now() + 21 * 86400000).toISOString().slice(0, 10)";
-    let day = browser.value(day)?.as_str().unwrap_or_default().to_owned();
-    let planned = [("dato", day.as_str()), ("tid", "16:00"), ("sted", "Salen")];
-    let plan = post(browser, &format!("{site}/udvalg/{body}/moeder"), &planned, None)?;
-    browser.show(&plan)?;
-    let meeting = "document.querySelector('main a[href^=\"/kontor/moeder/\"]').href";
+    by_password(browser, &format!("{site}/log-ind"), MEMBER)?;
+    let meeting =
+        "[...document.querySelectorAll('tr')].find((row) => row.innerText.includes('Dagsorden udsendt')).querySelector('a').href";
     let meeting = browser.value(meeting)?.as_str().unwrap_or_default().to_owned();
-    for draft in &drafts {
-        let id = draft.rsplit('/').next().unwrap_or_default();
-        post(browser, &format!("{meeting}/dagsorden"), &[("punkt", id)], None)?;
-    }
-    post(browser, &format!("{meeting}/send"), &[], None)?;
     browser.show(&meeting)?;
-    let item = |words: &str| {
-        format!("[...document.querySelectorAll('.agenda a')].find((link) => link.innerText.includes('{words}')).href")
-    };
     let mut items = Vec::new();
-    for words in ["Ny bro", "Hans Hansen"] {
-        items.push(browser.value(&item(words))?.as_str().unwrap_or_default().to_owned());
+    for words in ["Cykelsti", "Havnegade"] {
+        let item = format!("[...document.querySelectorAll('.agenda a')].find((link) => link.innerText.includes('{words}')).href");
+        items.push(browser.value(&item)?.as_str().unwrap_or_default().to_owned());
     }
     out(browser)?;
     let closed = items.pop().unwrap_or_default();
     Ok((meeting, items.pop().unwrap_or_default(), closed))
-}
-
-/// Sends what a form would; gives the address it led to, without what comes after `?`.
-fn post(browser: &mut Browser, to: &str, fields: &[(&str, &str)], file: Option<(&str, &str)>) -> Result<String, Box<dyn Error>> {
-    let fields: Value =
-        fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect::<serde_json::Map<_, _>>().into();
-    let file = json!(file.map(|(name, text)| [name, text]));
-    let led = browser.value(&format!(
-        "(async () => {{ const fields = {{ bevis: document.querySelector('[name=bevis]').value, ...{fields} }}; const file = {file};
-            let body = new URLSearchParams(fields);
-            if (file) {{ body = new FormData(); for (const [name, value] of Object.entries(fields)) body.append(name, value);
-                body.append('fil', new File([file[1]], file[0])); }}
-            const answer = await fetch('{to}', {{ method: 'POST', body }});
-            return answer.ok ? answer.url : `${{answer.status}} ${{(await answer.text()).split('<main')[1]}}`; }})()"
-    ))?;
-    match led.as_str() {
-        Some(led) if led.starts_with("http") => Ok(led.split(['?', '#']).next().unwrap_or_default().to_owned()),
-        led => Err(format!("{to}: {}", led.unwrap_or_default()).into()),
-    }
 }
 
 /// An item from its first word to its approval, and every page on the way as everybody must be able to use it.

@@ -377,7 +377,7 @@ pub(super) fn send_back(state: &State, asked: &Asked) -> Result<Reply, Failure> 
     let reason = asked.form.value("hvorfor").to_owned();
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
     let approved = match office::read_draft(&state.store, asked.actor()?, id, None) {
-        Ok(read) => read.draft.state == DraftState::Approved,
+        Ok(read) => matches!(read.draft.state, DraftState::Approved | DraftState::Sent),
         Err(error) => return refuse(state, asked, error),
     };
     let back = if approved { DraftStep::Reopen { reason } } else { DraftStep::Return { reason } };
