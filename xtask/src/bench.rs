@@ -68,6 +68,8 @@ pub fn run(options: &Options) -> Fallible<bool> {
     figures.extend(typeset(&program, temporary.path(), if options.quick { 20 } else { 100 })?);
     progress("asking for pages");
     figures.extend(pages(&program, &data, if options.quick { 300 } else { 3_000 })?);
+    progress("asking for the office's pages");
+    figures.extend(office(if options.quick { 50 } else { 300 })?);
     table(&figures);
     Ok(true)
 }
@@ -188,6 +190,28 @@ fn pdf() -> Fallible<Vec<Figure>> {
         format!("{} pages/s, child process included", of("own reader")),
         yardstick,
     )])
+}
+
+// ---- the office ----
+
+/// The pages of a busy office, by their own measure (`crates/web/examples/office.rs`).
+fn office(times: u32) -> Fallible<Vec<Figure>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["run", "--release", "--quiet", "--package", "sagsgang-web", "--example", "office", "--", &times.to_string()])
+        .current_dir(root())
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()?;
+    if !output.status.success() {
+        return Err("the pages of the office could not be measured".into());
+    }
+    let told = String::from_utf8(output.stdout)?;
+    let lines = || told.lines().filter_map(|line| line.split_once(": "));
+    let yardstick = lines().find_map(|(what, value)| what.strip_prefix("yardstick, ").map(|what| format!("{what}: {value}")));
+    let yardstick = yardstick.unwrap_or_default();
+    let measured = lines().filter(|(what, _)| !what.starts_with("yardstick"));
+    Ok(measured.map(|(what, value)| figure(&format!("office, {what}"), value, yardstick.as_str())).collect())
 }
 
 // ---- setting PDF ----

@@ -3,7 +3,7 @@
 use sagsgang_model::{
     CaseNumber, Date, Ground,
     draft::{DraftState, DraftText, FormField},
-    id::{AccountId, BodyId, CaseId, DraftId, OrganizationId},
+    id::{AccountId, BodyId, CaseId, DraftId, MeetingId, OrganizationId},
     record::Access,
 };
 
@@ -69,9 +69,30 @@ pub fn case(c: &Connection<'_>, id: CaseId) -> Result<Option<CaseFile>, Error> {
     c.query_first(&format!("{CASE} WHERE f.case_id = $1"), values![id], case_row)
 }
 
-/// Every case, the one opened last first.
-pub fn cases(c: &Connection<'_>) -> Result<Vec<CaseFile>, Error> {
-    c.query(&format!("{CASE} ORDER BY f.opened DESC, k.number DESC"), &[], case_row)
+/// Which cases a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CasesWanted<'a> {
+    /// Whose list it is.
+    pub account: AccountId,
+    /// They see their own cases that are this …
+    pub own: &'a [Access],
+    /// … and those of others that are this.
+    pub others: &'a [Access],
+    /// What stands in the number or the title.
+    pub words: &'a str,
+}
+
+/// Cases, the one opened last first.
+pub fn cases(c: &Connection<'_>, wanted: &CasesWanted<'_>, limit: u32, offset: u32) -> Result<Vec<CaseFile>, Error> {
+    let codes = |access: &[Access]| access.iter().map(|access| access_code(*access)).collect::<Vec<_>>().join(" ");
+    // Engines do not agree on capitals outside ASCII: any sign will do for such a letter, and for the signs of patterns.
+    let plain = |sign: char| if sign.is_ascii() && !matches!(sign, '%' | '_' | '\\') { sign.to_ascii_lowercase() } else { '_' };
+    let pattern = format!("%{}%", wanted.words.trim().chars().map(plain).collect::<String>());
+    let sql = format!(
+        "{CASE} WHERE ($1 LIKE '%' || f.access || '%' OR (f.owner = $2 AND $3 LIKE '%' || f.access || '%')) \
+         AND (LOWER(k.number) LIKE $4 OR LOWER(f.title) LIKE $4) ORDER BY f.opened DESC, k.number DESC LIMIT $5 OFFSET $6"
+    );
+    c.query(&sql, values![codes(wanted.others), wanted.account, codes(wanted.own), pattern, limit, offset], case_row)
 }
 
 /// The highest serial number of an organization's cases with a KLE subject, facet and year.
@@ -158,6 +179,16 @@ pub fn for_body(c: &Connection<'_>, body: BodyId) -> Result<Vec<(Draft, String)>
         DRAFT.trim_end_matches(" FROM drafts")
     );
     c.query(&sql, values![body], |row| Ok((draft_row(row)?, row.get(11)?)))
+}
+
+/// The drafts that stand on an agenda, each with its title and the number of its case.
+pub fn on_agenda(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<(Draft, String, Option<CaseNumber>)>, Error> {
+    let sql = format!(
+        "{}, title, (SELECT k.number FROM cases k WHERE k.id = case_id) FROM drafts \
+         WHERE id IN (SELECT e.draft FROM agenda_entries e WHERE e.meeting = $1)",
+        DRAFT.trim_end_matches(" FROM drafts")
+    );
+    c.query(&sql, values![meeting], |row| Ok((draft_row(row)?, row.get(11)?, row.get(12)?)))
 }
 
 /// A draft by its identity.

@@ -1,12 +1,14 @@
 //! *Dagsorden*: put together, looked at, sent.
 
+use std::collections::HashMap;
+
 use sagsgang_model::{
-    CaseNumber, ClockTime, Ground, Record,
+    CaseNumber, ClockTime, Record,
     agenda::{self as model, AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, SentFile, SentItem},
     draft::{DraftState, DraftStep, DraftText},
     id::{DraftId, EntryId, MeetingId},
     publication::Occasion as Published,
-    record::Access,
+    record::{Access, Item},
     standing_orders::{Numbering, StandingOrders},
 };
 use sagsgang_store::{
@@ -56,7 +58,7 @@ pub struct Line {
     pub draft: Option<Draft>,
     /// The number it has, or would get.
     pub number: u32,
-    /// Its whole text, files and all.
+    /// What it is without the text of a prepared item, which is read when the agenda is sent.
     pub sent: SentItem,
 }
 
@@ -83,19 +85,32 @@ pub struct Agenda {
     pub may: Vec<Action>,
 }
 
-/// Reads an agenda as it stands, for who puts it together or follows it: number, text and files of each item, and what stands in
+/// Reads an agenda as it stands, for who puts it together or follows it: number, title and files of each item, and what stands in
 /// the way of sending it.
 ///
 /// # Errors
 /// [`Error::NotFound`] without such a meeting, and for who may not see an agenda before it is sent; [`Error::Forbidden`] when only
 /// the second factor is missing.
 pub fn read_agenda(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId) -> Result<Agenda, Error> {
+    read(store, actor, writing, id, Texts::OnTheAgenda)
+}
+
+/// Which texts of an agenda's items are read: the whole of 150 takes longer than a page may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Texts {
+    /// Those of prepared items too.
+    All,
+    /// What was written on the agenda itself.
+    OnTheAgenda,
+}
+
+fn read(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId, texts: Texts) -> Result<Agenda, Error> {
     store.read(|c| {
         let found = find(c, actor, id, Action::ReadMeeting)?;
         let bodies = [found.body];
         let before = Resource { stage: Stage::Planned, ..meetings::resource(&found, &bodies) };
         super::cases::allow(actor, Action::ReadAgenda, &before, "the agenda")?;
-        let mut agenda = assemble(c, actor, writing, found)?;
+        let mut agenda = assemble(c, actor, writing, found, texts)?;
         let closed = Resource { access: Access::Closed, ..before };
         let sees_closed = may(actor, Action::ReadAgenda, &closed).is_ok();
         agenda.lines.retain(|line| sees_closed || line.sent.is_open());
@@ -103,7 +118,13 @@ pub fn read_agenda(store: &Store, actor: &Actor, writing: &dyn Writing, id: Meet
     })
 }
 
-fn assemble(c: &Connection<'_>, actor: &Actor, writing: &dyn Writing, found: PlannedMeeting) -> Result<Agenda, Error> {
+fn assemble(
+    c: &Connection<'_>,
+    actor: &Actor,
+    writing: &dyn Writing,
+    found: PlannedMeeting,
+    texts: Texts,
+) -> Result<Agenda, Error> {
     let missing = || Error::NotFound("the meeting".to_owned());
     let body = body::get(c, found.body)?.ok_or_else(missing)?;
     let orders = orders_of(c, &body)?;
@@ -114,6 +135,8 @@ fn assemble(c: &Connection<'_>, actor: &Actor, writing: &dyn Writing, found: Pla
         Numbering::ThroughTheYear => agenda::last_number(c, body.id, found.date.year())? + 1,
     };
     let numbers = model::numbers(&entries, first);
+    let prepared: HashMap<DraftId, Prepared> =
+        draft::on_agenda(c, found.id)?.into_iter().map(|known| (known.0.id, known)).collect();
     let mut lines = Vec::with_capacity(entries.len());
     let mut group = String::new();
     for (entry, number) in entries.into_iter().zip(numbers) {
@@ -122,15 +145,17 @@ fn assemble(c: &Connection<'_>, actor: &Actor, writing: &dyn Writing, found: Pla
             group.clone_from(&entry.group);
         }
         let draft = match entry.origin {
-            Origin::Draft { draft } => draft::get(c, draft)?,
+            Origin::Draft { draft } => prepared.get(&draft),
             Origin::Standing | Origin::Request { .. } | Origin::Own => None,
         };
-        let mut sent = sent_item(c, writing, &found, &entry, draft.as_ref(), number)?;
+        let mut sent = sent_item(c, writing, &found, &entry, draft, number, texts)?;
         sent.item.group = Some(group.clone()).filter(|group| !group.is_empty());
-        lines.push(Line { entry, draft, number, sent });
+        lines.push(Line { entry, draft: draft.map(|(draft, ..)| draft.clone()), number, sent });
     }
-    let last = agenda::edition(c, found.id, None)?;
-    let changed = last.is_none_or(|last| last.items.iter().ne(lines.iter().map(|line| &line.sent)));
+    let same = |last: AgendaEdition| {
+        last.items.len() == lines.len() && last.items.iter().zip(&lines).all(|(was, line)| is_same(was, &line.sent))
+    };
+    let changed = !agenda::edition(c, found.id, None)?.is_some_and(same);
     let check = check(&found, &orders, &lines, actor);
     let bodies = [found.body];
     let on = meetings::resource(&found, &bodies);
@@ -140,32 +165,55 @@ fn assemble(c: &Connection<'_>, actor: &Actor, writing: &dyn Writing, found: Pla
     Ok(Agenda { meeting: found, body, orders, address, lines, editions, check, changed, may: can })
 }
 
+/// A prepared item with its title and the number of its case.
+type Prepared = (Draft, String, Option<CaseNumber>);
+
+/// An item without what it says.
+fn bare(item: &Item) -> Item {
+    let (group, attachments) = (item.group.clone(), item.attachments.clone());
+    let bare = Item::bare(item.number.clone(), item.title.clone(), item.case_number.clone(), item.access);
+    Item { group, attachments, ..bare }
+}
+
+/// Whether an item is as it was sent. A prepared one says the same as long as it is the same version.
+fn is_same(was: &SentItem, is: &SentItem) -> bool {
+    if is.draft.is_none() || was.draft != is.draft {
+        return was == is;
+    }
+    let item = bare(&was.item);
+    SentItem { item, ..was.clone() } == SentItem { item: bare(&is.item), ..is.clone() }
+}
+
 /// An item as it would be sent now.
 fn sent_item(
     c: &Connection<'_>,
     writing: &dyn Writing,
     found: &PlannedMeeting,
     entry: &Entry,
-    draft: Option<&Draft>,
+    prepared: Option<&Prepared>,
     number: u32,
+    texts: Texts,
 ) -> Result<SentItem, Error> {
-    let (form, text, access, ground, open_title, case_number, files) = match draft {
-        Some(draft) => {
+    let draft = prepared.map(|(draft, ..)| draft);
+    let recorded =
+        |form: &[_], text: &_, case_number, access| recorded(writing, form, text, case_number, access, Some(found.date));
+    let mut item = match prepared {
+        Some((draft, title, case)) if texts == Texts::OnTheAgenda => Item::bare(None, title.clone(), case.clone(), draft.access),
+        Some((draft, _, case)) => {
             let text = draft::text(c, draft.id, draft.version)?.unwrap_or_default();
-            let case = draft::case(c, draft.case)?.map(|case| case.number);
-            (draft.form.clone(), text, draft.access, draft.ground, draft.open_title.clone(), case, files_of(c, draft.id)?)
+            recorded(&draft.form, &text, case.clone(), draft.access)
         }
-        None => (forms::form(), entry.text.clone(), Access::Open, None::<Ground>, None, entry.case_number.clone(), Vec::new()),
+        None => recorded(&forms::form(), &entry.text, entry.case_number.clone(), Access::Open),
     };
-    let mut item = recorded(writing, &form, &text, case_number, access, Some(found.date));
+    let files = draft.map_or(Ok(Vec::new()), |draft| files_of(c, draft.id))?;
     item.number = number.to_string().parse().ok();
     item.attachments = model::listed(&files);
     Ok(SentItem {
         entry: entry.id,
         draft: draft.map(|draft| (draft.id, draft.version)),
         item,
-        ground,
-        open_title,
+        ground: draft.and_then(|draft| draft.ground),
+        open_title: draft.and_then(|draft| draft.open_title.clone()),
         times: (entry.from, entry.to),
         guests: entry.guests.clone(),
         files,
@@ -487,7 +535,7 @@ pub fn send_agenda(
 ) -> Result<AgendaSent, Error> {
     store.write(|c| {
         let found = find(c, actor, id, Action::SendAgenda)?;
-        let agenda = assemble(c, actor, writing, found)?;
+        let agenda = assemble(c, actor, writing, found, Texts::All)?;
         if !agenda.check.stops.is_empty() {
             return Err(Error::Conflict(agenda.check.stops.join(" ")));
         }
@@ -602,7 +650,7 @@ fn publish(
 /// # Errors
 /// As [`read_agenda`].
 pub fn preview(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId) -> Result<Vec<Record>, Error> {
-    let agenda = read_agenda(store, actor, writing, id)?;
+    let agenda = read(store, actor, writing, id, Texts::All)?;
     let edition = AgendaEdition {
         meeting: agenda.meeting.id,
         number: 1,

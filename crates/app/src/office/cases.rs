@@ -7,7 +7,7 @@ use sagsgang_model::{
 };
 use sagsgang_store::{
     Connection, Store, body,
-    draft::{self, CaseFile, DraftLine, Plan},
+    draft::{self, CaseFile, CasesWanted, DraftLine, Plan},
     event, meeting,
 };
 use serde::Serialize;
@@ -122,9 +122,25 @@ fn numbered(c: &Connection<'_>, s: &Surroundings, organization: OrganizationId, 
     written.parse().map_err(|_| wrong())
 }
 
-/// Whether an actor may see a case.
-pub fn may_read_case(actor: &Actor, case: &CaseFile) -> bool {
-    may(actor, Action::ReadCase, &resource(case.access, &[case.owner])).is_ok()
+/// A page of the list of cases has so many.
+const LISTED: u32 = 100;
+
+/// The cases that an actor may see with these words in number or title, page by page from 0, the one opened last first; and
+/// whether there are more.
+///
+/// # Errors
+/// The store's own.
+pub fn cases(store: &Store, actor: &Actor, words: &str, page: u32) -> Result<(Vec<CaseFile>, bool), Error> {
+    let seen = |owners: &[AccountId]| {
+        let sees = |access: &Access| may(actor, Action::ReadCase, &resource(*access, owners)).is_ok();
+        [Access::Open, Access::Closed].into_iter().filter(sees).collect::<Vec<_>>()
+    };
+    let (own, others) = (seen(&[actor.account]), seen(&[]));
+    let wanted = CasesWanted { account: actor.account, own: &own, others: &others, words };
+    let mut found = store.read(|c| draft::cases(c, &wanted, LISTED + 1, page.saturating_mul(LISTED)))?;
+    let more = found.len() > LISTED as usize;
+    found.truncate(LISTED as usize);
+    Ok((found, more))
 }
 
 /// A case and the items prepared for it that the actor may read.

@@ -37,7 +37,7 @@ pub use agendas::{
     Agenda, AgendaSent, Check, EntryChange, Line, NewEntry, add_entry, change_entry, order_entries, preview, read_agenda,
     remove_entry, send_agenda,
 };
-pub use cases::{NewCase, may_read_case, open_case, read_case};
+pub use cases::{NewCase, cases, open_case, read_case};
 pub use drafts::{
     DraftRead, MOST_GRANTS, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft,
     settle, step,

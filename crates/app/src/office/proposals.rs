@@ -92,12 +92,9 @@ impl OnAgenda {
         for entry in agenda::entries(c, found.id)? {
             on.titles.push(compared(&entry.text.title));
             on.cases.extend(entry.case_number.map(|number| number.to_string()));
-            if let sagsgang_model::agenda::Origin::Draft { draft } = entry.origin
-                && let Some(prepared) = draft::get(c, draft)?
-            {
-                on.cases.extend(draft::case(c, prepared.case)?.map(|case| case.number.to_string()));
-            }
         }
+        let prepared = draft::on_agenda(c, found.id)?.into_iter();
+        on.cases.extend(prepared.filter_map(|(_, _, case)| Some(case?.to_string())));
         Ok(on)
     }
 

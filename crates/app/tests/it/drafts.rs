@@ -96,6 +96,27 @@ fn a_case_gets_the_next_number_of_the_year() {
 }
 
 #[test]
+fn cases_are_listed_page_by_page_and_searched() {
+    let town = Town::new();
+    let actor = |email, role| town.actor(email, role);
+    let (writer, other) = (actor("marie@lindbjerg.example", Role::Caseworker), actor("jens@lindbjerg.example", Role::Caseworker));
+    let reader = actor("henning@lindbjerg.example", Role::Approver);
+    for n in 0..100 {
+        town.case(&writer, &format!("EMN-2026-{n:06}"), Access::Open).unwrap();
+    }
+    town.case(&writer, "EMN-2027-000100", Access::Closed).unwrap();
+    let list = |actor, words, page| {
+        let (found, more) = office::cases(&town.o.store, actor, words, page).unwrap();
+        (found.len(), more)
+    };
+    assert_eq!([list(&writer, "", 0), list(&writer, "", 1)], [(100, true), (1, false)], "one's own");
+    assert_eq!(list(&other, "", 0), (100, false), "what is closed is seen by few");
+    assert_eq!(list(&reader, " emn-2027 ", 0), (1, false));
+    assert_eq!((list(&other, "emn-2027", 0), list(&other, "OVER ÅEN", 0)), ((0, false), (100, false)));
+    assert_eq!((list(&other, "2026-00004", 0), list(&other, "", u32::MAX)), ((10, false), (0, false)));
+}
+
+#[test]
 fn an_item_is_written_read_through_sent_back_and_approved() {
     let town = Town::new();
     let (writer, reader) =

@@ -9,7 +9,7 @@ use sagsgang_app::{
 use sagsgang_model::{id::CaseId, record::Access};
 use sagsgang_store::{
     body,
-    draft::{self, CaseFile, DraftLine},
+    draft::{CaseFile, DraftLine},
 };
 
 use super::{asked::Asked, frame::Frame, has, plan, reply::Reply};
@@ -20,6 +20,11 @@ use crate::{State, danish, respond::Failure};
 struct Cases<'a> {
     frame: Frame,
     cases: Vec<CaseFile>,
+    /// What was searched for.
+    words: String,
+    /// The addresses of the pages before and after this one.
+    previous: Option<String>,
+    next: Option<String>,
     opens: bool,
     number: &'a str,
     title: &'a str,
@@ -55,11 +60,21 @@ pub(super) fn list(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 
 fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
     let actor = asked.actor()?;
-    let cases = state.store.read(draft::cases)?;
+    let words: String = asked.query("soeg").trim().chars().take(300).collect();
+    let at = asked.query("side").parse::<u32>().unwrap_or(0);
+    let (cases, more) = office::cases(&state.store, actor, &words, at)?;
+    let address = |side: u32| {
+        let side = side.to_string();
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs([("soeg", &words), ("side", &side)]).finish();
+        format!("/kontor/sager?{query}")
+    };
     let form = &asked.form;
     let page = Cases {
         frame: Frame::new(state, asked, "Sager"),
-        cases: cases.into_iter().filter(|case| office::may_read_case(actor, case)).collect(),
+        cases,
+        previous: at.checked_sub(1).map(address),
+        next: more.then(|| address(at + 1)),
+        words: words.clone(),
         opens: has(actor, Action::OpenCase),
         number: form.value("nummer"),
         title: form.value("titel"),

@@ -346,7 +346,8 @@ mod tests {
         let text: String = whole.iter().map(Block::text).collect::<Vec<_>>().join("\n");
         for words in ["er gammel", "<broen>", "Beløb", "5 kr."] {
             let at = text.split(words).next().unwrap().chars().count();
-            let html = marked(&whole, &[at..at + words.chars().count()]);
+            let ranges = vec![Range { start: at, end: at + words.chars().count() }];
+            let html = marked(&whole, &ranges);
             let escaped = words.replace('<', "&#60;").replace('>', "&#62;");
             let also = words.replace('<', "&lt;").replace('>', "&gt;");
             assert!(
@@ -354,7 +355,8 @@ mod tests {
                 "{html}"
             );
         }
-        let all = marked(&whole, &[3..text.chars().count()]);
+        let ranges = vec![Range { start: 3, end: text.chars().count() }];
+        let all = marked(&whole, &ranges);
         assert_eq!(all.matches("<mark>").count(), 6, "each piece by itself: {all}");
     }
 }
