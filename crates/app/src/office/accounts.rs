@@ -16,6 +16,7 @@ use super::{
     Actor, Token,
     policy::{Action, Refusal, Resource, may},
     sign_in::checked_name,
+    standing_orders::orders_of,
 };
 use crate::{Error, Surroundings};
 
@@ -201,10 +202,12 @@ fn give(
     if until.is_some_and(|until| until < since) {
         return Err(Error::Invalid("Den sidste dag ligger før den første.".into()));
     }
-    if let Some(body) = body
-        && body::get(c, body)?.is_none()
-    {
-        return Err(Error::NotFound("the body".into()));
+    if let Some(body) = body {
+        let found = body::get(c, body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+        // What sort of body it is says who there is in it.
+        if !orders_of(c, &found)?.roles.contains(&role) {
+            return Err(Error::Invalid(format!("{} har ingen {}.", found.name, role.danish().to_lowercase())));
+        }
     }
     let given = Assignment { id: AssignmentId(s.id()), account, role, body, body_name: None, since, until };
     account::assign(c, &given, &s.now(), by)?;

@@ -460,3 +460,31 @@ fn what_the_gate_stops_is_sent_to_members_and_not_shown() {
     assert!(!store.read(|c| gate::meetings_with_obstacles(c, true)).unwrap().is_empty());
     assert!(office::read_meeting(store, &town.member, meeting).unwrap().may.contains(&Action::ReadAgenda));
 }
+
+#[test]
+fn a_body_has_the_roles_of_its_kind() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let seniors = store
+        .write(|c| {
+            let organization = body::get(c, town.body)?.unwrap().organization;
+            body::add(c, BodyId(uuid::Uuid::from_u128(902)), organization, "seniorråd", "Seniorrådet")
+        })
+        .unwrap()
+        .id;
+    let give = |role| {
+        let given = NewAssignment { role, body: Some(seniors), since: s.today(), until: None };
+        office::assign(store, s, &office::command_line(s), town.member.account, &given)
+    };
+    assert!(why(give(Role::Approver).unwrap_err()).contains("Seniorrådet har ingen godkender"));
+    give(Role::HearingBody).unwrap();
+    let (_, mut orders) = office::standing_orders(store, seniors).unwrap();
+    assert_eq!((orders.form.as_str(), orders.grants()), ("Kort", false));
+    orders.roles.push(Role::Approver);
+    orders.request_days = 400;
+    let set = |orders: &_| office::set_standing_orders(store, s, &office::command_line(s), seniors, orders);
+    assert!(why(set(&orders).unwrap_err()).contains("højst"));
+    orders.request_days = 14;
+    set(&orders).unwrap();
+    give(Role::Approver).unwrap();
+}
