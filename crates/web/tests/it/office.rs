@@ -457,7 +457,10 @@ impl Town {
                 made: now.clone(),
                 changed: now.clone(),
             };
-            sagsgang_store::note::set(c, &note)?;
+            // Notes are to what was sent.
+            if stage != "planned" {
+                sagsgang_store::note::set(c, &note)?;
+            }
             Ok::<_, sagsgang_store::Error>(id)
         };
         Held { id: self.site.store.write(write).unwrap(), entry, request, note, file }
