@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sagsgang_model::{
-    CaseNumber, ClockTime, Record,
+    CaseNumber, ClockTime,
     agenda::{self as model, AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, SentFile, SentItem},
     draft::{DraftState, DraftStep, DraftText},
     id::{DraftId, EntryId, MeetingId},
@@ -643,28 +643,4 @@ fn publish(
     let gate = event.gates.pass(c, s, &whole, &why)?;
     event::append(c, &s.now(), "agenda.sent", &event)?;
     Ok(gate)
-}
-
-/// The documents an agenda would become if it were sent now: what everybody would see.
-///
-/// # Errors
-/// As [`read_agenda`].
-pub fn preview(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId) -> Result<Vec<Record>, Error> {
-    let agenda = read(store, actor, writing, id, Texts::All)?;
-    let edition = AgendaEdition {
-        meeting: agenda.meeting.id,
-        number: 1,
-        sent: String::new(),
-        sent_by: String::new(),
-        reason: None,
-        organization: String::new(),
-        address: agenda.address,
-        body: agenda.body.name,
-        date: agenda.meeting.date,
-        time: agenda.meeting.time,
-        place: agenda.meeting.place,
-        chair: None,
-        items: agenda.lines.into_iter().map(|line| line.sent).collect(),
-    };
-    Ok(edition.records().into_iter().filter(|record| record.access == Some(Access::Open)).collect())
 }
