@@ -92,7 +92,17 @@ pub struct Agenda {
 /// [`Error::NotFound`] without such a meeting, and for who may not see an agenda before it is sent; [`Error::Forbidden`] when only
 /// the second factor is missing.
 pub fn read_agenda(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId) -> Result<Agenda, Error> {
-    read(store, actor, writing, id, Texts::OnTheAgenda)
+    store.read(|c| {
+        let found = find(c, actor, id, Action::ReadMeeting)?;
+        let bodies = [found.body];
+        let before = Resource { stage: Stage::Planned, ..meetings::resource(&found, &bodies) };
+        super::cases::allow(actor, Action::ReadAgenda, &before, "the agenda")?;
+        let mut agenda = assemble(c, actor, writing, found, Texts::OnTheAgenda)?;
+        let closed = Resource { access: Access::Closed, ..before };
+        let sees_closed = may(actor, Action::ReadAgenda, &closed).is_ok();
+        agenda.lines.retain(|line| sees_closed || line.sent.is_open());
+        Ok(agenda)
+    })
 }
 
 /// Which texts of an agenda's items are read: the whole of 150 takes longer than a page may.
@@ -102,20 +112,6 @@ enum Texts {
     All,
     /// What was written on the agenda itself.
     OnTheAgenda,
-}
-
-fn read(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId, texts: Texts) -> Result<Agenda, Error> {
-    store.read(|c| {
-        let found = find(c, actor, id, Action::ReadMeeting)?;
-        let bodies = [found.body];
-        let before = Resource { stage: Stage::Planned, ..meetings::resource(&found, &bodies) };
-        super::cases::allow(actor, Action::ReadAgenda, &before, "the agenda")?;
-        let mut agenda = assemble(c, actor, writing, found, texts)?;
-        let closed = Resource { access: Access::Closed, ..before };
-        let sees_closed = may(actor, Action::ReadAgenda, &closed).is_ok();
-        agenda.lines.retain(|line| sees_closed || line.sent.is_open());
-        Ok(agenda)
-    })
 }
 
 fn assemble(
