@@ -538,7 +538,7 @@ fn send(browser: &mut Browser, address: &str, fields: &[(&str, &str)]) -> Result
     let end = address.split_once("/kontor").map_or(address, |(_, rest)| rest);
     let filled: String = fields.iter().map(|(name, value)| format!("form.elements['{name}'].value = '{value}'; ")).collect();
     browser.value(&format!(
-        "(() => {{ const form = document.querySelector('form[action$=\"{end}\"]'); {filled} form.requestSubmit(); }})()"
+        "(() => {{ const form = document.querySelector('form[method=post][action$=\"{end}\"]'); {filled} form.requestSubmit(); }})()"
     ))?;
     Ok(())
 }

@@ -399,8 +399,8 @@ pub fn change_entry(
         return Err(Error::Invalid("Overskriften eller gæstelisten er for lang.".into()));
     }
     store.write(|c| {
-        find(c, actor, id, Action::ArrangeAgenda)?;
-        let mut entry = entry_of(c, id, entry)?;
+        let found = find(c, actor, id, Action::ArrangeAgenda)?;
+        let mut entry = entry_of(c, actor, &found, entry)?;
         entry.group = change.group.split_whitespace().collect::<Vec<_>>().join(" ");
         (entry.from, entry.to) = (change.from, change.to);
         entry.guests = change.guests.trim().replace("\r\n", "\n");
@@ -414,9 +414,17 @@ pub fn change_entry(
     })
 }
 
-fn entry_of(c: &Connection<'_>, meeting: MeetingId, id: EntryId) -> Result<Entry, Error> {
-    let entries = agenda::entries(c, meeting)?;
-    entries.into_iter().find(|entry| entry.id == id).ok_or_else(|| Error::NotFound("the item".into()))
+/// An item's place; that of a closed one is for who may read it.
+fn entry_of(c: &Connection<'_>, actor: &Actor, found: &PlannedMeeting, id: EntryId) -> Result<Entry, Error> {
+    let missing = || Error::NotFound("the item".to_owned());
+    let entry = agenda::entries(c, found.id)?.into_iter().find(|entry| entry.id == id).ok_or_else(missing)?;
+    if let Origin::Draft { draft } = entry.origin
+        && let Some(prepared) = draft::get(c, draft)?
+    {
+        let on = Resource { bodies: &[found.body], stage: Stage::Planned, access: prepared.access, owners: &[] };
+        super::cases::allow(actor, Action::ReadAgenda, &on, "the item")?;
+    }
+    Ok(entry)
 }
 
 /// Puts the items of an agenda in another order: those named first, in the order they are named; the others stay behind them as
@@ -451,8 +459,8 @@ pub fn remove_entry(
     reason: &str,
 ) -> Result<(), Error> {
     store.write(|c| {
-        find(c, actor, id, Action::ArrangeAgenda)?;
-        let mut entry = entry_of(c, id, entry)?;
+        let found = find(c, actor, id, Action::ArrangeAgenda)?;
+        let mut entry = entry_of(c, actor, &found, entry)?;
         let was_sent = entry.number.is_some();
         let event = Event { entry: Some(entry.id), ..Event::of(id, actor) };
         if !was_sent {

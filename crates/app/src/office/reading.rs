@@ -488,29 +488,33 @@ pub fn change_note(
     text: &str,
 ) -> Result<(), Error> {
     let text = checked(text)?;
+    let own = own_note(store, actor, id, wanted)?;
+    if text.is_empty() && own.anchor.is_none() {
+        return Err(Error::Invalid("Skriv noten, eller slet den.".into()));
+    }
     store.write(|c| {
-        find(c, actor, id, Action::ReadMeeting)?;
-        let own = note::notes(c, actor.account, id)?.into_iter().find(|note| note.id == wanted);
-        let own = own.ok_or_else(|| Error::NotFound("the note".into()))?;
-        if text.is_empty() && own.anchor.is_none() {
-            return Err(Error::Invalid("Skriv noten, eller slet den.".into()));
-        }
         note::set(c, &Note { text, changed: s.now(), ..own })?;
         Ok(())
     })
 }
 
+/// One's own note to an item that one may still read: it may hold words of it.
+fn own_note(store: &Store, actor: &Actor, id: MeetingId, wanted: NoteId) -> Result<Note, Error> {
+    let own = store.read(|c| note::notes(c, actor.account, id))?.into_iter().find(|note| note.id == wanted);
+    let own = own.ok_or_else(|| Error::NotFound("the note".into()))?;
+    look_at_item(store, actor, id, own.entry)?;
+    Ok(own)
+}
+
 /// Takes one's own note away.
 ///
 /// # Errors
-/// [`Error::NotFound`] without such a note of one's own.
+/// [`Error::NotFound`] without such a note of one's own to an item that one may read.
 pub fn remove_note(store: &Store, actor: &Actor, id: MeetingId, wanted: NoteId) -> Result<(), Error> {
+    let own = own_note(store, actor, id, wanted)?;
     store.write(|c| {
-        find(c, actor, id, Action::ReadMeeting)?;
-        match note::remove(c, actor.account, wanted)? {
-            true => Ok(()),
-            false => Err(Error::NotFound("the note".into())),
-        }
+        note::remove(c, actor.account, own.id)?;
+        Ok(())
     })
 }
 

@@ -223,7 +223,11 @@ fn entry_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<
         Err(error) => return refuse(state, asked, error),
     };
     let line = agenda.lines.iter().find(|line| line.entry.id == id).filter(|_| agenda.may.contains(&Action::ArrangeAgenda));
-    let Some(line) = line else { return Ok(Reply::NotFound) };
+    let Some(line) = line else {
+        // A closed item is not told apart from none before who asks has proved who they are.
+        let weak = agenda.may.contains(&Action::ArrangeAgenda) && !asked.actor()?.strong;
+        return Ok(if weak { super::not_strong(state, asked) } else { Reply::NotFound });
+    };
     let time = |time: Option<ClockTime>| time.map(|time| time.to_string()).unwrap_or_default();
     let entered = |name: &str, known: String| if asked.posts { asked.form.value(name).to_owned() } else { known };
     let own = !matches!(line.entry.origin, Origin::Draft { .. });

@@ -45,6 +45,24 @@ fn surroundings_from(first: u64) -> Surroundings {
     )
 }
 
+/// Sets every document as an empty page.
+#[derive(Debug)]
+struct Blank;
+
+impl sagsgang_app::Typeset for Blank {
+    fn pdf(&self, _: &sagsgang_model::Publication, _: sagsgang_app::Extent) -> Result<Vec<u8>, sagsgang_app::NotTypeset> {
+        Ok(b"%PDF-1.7".to_vec())
+    }
+
+    fn bind(&self, _: &str, _: &[sagsgang_app::BinderPart<'_>]) -> Result<Vec<u8>, sagsgang_app::NotTypeset> {
+        Ok(b"%PDF-1.7".to_vec())
+    }
+
+    fn look(&self) -> &'static str {
+        "blank"
+    }
+}
+
 /// An answer with its body as text.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -76,8 +94,9 @@ impl Site {
     /// The same with the office open.
     pub(crate) fn with_office(mut self, office: sagsgang_web::office::Office) -> Self {
         let state = sagsgang_web::State::new(Arc::clone(&self.store), Some(Arc::clone(&self.index)), "Fjordby Kommune");
-        self.router =
-            sagsgang_web::router(state.with(surroundings_from(1_000_000)).with_mail(Key::new([7; 32])).with_office(office));
+        self.router = sagsgang_web::router(
+            state.with(surroundings_from(1_000_000)).with_mail(Key::new([7; 32])).with_pdf(Arc::new(Blank)).with_office(office),
+        );
         self
     }
 

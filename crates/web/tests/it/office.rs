@@ -607,6 +607,14 @@ fn every_address_as_everybody() {
                                             of(action, "planned", "open")
                                         }
                                         (Action::ReadAgenda, false) if stage == "planned" => "",
+                                        // A place on the table is seen as the item on it is.
+                                        (Action::ArrangeAgenda, _)
+                                            if access == "closed"
+                                                && route.path.contains("{entry}")
+                                                && !of(action, stage, "open").is_empty() =>
+                                        {
+                                            of(Action::ReadAgenda, "planned", access)
+                                        }
                                         (_, _) => of(action, stage, "open"),
                                     };
                                     let what = format!("{stage} {access} own={own} ({cell})");
