@@ -65,14 +65,3 @@ pub fn later(c: &Connection<'_>, id: &str, due: &str, problem: Option<&str>) -> 
     c.execute("UPDATE summonses SET due = $1, tries = tries + 1, problem = $2 WHERE id = $3", values![due, problem, id])?;
     Ok(())
 }
-
-/// How many letters of an edition were handed over, are to be, and were given up.
-pub fn counts(c: &Connection<'_>, meeting: MeetingId, edition: u32) -> Result<[usize; 3], Error> {
-    let sql = "SELECT SUM(CASE WHEN sent IS NOT NULL AND problem IS NULL THEN 1 ELSE 0 END), \
-               SUM(CASE WHEN sent IS NULL THEN 1 ELSE 0 END), \
-               SUM(CASE WHEN sent IS NOT NULL AND problem IS NOT NULL THEN 1 ELSE 0 END) \
-               FROM summonses WHERE meeting = $1 AND edition = $2";
-    let counts: Option<[Option<usize>; 3]> =
-        c.query_first(sql, values![meeting, edition], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
-    Ok(counts.unwrap_or_default().map(Option::unwrap_or_default))
-}

@@ -321,6 +321,12 @@ pub fn move_meeting(
             event::append(c, &s.now(), "meeting.moved", &Event::of(id, actor))?;
             return Ok(id);
         }
+        // Numbers and what was sent belong to the meeting that is not held.
+        if found.state == MeetingState::Sent {
+            return Err(Error::Conflict(
+                "Dagsordenen er udsendt. Aflys mødet, og planlæg et nyt; så får medlemmerne besked om begge dele.".into(),
+            ));
+        }
         let reason = checked_reason(reason)?;
         let new = NewMeeting { body: found.body, extraordinary: found.extraordinary, ..to.clone() };
         if (new.date, new.time) == (found.date, found.time) {
@@ -329,12 +335,6 @@ pub fn move_meeting(
         let new = add(c, s, actor, &new)?;
         for entry in agenda::entries(c, new)? {
             agenda::remove_entry(c, entry.id)?;
-        }
-        // Numbers and what was sent belong to the meeting that is not held.
-        if found.state == MeetingState::Sent {
-            return Err(Error::Conflict(
-                "Dagsordenen er udsendt. Aflys mødet, og planlæg et nyt; så får medlemmerne besked om begge dele.".into(),
-            ));
         }
         for entry in agenda::entries(c, id)? {
             agenda::set_entry(c, &Entry { meeting: new, ..entry })?;
