@@ -12,6 +12,7 @@ mod error;
 mod export;
 pub mod gate;
 mod held;
+pub mod icalendar;
 mod import_document;
 mod import_export;
 mod import_many;

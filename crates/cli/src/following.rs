@@ -88,7 +88,7 @@ fn step(
         tracing::info!(?delivered, "mail");
     }
     let told = office::deliver_summonses(&job.store, s, &job.site, &job.office, &ours)?;
-    if told != office::Told::default() {
+    if told != alerts::Delivered::default() {
         tracing::info!(?told, "summonses");
     }
     tell_webhooks(&job.store, s, &job.site.base, caller, &|| ours().unwrap_or(false))?;

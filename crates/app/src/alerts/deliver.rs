@@ -15,7 +15,7 @@ const MOST_DEAD: u32 = 5;
 /// The longest time between two tries, in seconds.
 const LONGEST_WAIT: i64 = 4 * 3600;
 /// Letters that are sent in one go.
-const A_STEP: u32 = 50;
+pub(crate) const A_STEP: u32 = 50;
 
 /// Who hands letters over: a mail server, or files.
 pub trait Post {
@@ -112,14 +112,16 @@ pub fn deliver(
 }
 
 /// What came of one try.
-struct Outcome {
+pub(crate) struct Outcome {
     fate: Fate,
-    problem: Option<String>,
-    unreachable: bool,
+    /// Why it was not taken.
+    pub(crate) problem: Option<String>,
+    /// Whether the others need not be tried now.
+    pub(crate) unreachable: bool,
 }
 
 impl Outcome {
-    fn of(result: Result<(), Refused>, attempts: u32, now: &str) -> Result<Self, Error> {
+    pub(crate) fn of(result: Result<(), Refused>, attempts: u32, now: &str) -> Result<Self, Error> {
         let (why, for_good, unreachable) = match result {
             Ok(()) => return Ok(Self { fate: Fate::Sent, problem: None, unreachable: false }),
             Err(Refused::ForGood(why)) => (why, true, false),
@@ -131,14 +133,15 @@ impl Outcome {
         Ok(Self { fate, problem: Some(why), unreachable })
     }
 
-    fn due(&self) -> Option<&str> {
+    /// When it is tried again.
+    pub(crate) fn due(&self) -> Option<&str> {
         match &self.fate {
             Fate::Later(due) => Some(due),
             Fate::Sent | Fate::Dead => None,
         }
     }
 
-    fn count(&self, done: &mut Delivered) {
+    pub(crate) fn count(&self, done: &mut Delivered) {
         match self.fate {
             Fate::Sent => done.sent += 1,
             Fate::Later(_) => done.later += 1,

@@ -224,16 +224,21 @@ pub fn announce(store: &Store, s: &Surroundings, actor: &Actor, body: BodyId) ->
             if found.state != MeetingState::Planned {
                 continue;
             }
-            agenda::set_state(c, found.id, &MeetingState::Announced)?;
-            let serial = event::next_serial(c)?;
-            keep(c, store, s, &found, notice(c, s, &found, DocumentKind::Plan, None)?, serial)?;
-            let mut event = Event::of(found.id, actor);
-            event.gates.pass(c, s, &reconcile(c, s, found.id)?, &Why::default())?;
-            event::append(c, &s.now(), "meeting.announced", &event)?;
+            announce_one(c, store, s, actor, &found)?;
             announced += 1;
         }
         Ok(announced)
     })
+}
+
+fn announce_one(c: &Connection<'_>, store: &Store, s: &Surroundings, actor: &Actor, found: &PlannedMeeting) -> Result<(), Error> {
+    agenda::set_state(c, found.id, &MeetingState::Announced)?;
+    let serial = event::next_serial(c)?;
+    keep(c, store, s, found, notice(c, s, found, DocumentKind::Plan, None)?, serial)?;
+    let mut event = Event::of(found.id, actor);
+    event.gates.pass(c, s, &reconcile(c, s, found.id)?, &Why::default())?;
+    event::append(c, &s.now(), "meeting.announced", &event)?;
+    Ok(())
 }
 
 /// A document that says when and where a meeting is to be held, or that it is not.
@@ -344,12 +349,7 @@ pub fn move_meeting(
         call_off(c, store, s, actor, &found, &state, told)?;
         if found.state == MeetingState::Announced {
             let planned = agenda::meeting(c, new)?.ok_or_else(|| Error::NotFound("the meeting".into()))?;
-            agenda::set_state(c, new, &MeetingState::Announced)?;
-            let serial = event::next_serial(c)?;
-            keep(c, store, s, &planned, notice(c, s, &planned, DocumentKind::Plan, None)?, serial)?;
-            let mut event = Event::of(new, actor);
-            event.gates.pass(c, s, &reconcile(c, s, new)?, &Why::default())?;
-            event::append(c, &s.now(), "meeting.announced", &event)?;
+            announce_one(c, store, s, actor, &planned)?;
             summons::add(c, s, &planned, Occasion::Moved, 0)?;
         }
         Ok(new)

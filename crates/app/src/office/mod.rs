@@ -64,10 +64,10 @@ pub use reading::{
     ItemRead, MeetingRead, NewNote, NoteSeen, add_note, binder, change_note, look_at_item, parts, read_file, read_item,
     read_meeting, remove_note,
 };
-pub use requests::{Settlement, own_requests, request_item, settle_request};
+pub use requests::{Settlement, request_item, settle_request};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};
 pub use standing_orders::{Preset, presets, set_standing_orders, standing_orders};
-pub use summons::{Occasion, Told, deliver_summonses};
+pub use summons::{Occasion, deliver_summonses};
 pub use taken_in::taken_in;
 pub use token::Token;

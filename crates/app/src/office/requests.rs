@@ -167,12 +167,3 @@ pub(super) fn waiting(c: &Connection<'_>, body: BodyId) -> Result<Vec<Request>, 
     waiting.reverse();
     Ok(waiting)
 }
-
-/// An actor's own requests to a body, the newest first.
-///
-/// # Errors
-/// The store's own.
-pub fn own_requests(store: &Store, actor: &Actor, body: BodyId) -> Result<Vec<Request>, Error> {
-    let requests = store.read(|c| agenda::requests(c, body))?;
-    Ok(requests.into_iter().filter(|request| request.account == actor.account).collect())
-}

@@ -14,15 +14,9 @@ use sagsgang_store::{
 
 use crate::{
     Error, Surroundings,
-    alerts::{Letter, Post, Refused, Site, backoff, later},
+    alerts::{A_STEP, Delivered, Letter, Outcome, Post, Site},
+    icalendar::{escaped, push},
 };
-
-/// Letters that are sent in one go.
-const A_STEP: u32 = 50;
-/// A letter is given up after so many tries, which take some fourteen hours.
-const MOST_TRIES: u32 = 9;
-/// The longest time between two tries, in seconds.
-const LONGEST_WAIT: i64 = 4 * 3600;
 
 /// What a letter tells of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,17 +83,6 @@ pub(super) fn add(
     Ok(called.len())
 }
 
-/// What was done in one go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Told {
-    /// Letters handed over.
-    pub sent: usize,
-    /// Letters to be tried again.
-    pub later: usize,
-    /// Letters given up.
-    pub dead: usize,
-}
-
 #[derive(Template)]
 #[template(path = "mail/summons.txt")]
 struct SummonsText<'a>(&'a Words<'a>);
@@ -135,33 +118,26 @@ pub fn deliver_summonses(
     site: &Site,
     post: &dyn Post,
     go_on: &dyn Fn() -> Result<bool, Error>,
-) -> Result<Told, Error> {
-    let mut told = Told::default();
+) -> Result<Delivered, Error> {
+    let mut told = Delivered::default();
     for due in store.read(|c| summons::due(c, &s.now(), A_STEP))? {
         if !go_on()? {
             break;
         }
         let letter = store.read(|c| letter(c, s, site, &due))?;
-        let outcome = letter.as_ref().map_or(Ok(()), |letter| post.send(letter));
-        let (why, give_up, unreachable) = match outcome {
-            Ok(()) => {
-                store.write(|c| summons::done(c, &due.id, &s.now(), None))?;
-                told.sent += usize::from(letter.is_some());
-                continue;
-            }
-            Err(Refused::ForGood(why)) => (why, true, false),
-            Err(Refused::ForNow(why)) => (why, due.tries + 1 >= MOST_TRIES, false),
-            Err(Refused::Unreachable(why)) => (why, due.tries + 1 >= MOST_TRIES, true),
-        };
-        if give_up {
-            store.write(|c| summons::done(c, &due.id, &s.now(), Some(&why)))?;
-            told.dead += 1;
-        } else {
-            let next = later(&s.now(), backoff(due.tries, LONGEST_WAIT))?;
-            store.write(|c| summons::later(c, &due.id, &next, Some(&why)))?;
-            told.later += 1;
+        // Who is called to nothing any more is not written to, and that is done.
+        let sent = letter.as_ref().map_or(Ok(()), |letter| post.send(letter));
+        let outcome = Outcome::of(sent, due.tries, &s.now())?;
+        let problem = outcome.problem.as_deref();
+        store.write(|c| match outcome.due() {
+            Some(next) => summons::later(c, &due.id, next, problem),
+            None => summons::done(c, &due.id, &s.now(), problem),
+        })?;
+        match letter {
+            Some(_) => outcome.count(&mut told),
+            None => told.empty += 1,
         }
-        if unreachable {
+        if outcome.unreachable {
             break;
         }
     }
@@ -250,25 +226,9 @@ fn calendar_entry(
         "END:VEVENT".to_owned(),
         "END:VCALENDAR".to_owned(),
     ];
-    Some(lines.iter().map(|line| folded(line)).collect())
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace(['\r', '\n'], " ")
-}
-
-/// A line of at most 75 bytes, the rest on lines of its own after a space (RFC 5545, section 3.1).
-fn folded(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + 8);
-    let mut width = 0;
-    for sign in line.chars() {
-        if width + sign.len_utf8() > 74 {
-            out.push_str("\r\n ");
-            width = 1;
-        }
-        out.push(sign);
-        width += sign.len_utf8();
+    let mut calendar = String::new();
+    for line in &lines {
+        push(&mut calendar, line);
     }
-    out.push_str("\r\n");
-    out
+    Some(calendar)
 }

@@ -204,11 +204,6 @@ fn id_of(asked: &Asked) -> Option<BodyId> {
     asked.parameter("body").parse().ok()
 }
 
-/// The bodies that a page of this action is about, or the answer to who may not.
-fn allowed(state: &State, asked: &Asked, id: BodyId, action: Action) -> Result<Option<Reply>, Failure> {
-    may_with(state, asked, action, &[id])
-}
-
 pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     page(state, asked, StatusCode::OK, None)
 }
@@ -217,7 +212,7 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
     // Who plans the meetings sees this page too, when they do not settle how they are held.
     let plans = may_with(state, asked, Action::PlanMeeting, &[id])?.is_none();
-    let refused = allowed(state, asked, id, Action::SetOrders)?;
+    let refused = may_with(state, asked, Action::SetOrders, &[id])?;
     let settles = refused.is_none();
     if let (Some(reply), false) = (refused, plans) {
         return Ok(reply);
@@ -259,7 +254,7 @@ fn told(state: &State, asked: &Asked, id: BodyId, done: Result<String, Error>) -
 /// `POST /kontor/udvalg/{body}/forretningsorden`.
 pub(super) fn settle(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    if let Some(reply) = allowed(state, asked, id, Action::SetOrders)? {
+    if let Some(reply) = may_with(state, asked, Action::SetOrders, &[id])? {
         return Ok(reply);
     }
     let (_, known) = match office::standing_orders(&state.store, id) {
@@ -329,7 +324,7 @@ fn orders(form: &Form, known: StandingOrders) -> Result<StandingOrders, Error> {
 /// `POST /kontor/udvalg/{body}/aar`: the meetings of a year by a rule.
 pub(super) fn plan_year(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    if let Some(reply) = allowed(state, asked, id, Action::PlanMeeting)? {
+    if let Some(reply) = may_with(state, asked, Action::PlanMeeting, &[id])? {
         return Ok(reply);
     }
     let done = rule(&asked.form).and_then(|rule| {
@@ -376,7 +371,7 @@ pub(super) fn new_meeting(form: &Form, body: BodyId) -> Result<NewMeeting, Error
 /// `POST /kontor/udvalg/{body}/moeder`: one meeting by hand.
 pub(super) fn plan(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    if let Some(reply) = allowed(state, asked, id, Action::PlanMeeting)? {
+    if let Some(reply) = may_with(state, asked, Action::PlanMeeting, &[id])? {
         return Ok(reply);
     }
     let done = new_meeting(&asked.form, id).and_then(|new| {
@@ -389,7 +384,7 @@ pub(super) fn plan(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 /// `POST /kontor/udvalg/{body}/offentliggoer`.
 pub(super) fn announce(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    if let Some(reply) = allowed(state, asked, id, Action::PlanMeeting)? {
+    if let Some(reply) = may_with(state, asked, Action::PlanMeeting, &[id])? {
         return Ok(reply);
     }
     let done = asked
