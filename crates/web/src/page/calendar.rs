@@ -67,14 +67,17 @@ fn month_of(text: &str) -> Option<Date> {
     right.then(|| Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()).flatten()
 }
 
-/// A month between the first meeting and the latest; the latest when none is told.
+/// A month between the first meeting and the latest; when none is told, the one nearest to today's.
 fn show(state: &State, month: Option<Date>) -> Result<Option<String>, crate::respond::Failure> {
     let found = state.store.read(|c| {
         let years = public::years_with_meetings(c)?;
         let (latest, _) = public::days_beside(c, Date::MAX, Date::MAX)?;
-        let Some(latest) = latest else { return Ok::<_, sagsgang_store::Error>((years, None)) };
-        let month = month.unwrap_or(latest).first_of_month();
-        let known = years.first().is_some_and(|first| first.first_of_month() <= month) && month <= latest;
+        let (Some(first), Some(latest)) = (years.first(), latest) else {
+            return Ok::<_, sagsgang_store::Error>((years, None));
+        };
+        let (first, latest) = (first.first_of_month(), latest.first_of_month());
+        let month = month.unwrap_or_else(|| state.surroundings.today().clamp(first, latest)).first_of_month();
+        let known = (first..=latest).contains(&month);
         let meetings = public::meetings_between(c, month, month.last_of_month())?;
         let beside = public::days_beside(c, month, month.last_of_month())?;
         Ok((years, known.then_some((month, meetings, beside))))
