@@ -2,7 +2,10 @@
 
 use std::{
     ffi::OsString,
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
     thread,
 };
 
@@ -152,17 +155,20 @@ impl Reading for IsolatedReading {
 pub struct IsolatedCleaning {
     isolation: Isolation,
     reading: IsolatedReading,
+    /// One upload is cleaned at a time, so that many at once do not take the machine from those who read.
+    turn: Mutex<()>,
 }
 
 impl IsolatedCleaning {
     /// A cleaner with the limits of [`Isolation::new`].
     pub fn new() -> Result<Self, Failure> {
-        Ok(Self { isolation: isolation(CLEANER)?, reading: IsolatedReading::new()? })
+        Ok(Self { isolation: isolation(CLEANER)?, reading: IsolatedReading::new()?, turn: Mutex::default() })
     }
 }
 
 impl Cleaning for IsolatedCleaning {
     fn clean(&self, name: &str, bytes: &[u8]) -> Result<Cleaned, String> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = self.isolation.clean(name, bytes).map_err(|refused| refused.message)?;
         let document = Document { name: taken.name, bytes: taken.bytes };
         let contents = FileContents { media_type: taken.media_type.to_owned(), ..self.reading.contents(&document) };
