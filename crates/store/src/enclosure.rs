@@ -1,7 +1,7 @@
 //! *Bilag* of items that are being prepared, in all their versions.
 
 use sagsgang_model::{
-    id::{AccountId, DraftId, EnclosureId},
+    id::{AccountId, DraftId, EnclosureId, MeetingId},
     record::Access,
 };
 
@@ -131,6 +131,15 @@ pub fn add_file(c: &Connection<'_>, id: EnclosureId, file: &File) -> Result<u32,
 /// The attachments of a draft in their order, without those that were taken off.
 pub fn of_draft(c: &Connection<'_>, draft: DraftId) -> Result<Vec<Enclosure>, Error> {
     c.query(&select("WHERE e.draft = $1 AND e.removed IS NULL ORDER BY e.position, e.id"), values![draft], row)
+}
+
+/// The attachments of every draft that stands on an agenda, those of each in their order, without those that were taken off.
+pub fn on_agenda(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Enclosure>, Error> {
+    let sql = select(
+        "WHERE e.draft IN (SELECT a.draft FROM agenda_entries a WHERE a.meeting = $1) AND e.removed IS NULL \
+         ORDER BY e.draft, e.position, e.id",
+    );
+    c.query(&sql, values![meeting], row)
 }
 
 /// An attachment of a draft by its identity, also one that was taken off.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sagsgang_model::{
-    CaseNumber, ClockTime,
+    CaseNumber, ClockTime, Date,
     agenda::{self as model, AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, SentFile, SentItem},
     draft::{DraftState, DraftStep, DraftText},
     id::{DraftId, EntryId, MeetingId},
@@ -131,8 +131,7 @@ fn assemble(
         Numbering::ThroughTheYear => agenda::last_number(c, body.id, found.date.year())? + 1,
     };
     let numbers = model::numbers(&entries, first);
-    let prepared: HashMap<DraftId, Prepared> =
-        draft::on_agenda(c, found.id)?.into_iter().map(|known| (known.0.id, known)).collect();
+    let prepared = prepared(c, found.id)?;
     let mut lines = Vec::with_capacity(entries.len());
     let mut group = String::new();
     for (entry, number) in entries.into_iter().zip(numbers) {
@@ -144,15 +143,16 @@ fn assemble(
             Origin::Draft { draft } => prepared.get(&draft),
             Origin::Standing | Origin::Request { .. } | Origin::Own => None,
         };
-        let mut sent = sent_item(c, writing, &found, &entry, draft, number, texts)?;
+        let mut sent = sent_item(c, writing, found.date, &entry, draft, number, texts)?;
         sent.item.group = Some(group.clone()).filter(|group| !group.is_empty());
-        lines.push(Line { entry, draft: draft.map(|(draft, ..)| draft.clone()), number, sent });
+        lines.push(Line { entry, draft: draft.map(|known| known.draft.clone()), number, sent });
     }
-    let same = |last: AgendaEdition| {
+    let last = agenda::edition(c, found.id, None)?;
+    let same = |last: &AgendaEdition| {
         last.items.len() == lines.len() && last.items.iter().zip(&lines).all(|(was, line)| is_same(was, &line.sent))
     };
-    let changed = !agenda::edition(c, found.id, None)?.is_some_and(same);
-    let check = check(&found, &orders, &lines, actor);
+    let changed = !last.as_ref().is_some_and(same);
+    let check = check(&found, &orders, &lines, last.as_ref(), actor);
     let bodies = [found.body];
     let on = meetings::resource(&found, &bodies);
     let every = [Action::PlanMeeting, Action::ArrangeAgenda, Action::SendAgenda, Action::SettleRequest, Action::RequestItem];
@@ -161,14 +161,32 @@ fn assemble(
     Ok(Agenda { meeting: found, body, orders, address, lines, editions, check, changed, may: can })
 }
 
-/// A prepared item with its title and the number of its case.
-type Prepared = (Draft, String, Option<CaseNumber>);
+/// A prepared item with what an agenda shows of it.
+struct Prepared {
+    draft: Draft,
+    title: String,
+    case_number: Option<CaseNumber>,
+    files: Vec<SentFile>,
+}
 
-/// An item without what it says.
-fn bare(item: &Item) -> Item {
-    let (group, attachments) = (item.group.clone(), item.attachments.clone());
-    let bare = Item::bare(item.number.clone(), item.title.clone(), item.case_number.clone(), item.access);
-    Item { group, attachments, ..bare }
+/// The prepared items of an agenda.
+fn prepared(c: &Connection<'_>, id: MeetingId) -> Result<HashMap<DraftId, Prepared>, Error> {
+    let mut prepared: HashMap<DraftId, Prepared> = draft::on_agenda(c, id)?
+        .into_iter()
+        .map(|(draft, title, case_number)| (draft.id, Prepared { draft, title, case_number, files: Vec::new() }))
+        .collect();
+    for kept in enclosure::on_agenda(c, id)? {
+        let Some(of) = prepared.get_mut(&kept.draft) else { continue };
+        of.files.push(SentFile {
+            title: kept.title,
+            access: kept.access,
+            name: kept.newest.name,
+            sha256: kept.newest.sha256,
+            media_type: kept.newest.media_type,
+            size: kept.newest.size,
+        });
+    }
+    Ok(prepared)
 }
 
 /// Whether an item is as it was sent. A prepared one says the same as long as it is the same version.
@@ -176,32 +194,37 @@ fn is_same(was: &SentItem, is: &SentItem) -> bool {
     if is.draft.is_none() || was.draft != is.draft {
         return was == is;
     }
-    let item = bare(&was.item);
-    SentItem { item, ..was.clone() } == SentItem { item: bare(&is.item), ..is.clone() }
+    let head = |item: &SentItem| {
+        let Item { number, title, case_number, access, group, attachments, .. } = item.item.clone();
+        let place = (item.entry, item.times, item.guests.clone(), item.late.clone(), item.withdrawn.clone());
+        ((number, title, case_number, access, group, attachments), place, (item.ground, item.open_title.clone()))
+    };
+    head(was) == head(is) && was.files == is.files
 }
 
 /// An item as it would be sent now.
 fn sent_item(
     c: &Connection<'_>,
     writing: &dyn Writing,
-    found: &PlannedMeeting,
+    date: Date,
     entry: &Entry,
     prepared: Option<&Prepared>,
     number: u32,
     texts: Texts,
 ) -> Result<SentItem, Error> {
-    let draft = prepared.map(|(draft, ..)| draft);
-    let recorded =
-        |form: &[_], text: &_, case_number, access| recorded(writing, form, text, case_number, access, Some(found.date));
+    let draft = prepared.map(|known| &known.draft);
+    let recorded = |form: &[_], text: &_, case_number, access| recorded(writing, form, text, case_number, access, Some(date));
     let mut item = match prepared {
-        Some((draft, title, case)) if texts == Texts::OnTheAgenda => Item::bare(None, title.clone(), case.clone(), draft.access),
-        Some((draft, _, case)) => {
+        Some(Prepared { draft, title, case_number, .. }) if texts == Texts::OnTheAgenda => {
+            Item::bare(None, title.clone(), case_number.clone(), draft.access)
+        }
+        Some(Prepared { draft, case_number, .. }) => {
             let text = draft::text(c, draft.id, draft.version)?.unwrap_or_default();
-            recorded(&draft.form, &text, case.clone(), draft.access)
+            recorded(&draft.form, &text, case_number.clone(), draft.access)
         }
         None => recorded(&forms::form(), &entry.text, entry.case_number.clone(), Access::Open),
     };
-    let files = draft.map_or(Ok(Vec::new()), |draft| files_of(c, draft.id))?;
+    let files = prepared.map(|known| known.files.clone()).unwrap_or_default();
     item.number = number.to_string().parse().ok();
     item.attachments = model::listed(&files);
     Ok(SentItem {
@@ -218,21 +241,7 @@ fn sent_item(
     })
 }
 
-/// The attachments of a prepared item.
-fn files_of(c: &Connection<'_>, draft: DraftId) -> Result<Vec<SentFile>, Error> {
-    let kept = enclosure::of_draft(c, draft)?.into_iter();
-    let file = |kept: enclosure::Enclosure| SentFile {
-        title: kept.title,
-        access: kept.access,
-        name: kept.newest.name,
-        sha256: kept.newest.sha256,
-        media_type: kept.newest.media_type,
-        size: kept.newest.size,
-    };
-    Ok(kept.map(file).collect())
-}
-
-fn check(found: &PlannedMeeting, orders: &StandingOrders, lines: &[Line], actor: &Actor) -> Check {
+fn check(found: &PlannedMeeting, orders: &StandingOrders, lines: &[Line], last: Option<&AgendaEdition>, actor: &Actor) -> Check {
     let mut check = Check::default();
     let mut stop = |sentence: String| check.stops.push(sentence);
     if !found.state.is_live() {
@@ -264,7 +273,22 @@ fn check(found: &PlannedMeeting, orders: &StandingOrders, lines: &[Line], actor:
             orders.agenda_days
         ));
     }
+    let deadline = orders.material_deadline(found.date);
+    if actor.today > deadline && last.is_some_and(|last| lines.iter().any(|line| has_new_files(last, line))) {
+        check.late = Some(format!(
+            "Der er kommet bilag til, efter at materialet skulle være udsendt den {} ({} hverdage før mødet, kommunestyrelsesloven § 8, stk. 4). Skriv, hvorfor de kommer senere.",
+            sagsgang_model::danish_date(deadline),
+            orders.material_days
+        ));
+    }
     check
+}
+
+/// Whether an item that was sent before has files that were not sent with it. An item that is late itself has its own reason.
+fn has_new_files(last: &AgendaEdition, line: &Line) -> bool {
+    let was = last.items.iter().find(|was| was.entry == line.entry.id);
+    let known = |file: &SentFile| was.is_some_and(|was| was.files.iter().any(|known| known.sha256 == file.sha256));
+    was.is_some() && line.entry.withdrawn.is_none() && !line.sent.files.iter().all(known)
 }
 
 // ---------------------------------------------------------------- put together

@@ -17,7 +17,10 @@ use sagsgang_model::{
 };
 use sagsgang_store::{Connection, agenda, body, draft, gate, meeting, public};
 
-use crate::office::{Office, PASSWORD};
+use crate::{
+    enclosures::AsItIs,
+    office::{Office, PASSWORD},
+};
 
 /// Takes each paragraph for one.
 struct Plain;
@@ -279,6 +282,17 @@ fn what_is_not_approved_stops_and_what_is_late_says_why() {
     assert!(why(town.send(meeting, "  ").unwrap_err()).contains("hvorfor"), "after the deadline of § 8");
     town.send(meeting, "Kajen skred i nat.").unwrap();
     assert_eq!(town.published(meeting).unwrap().remarks.as_deref(), Some("Kajen skred i nat."));
+
+    // An attachment that comes after the deadline for the material says why too.
+    assert_eq!(town.agenda(meeting).check.late, None, "it was told");
+    office::step(store, s, &town.approver, draft, DraftStep::Reopen { reason: "Rapporten kom".into() }).unwrap();
+    let report = office::NewFile { name: "rapport.txt", bytes: b"Kajen holder ikke." };
+    office::add_enclosure(store, s, &AsItIs, &town.caseworker, draft, &report).unwrap();
+    town.approve(draft);
+    let late = town.agenda(meeting).check.late.unwrap();
+    assert!(late.contains("bilag") && late.contains("3 hverdage"), "{late}");
+    town.send(meeting, "Rapporten kom i dag.").unwrap();
+    assert_eq!(town.agenda(meeting).check.late, None);
 }
 
 #[test]
@@ -341,7 +355,7 @@ fn a_request_in_time_is_a_right_and_a_late_one_is_told_why() {
 
     assert!(settle(late.id, &Settlement::Refuse { reason: " ".into() }).is_err());
     settle(late.id, &Settlement::Refuse { reason: "Den kommer på i april.".into() }).unwrap();
-    let own = office::own_requests(store, &town.member, town.body).unwrap();
+    let own = office::read_meeting(store, &town.member, late.meeting).unwrap().requests;
     assert!(own.iter().any(|request| matches!(&request.state, RequestState::Refused { reason } if reason.contains("april"))));
     assert!(matches!(
         office::request_item(store, s, &town.caseworker, meeting, "Min sag", ""),
@@ -437,7 +451,11 @@ fn members_are_told_once_and_of_nothing_closed() {
     assert!(calendar.contains(&format!("UID:{meeting}\r\n")) && calendar.contains("SUMMARY:Teknisk Udvalg"));
     assert!(calendar.lines().all(|line| line.len() <= 75));
     drop(letters);
-    assert_eq!(office::deliver_summonses(store, s, &site, &post, &|| Ok(true)).unwrap(), office::Told::default(), "once");
+    assert_eq!(
+        office::deliver_summonses(store, s, &site, &post, &|| Ok(true)).unwrap(),
+        sagsgang_app::alerts::Delivered::default(),
+        "once"
+    );
 
     office::cancel_meeting(store, s, &town.secretary, meeting, "Formanden er syg").unwrap();
     office::deliver_summonses(store, s, &site, &post, &|| Ok(true)).unwrap();

@@ -16,7 +16,7 @@ use sagsgang_store::{Store, dump, enclosure, event, gate, gate::FileContents};
 use crate::drafts::Town;
 
 /// Takes every file as it is, but those that say that they have macros.
-struct AsItIs;
+pub(crate) struct AsItIs;
 
 impl Cleaning for AsItIs {
     fn clean(&self, name: &str, bytes: &[u8]) -> Result<Cleaned, String> {

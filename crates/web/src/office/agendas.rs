@@ -31,6 +31,7 @@ struct Page {
     agenda: Agenda,
     when: String,
     deadline: String,
+    material: String,
     rows: Vec<Row>,
     proposals: Option<Proposals>,
     /// What was entered, when it could not be taken.
@@ -98,6 +99,7 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         frame: Frame::new(state, asked, &format!("Dagsorden: {}, {}", agenda.body.name, danish::date(agenda.meeting.date))),
         when: danish::weekday_and_date(agenda.meeting.date),
         deadline: danish::weekday_and_date(agenda.orders.agenda_deadline(agenda.meeting.date)),
+        material: danish::weekday_and_date(agenda.orders.material_deadline(agenda.meeting.date)),
         proposals: if arranges { Some(office::proposals(&state.store, actor, id)?) } else { None },
         rows,
         title: asked.form.value("titel").to_owned(),
