@@ -27,7 +27,7 @@ use super::{
     forms,
     found::recorded,
     meetings::{self, Event, LONGEST_LINE, TEXT, checked_reason, find},
-    policy::{Action, Resource, Stage, may},
+    policy::{Action, Refusal, Resource, Stage, may},
     standing_orders::orders_of,
     summons::{self, Occasion},
 };
@@ -75,6 +75,8 @@ pub struct Agenda {
     pub address: String,
     /// The items in their order.
     pub lines: Vec<Line>,
+    /// Closed ones that the actor would see with a second factor.
+    pub locked: usize,
     /// What was sent before, the newest first.
     pub editions: Vec<EditionSent>,
     /// What stands in the way.
@@ -99,8 +101,11 @@ pub fn read_agenda(store: &Store, actor: &Actor, writing: &dyn Writing, id: Meet
         super::cases::allow(actor, Action::ReadAgenda, &before, "the agenda")?;
         let mut agenda = assemble(c, actor, writing, found, Texts::OnTheAgenda)?;
         let closed = Resource { access: Access::Closed, ..before };
-        let sees_closed = may(actor, Action::ReadAgenda, &closed).is_ok();
-        agenda.lines.retain(|line| sees_closed || line.sent.is_open());
+        if let Err(refusal) = may(actor, Action::ReadAgenda, &closed) {
+            let all = agenda.lines.len();
+            agenda.lines.retain(|line| line.sent.is_open());
+            agenda.locked = if refusal == Refusal::NotStrong { all - agenda.lines.len() } else { 0 };
+        }
         Ok(agenda)
     })
 }
@@ -158,7 +163,7 @@ fn assemble(
     let every = [Action::PlanMeeting, Action::ArrangeAgenda, Action::SendAgenda, Action::SettleRequest, Action::RequestItem];
     let can = every.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
     let editions = agenda::editions(c, found.id)?;
-    Ok(Agenda { meeting: found, body, orders, address, lines, editions, check, changed, may: can })
+    Ok(Agenda { meeting: found, body, orders, address, lines, locked: 0, editions, check, changed, may: can })
 }
 
 /// A prepared item with what an agenda shows of it.
@@ -451,18 +456,22 @@ fn entry_of(c: &Connection<'_>, actor: &Actor, found: &PlannedMeeting, id: Entry
     Ok(entry)
 }
 
-/// Puts the items of an agenda in another order: those named first, in the order they are named; the others stay behind them as
-/// they were.
+/// Puts the items of an agenda in another order: those that are named take the places they have among them in the order they are
+/// named. The others stay where they are: who does not see an item does not move it.
 ///
 /// # Errors
 /// As [`add_entry`].
 pub fn order_entries(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId, order: &[EntryId]) -> Result<(), Error> {
     store.write(|c| {
         find(c, actor, id, Action::ArrangeAgenda)?;
-        let mut entries = agenda::entries(c, id)?;
-        let before: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
-        entries.sort_by_key(|entry| order.iter().position(|named| *named == entry.id).unwrap_or(usize::MAX));
-        if entries.iter().map(|entry| entry.id).ne(before) {
+        let before = agenda::entries(c, id)?;
+        let is_named = |entry: &&Entry| order.contains(&entry.id);
+        let mut named: Vec<&Entry> = before.iter().filter(is_named).collect();
+        named.sort_by_key(|entry| order.iter().position(|named| *named == entry.id));
+        let mut named = named.into_iter();
+        let next = |entry| if is_named(&entry) { named.next().unwrap_or(entry) } else { entry };
+        let entries: Vec<Entry> = before.iter().map(next).cloned().collect();
+        if entries != before {
             set_order(c, entries)?;
             event::append(c, &s.now(), "agenda.ordered", &Event::of(id, actor))?;
         }

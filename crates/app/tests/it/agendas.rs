@@ -236,8 +236,12 @@ fn an_agenda_from_standing_items_to_the_public_page() {
         ]
     );
     office::order_entries(store, s, &town.secretary, meeting, &[second, first]).unwrap();
-    assert_eq!(town.titles(meeting)[..2], [(1, "Støtte til familien Holm".into()), (2, "Ny bro".into())]);
-    office::order_entries(store, s, &town.secretary, meeting, &[first]).unwrap();
+    assert_eq!(town.titles(meeting)[1..3], [(2, "Støtte til familien Holm".into()), (3, "Ny bro".into())], "the others stay");
+    let weak = Actor { strong: false, ..town.secretary.clone() };
+    let seen = office::read_agenda(store, &weak, &Plain, meeting).unwrap();
+    assert_eq!((seen.locked, seen.lines.len()), (1, 6), "a closed item is told of to who would see it with a second factor");
+    let approval = town.agenda(meeting).lines[0].entry.id;
+    office::order_entries(store, s, &town.secretary, meeting, &[first, second, approval]).unwrap();
 
     let sent = town.send(meeting, "").unwrap();
     assert_eq!((sent.edition, sent.told, sent.withheld), (1, 2, None), "chair and member are told");
