@@ -1,4 +1,7 @@
 //! The office in the browser: what people do there, from page to page, with the demo's accounts.
+//!
+//! They go by keys alone, as who has no mouse does: to a field with the tabulator, into it with letters, on with Enter. Scripts
+//! only read what the page shows, except where a person would bring something along: marked words, and a text from Word.
 
 use std::{
     error::Error,
@@ -30,9 +33,10 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
     browser.screen(1280, 900, false)?;
     let passkeys = passkeys(browser, &server.address)?;
     let items = items(browser, &server.address)?;
+    let together = together(browser, &server.address)?;
     let agendas = agendas(browser, &server.address)?;
     let offline = offline(browser, &server.address)?;
-    Ok(vec![("passkeys", passkeys), ("items", items), ("agendas", agendas), ("offline", offline)])
+    Ok(vec![("passkeys", passkeys), ("items", items), ("two on one item", together), ("agendas", agendas), ("offline", offline)])
 }
 
 /// An agenda is kept, read without a network, and gone when it should be.
@@ -47,9 +51,9 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     browser.screen(1280, 900, false)?;
     browser.show(&meeting)?;
     until(browser, "navigator.serviceWorker.controller !== null && !document.querySelector('[data-keep]').hidden")?;
-    let keep = "document.querySelector('[data-keep] button').click()";
+    let keep = "[data-keep] button";
     let told = "document.querySelector('[data-keep] [role=status]').innerText";
-    browser.value(keep)?;
+    press(browser, keep)?;
     until(browser, &format!("{told}.startsWith('Gemt på denne enhed: ')"))?;
     let open_alone = browser.value(told)?.as_str().unwrap_or_default().to_owned();
     let kept = |what: &str| {
@@ -75,8 +79,8 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         "nothing of the closed is kept",
         &format!("(async () => !(await (await (await caches.match('{}')).text())).includes('Havnegade'))()", path(&meeting)),
     )?;
-    browser.value("document.querySelector('[data-keep] input').click()")?;
-    browser.value(keep)?;
+    tick(browser, "[data-keep] input")?;
+    press(browser, keep)?;
     until(browser, &format!("{told}.startsWith('Gemt på denne enhed: ') && {told} !== '{open_alone}'"))?;
     must(browser, &mut found, "the closed is not kept when asked for", &holds("closed", &path(&closed)))?;
 
@@ -102,7 +106,8 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     let file =
         browser.value("document.querySelector('#bilag + .list a').getAttribute('href')")?.as_str().unwrap_or_default().to_owned();
     must(browser, &mut found, "the attachment is not kept", &holds("open", &file))?;
-    send(browser, "/noter", &[("tekst", "Spørg om prisen.")])?;
+    type_in(browser, "#tekst", "Spørg om prisen.")?;
+    press(browser, "#ny-note > button")?;
     until(browser, "document.querySelector('#ny-note .problem')?.innerText.startsWith('Der er ingen forbindelse.') === true")?;
     must(browser, &mut found, "a note is gone", "document.querySelector('#tekst').value === 'Spørg om prisen.'")?;
     browser.show(&format!("{site}/sager"))?;
@@ -120,10 +125,14 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     browser.offline(false)?;
     browser.show(&open)?;
     must(browser, &mut found, "an old page is shown", "document.querySelector('[data-offline]') === null")?;
-    browser.value(
-        "[...document.querySelectorAll('#ny-note button')].find((button) => button.innerText === 'Sæt det ind').click()",
+    must(
+        browser,
+        &mut found,
+        "the note is not offered",
+        "document.querySelector('#ny-note .note button').innerText === 'Sæt det ind'",
     )?;
-    browser.value("document.querySelector('#ny-note').requestSubmit()")?;
+    press(browser, "#ny-note .note button:first-of-type")?;
+    press(browser, "#ny-note > button")?;
     until(browser, "location.search === '?gjort=note' && document.readyState === 'complete'")?;
     must(
         browser,
@@ -156,7 +165,7 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     browser.show(&open)?;
     browser.show(&meeting)?;
     until(browser, "navigator.serviceWorker.controller !== null && !document.querySelector('[data-keep]').hidden")?;
-    browser.value(keep)?;
+    press(browser, keep)?;
     until(browser, &format!("{told} === '{open_alone}'"))?;
     out(browser)?;
     until(
@@ -195,26 +204,29 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
     browser.show(&sign_in)?;
     picture(browser, "log-ind")?;
     by_password(browser, &sign_in, CASEWORKER)?;
-    browser.show(&format!("{site}/sager"))?;
-    send(browser, "/kontor/sager", &[("nummer", "05.01.02-P19"), ("titel", "Ny bro over Lindeåen")])?;
+    press(browser, ".places a[href='/kontor/sager']")?;
+    until(browser, "location.pathname === '/kontor/sager' && document.readyState === 'complete'")?;
+    type_in(browser, "#nummer", "05.01.02-P19")?;
+    type_in(browser, "#titel", "Ny bro over Lindeåen")?;
+    press(browser, "form[action='/kontor/sager'][method=post] button")?;
     until(browser, "location.pathname.startsWith('/kontor/sager/') && document.readyState === 'complete'")?;
     let case = here(browser)?;
-    browser.value(
-        "(() => { const bodies = document.querySelector('#udvalg'); bodies.value = [...bodies.options].find((body) => body.text.includes('Teknik')).value; })()",
-    )?;
-    send(browser, "/punkter", &[("titel", "Ny bro over Lindeåen")])?;
+    type_in(browser, "#titel", "Ny bro over Lindeåen")?;
+    choose(browser, "#udvalg", "Teknik")?;
+    press(browser, "form[action$='/punkter'] button")?;
     until(browser, "location.pathname.startsWith('/kontor/punkter/') && document.readyState === 'complete'")?;
     let item = here(browser)?;
     writing(browser, &mut found, &item)?;
     // Without a recommendation nobody is asked to read it.
-    send(browser, "/send", &[])?;
-    until(browser, "document.querySelector('.problem')?.innerText.includes('indstilling')")?;
-    let text = [
-        ("felt-sagsfremstilling", "Broen er fra 1931.\\n\\n| År | Biler |\\n|---|---|\\n| 2025 | 1.900 |"),
-        ("clauses", "at broen bygges i 2028"),
-    ];
-    send(browser, &item, &text)?;
-    until(browser, "location.search === '?gjort=gemt' && document.readyState === 'complete'")?;
+    press(browser, "form[action$='/send'] button")?;
+    until(
+        browser,
+        "document.querySelector('.problem')?.innerText.includes('indstilling') && document.readyState === 'complete'",
+    )?;
+    type_in(browser, "#f-sagsfremstilling", "Broen er fra 1931.\n\n| År | Biler |\n|---|---|\n| 2025 | 1.900 |")?;
+    type_in(browser, "#f-clauses", "at broen bygges i 2028")?;
+    press(browser, SAVE)?;
+    until(browser, SAVED)?;
     for (name, address) in [
         ("home", &site),
         ("cases", &format!("{site}/sager")),
@@ -229,7 +241,7 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
     picture(browser, "overblik")?;
     browser.show(&item)?;
     picture(browser, "punkt-skrives")?;
-    send(browser, "/send", &[])?;
+    press(browser, "form[action$='/send'] button")?;
     until(browser, "location.search === '?gjort=sendt' && document.readyState === 'complete'")?;
     must(browser, &mut found, "the writer still writes", "!document.querySelector('#title')")?;
     out(browser)?;
@@ -241,14 +253,23 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
         "nothing waits for who reads it through",
         "document.querySelector('main').innerText.includes('Ny bro over Lindeåen')",
     )?;
-    browser.show(&item)?;
-    send(browser, "/bemaerkninger", &[("ord", "1931"), ("tekst", "Er årstallet rigtigt?")])?;
-    until(browser, "document.querySelector('.remark')?.innerText.includes('Er årstallet rigtigt?')")?;
+    press(browser, &format!("main a[href='{}']", item.trim_start_matches(&format!("http://{address}"))))?;
+    until(browser, &format!("location.href === '{item}' && document.readyState === 'complete'"))?;
+    choose(browser, "#del", "Sagsfremstilling")?;
+    type_in(browser, "#ord", "1931")?;
+    type_in(browser, "#tekst", "Er årstallet rigtigt?")?;
+    press(browser, "form[action$='/bemaerkninger'] button")?;
+    until(browser, "location.search === '?gjort=bemaerkning' && document.readyState === 'complete'")?;
+    let remark = "document.querySelector('.remark').innerText";
+    let remark = format!(
+        "{remark}.includes('Er årstallet rigtigt?') && {remark}.includes('om Sagsfremstilling') && !{remark}.includes('ikke længere')"
+    );
+    must(browser, &mut found, "the remark is not at its words", &remark)?;
     found.extend(as_it_is(browser, "item in review", &item)?);
     browser.screen(1280, 900, false)?;
     browser.show(&item)?;
     picture(browser, "punkt-laeses-igennem")?;
-    send(browser, "/godkend", &[])?;
+    press(browser, "form[action$='/godkend'] button")?;
     until(browser, "location.search === '?gjort=godkendt' && document.readyState === 'complete'")?;
     out(browser)?;
 
@@ -278,6 +299,106 @@ fn items(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> 
     Ok(found)
 }
 
+/// Two write on one item: in different paragraphs both are kept, in the same one who comes last chooses. No word is lost.
+///
+/// A browser keeps a session for each host, so each of the two comes in by a name of their own. Who writes while the other
+/// saves has left the page before it saved, and takes up again what was written upon the older text.
+fn together(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> {
+    const FIELD: &str = "#f-sagsfremstilling";
+    const VALUE: &str = "document.querySelector('#f-sagsfremstilling').value";
+    const TOLD: &str = "document.querySelector('[data-told]').innerText";
+    let port = address.rsplit(':').next().unwrap_or_default();
+    let (site, other) = (format!("http://{address}"), format!("http://localhost:{port}"));
+    let mut found = Found::new();
+    browser.screen(1280, 900, false)?;
+
+    by_password(browser, &format!("{other}/kontor/log-ind"), SECRETARY)?;
+    by_password(browser, &format!("{site}/kontor/log-ind"), CASEWORKER)?;
+    let item = browser.value(
+        "[...document.querySelectorAll('#venter ~ .table a')].find((link) => link.innerText.includes('legeplads')).pathname",
+    )?;
+    let item = item.as_str().unwrap_or_default().to_owned();
+    let (mine, theirs) = (format!("{site}{item}"), format!("{other}{item}"));
+    press(browser, &format!("main a[href='{item}']"))?;
+    until(browser, &format!("location.href === '{mine}' && document.readyState === 'complete'"))?;
+    type_after(browser, FIELD, "\n\nDen koster 400.000 kr.")?;
+    until(browser, &format!("{TOLD}.startsWith('Gemt kl. ')"))?;
+
+    // In different paragraphs.
+    type_before(browser, FIELD, "Parken har ingen redskaber. ")?;
+    browser.show(&theirs)?;
+    type_after(browser, FIELD, " Fonden giver det halve.")?;
+    press(browser, SAVE)?;
+    until(browser, SAVED)?;
+    found.extend(as_it_is(browser, "what was not saved", &mine)?);
+    browser.screen(1280, 900, false)?;
+    browser.show(&mine)?;
+    put_back(browser)?;
+    until(browser, &format!("{TOLD}.endsWith('Det, en kollega skrev imens, er med.')"))?;
+    let both = "Parken har ingen redskaber. Beboerne har ønsket en legeplads siden 2024.\\n\\nDen koster 400.000 kr. Fonden giver det halve.";
+    must(browser, &mut found, "what a colleague saved is not in the field", &format!("{VALUE} === '{both}'"))?;
+    browser.show(&theirs)?;
+    must(browser, &mut found, "a colleague does not find both texts", &format!("{VALUE} === '{both}'"))?;
+
+    // In the same paragraph.
+    browser.show(&mine)?;
+    type_after(browser, FIELD, " Resten er på budgettet.")?;
+    browser.show(&theirs)?;
+    type_after(browser, FIELD, " Lokalrådet samler ind.")?;
+    press(browser, SAVE)?;
+    until(browser, SAVED)?;
+    browser.show(&mine)?;
+    put_back(browser)?;
+    until(browser, &format!("{TOLD}.startsWith('{} har gemt noget andet det samme sted.')", SECRETARY.1))?;
+    press(browser, SAVE)?;
+    until(
+        browser,
+        "document.querySelector('h1')?.innerText === 'I har skrevet det samme sted' && document.readyState === 'complete'",
+    )?;
+    let sides = format!(
+        "JSON.stringify([...document.querySelectorAll('.sides > div')].map((side) => side.innerText.replace(/\\s+/g, ' ').trim())) === JSON.stringify([
+        'Du Den koster 400.000 kr. Fonden giver det halve. Resten er på budgettet.',
+        '{} Den koster 400.000 kr. Fonden giver det halve. Lokalrådet samler ind.'])",
+        SECRETARY.1
+    );
+    must(browser, &mut found, "the two texts are not side by side", &sides)?;
+    let words = "['Parken har ingen redskaber.', 'Beboerne har ønsket', 'Fonden giver det halve.', 'Resten er på budgettet.', 'Lokalrådet samler ind.']";
+    let holds = |field: &str| format!("{words}.every((words) => document.querySelector('{field}').value.includes(words))");
+    must(browser, &mut found, "words of one of the two are lost", &holds("#k-felt-sagsfremstilling"))?;
+    let conflict = copy(browser)?;
+    let chosen = "Parken har ingen redskaber. Beboerne har ønsket en legeplads siden 2024.\n\nDen koster 400.000 kr. Fonden giver det halve. Lokalrådet samler ind. Resten er på budgettet.";
+    type_in(browser, "#k-felt-sagsfremstilling", chosen)?;
+    press(browser, "main form button")?;
+    until(browser, "location.search === '?gjort=gemt' && document.readyState === 'complete'")?;
+    must(browser, &mut found, "what was chosen is not saved", &holds(FIELD))?;
+    must(browser, &mut found, "what was chosen is offered again", "document.querySelector('[data-kept]').hidden")?;
+    browser.show(&theirs)?;
+    must(browser, &mut found, "a colleague does not find what was chosen", &holds(FIELD))?;
+    out(browser)?;
+
+    found.extend(as_it_is(browser, "conflict", &conflict)?);
+    browser.screen(1280, 900, false)?;
+    browser.show(&format!("{mine}/historik"))?;
+    press(browser, "main td a")?;
+    until(browser, "/\\/historik\\/\\d+$/.test(location.pathname) && document.readyState === 'complete'")?;
+    must(browser, &mut found, "what was changed is not told", "document.querySelector('main ins') !== null")?;
+    let changed = here(browser)?;
+    found.extend(as_it_is(browser, "what was changed", &changed)?);
+    browser.screen(1280, 900, false)?;
+    out(browser)?;
+    Ok(found)
+}
+
+/// The page that is shown, with its styles, at an address of its own: an answer to a form cannot be asked for again.
+fn copy(browser: &mut Browser) -> Result<String, Box<dyn Error>> {
+    let page = browser.value(
+        "(() => { const page = document.documentElement.cloneNode(true), style = document.createElement('style');
+        style.textContent = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText).join(' ');
+        page.querySelector('link[rel=stylesheet]').replaceWith(style); return '<!DOCTYPE html>' + page.outerHTML; })()",
+    )?;
+    Ok(format!("data:text/html;charset=utf-8;base64,{}", BASE64.encode(page.as_str().unwrap_or_default())))
+}
+
 /// From the approved item to the agenda that is sent, its public page and its readers, with keys alone.
 fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> {
     let site = format!("http://{address}/kontor");
@@ -298,6 +419,9 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         const at = words.data.indexOf('fredet vandhul'); document.getSelection().setBaseAndExtent(words, at, words, at + 14); })()",
     )?;
     until(browser, "document.querySelector('#ord').value === 'fredet vandhul'")?;
+    // Who has no mouse writes the words.
+    browser.show(&item)?;
+    type_in(browser, "#ord", "fredet vandhul")?;
     type_in(browser, "#tekst", "Spørg om dispensationen")?;
     press(browser, "#ny-note button")?;
     until(browser, "location.search === '?gjort=note' && document.querySelector('main mark')?.innerText === 'fredet vandhul'")?;
@@ -380,11 +504,10 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     }
     browser.show(&body)?;
     picture(browser, "moedeplan")?;
-    browser.value(
-        "(() => { const form = document.querySelector('form[action$=\"/moeder\"]'); form.closest('details').open = true;
-        form.elements.dato.value = new Date(Date.now() + 3 * 864e5).toISOString().slice(0, 10);
-        form.elements.ekstraordinaert.checked = true; })()",
-    )?;
+    let day = browser.value("new Date(Date.now() + 3 * 864e5).toISOString().slice(0, 10)")?;
+    press(browser, "details:has(form[action$='/moeder']) > summary")?;
+    type_day(browser, "#dato", day.as_str().unwrap_or_default())?;
+    tick(browser, "input[name='ekstraordinaert']")?;
     press(browser, "form[action$='/moeder'] button")?;
     until(browser, "location.search === '?gjort=moede' && document.readyState === 'complete'")?;
     out(browser)?;
@@ -457,58 +580,136 @@ fn addresses(browser: &mut Browser, links: &str) -> Result<Vec<String>, Box<dyn 
     Ok(found.as_array().into_iter().flatten().filter_map(|link| link.as_str().map(str::to_owned)).collect())
 }
 
-/// Goes to something by the tabulator, as who has no mouse does.
+/// Saves an item, and how it is told: what saves by itself may have been first.
+const SAVE: &str = "#skriv .buttons button:not([formaction])";
+const SAVED: &str = "['?gjort=gemt', '?gjort=uaendret'].includes(location.search) && document.readyState === 'complete'";
+
+/// Goes to something by the tabulator, as who has no mouse does, unless the page begins there.
 fn tab_to(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
     const MOST: usize = 400;
-    let place = place.replace('\'', "\\'");
+    let there = format!("document.activeElement?.matches('{}') === true", place.replace('\'', "\\'"));
     for _ in 0..MOST {
-        key(browser, "Tab", 9, "")?;
-        if browser.value(&format!("document.activeElement.matches('{place}')"))? == json!(true) {
+        if browser.value(&there)? == json!(true) {
             return Ok(());
         }
+        key(browser, "Tab", 9, "")?;
     }
-    Err(format!("the tabulator never came to {place}").into())
+    let at = browser.value("location.href")?;
+    Err(format!("the tabulator never came to {place} on {at}").into())
 }
 
+/// Presses a key and lets it go.
 fn key(browser: &mut Browser, name: &str, code: u32, text: &str) -> Result<(), Box<dyn Error>> {
+    strike(browser, name, code, text, 0)
+}
+
+/// The same while Control is held down.
+fn control(browser: &mut Browser, name: &str, code: u32) -> Result<(), Box<dyn Error>> {
+    strike(browser, name, code, "", 2)
+}
+
+fn strike(browser: &mut Browser, name: &str, code: u32, text: &str, held: u32) -> Result<(), Box<dyn Error>> {
     for kind in ["keyDown", "keyUp"] {
         let pressed = json!({
-            "type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code, "text": if kind == "keyDown" { text } else { "" },
+            "type": kind, "key": name, "code": name, "windowsVirtualKeyCode": code, "modifiers": held,
+            "text": if kind == "keyDown" { text } else { "" },
         });
         browser.ask("Input.dispatchKeyEvent", pressed)?;
     }
     Ok(())
 }
 
-/// Presses a button or a link with the keyboard.
+/// Strikes letters or digits, one after another.
+fn strike_all(browser: &mut Browser, letters: &str) -> Result<(), Box<dyn Error>> {
+    for letter in letters.chars() {
+        key(browser, &letter.to_string(), u32::from(letter.to_ascii_uppercase()), &letter.to_string())?;
+    }
+    Ok(())
+}
+
+/// Presses a button, a link or what folds out with the keyboard.
 fn press(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
     tab_to(browser, place)?;
     key(browser, "Enter", 13, "\r")
 }
 
-/// Writes into a field with the keyboard.
+/// Writes into a field with the keyboard, in place of what stands there.
 fn type_in(browser: &mut Browser, place: &str, words: &str) -> Result<(), Box<dyn Error>> {
     tab_to(browser, place)?;
-    browser.ask("Input.insertText", json!({ "text": words }))?;
-    Ok(())
+    control(browser, "a", 65)?;
+    browser.ask("Input.insertText", json!({ "text": words })).map(drop)
+}
+
+/// Writes before what stands in a field.
+fn type_before(browser: &mut Browser, place: &str, words: &str) -> Result<(), Box<dyn Error>> {
+    tab_to(browser, place)?;
+    control(browser, "Home", 36)?;
+    browser.ask("Input.insertText", json!({ "text": words })).map(drop)
+}
+
+/// Writes after what stands in a field.
+fn type_after(browser: &mut Browser, place: &str, words: &str) -> Result<(), Box<dyn Error>> {
+    tab_to(browser, place)?;
+    control(browser, "End", 35)?;
+    browser.ask("Input.insertText", json!({ "text": words })).map(drop)
+}
+
+/// Chooses in a list by the letters that a line begins with.
+fn choose(browser: &mut Browser, place: &str, letters: &str) -> Result<(), Box<dyn Error>> {
+    tab_to(browser, place)?;
+    strike_all(browser, letters)?;
+    let chosen = browser.value("document.activeElement.selectedOptions[0].text")?;
+    match chosen.as_str().is_some_and(|line| line.starts_with(letters)) {
+        true => Ok(()),
+        false => Err(format!("{letters} in {place} chose {chosen}").into()),
+    }
+}
+
+/// Ticks a box with the space bar.
+fn tick(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
+    tab_to(browser, place)?;
+    key(browser, " ", 32, " ")?;
+    match browser.value("document.activeElement.checked")? == json!(true) {
+        true => Ok(()),
+        false => Err(format!("{place} was not ticked").into()),
+    }
+}
+
+/// Types a day, like 2026-03-27, into a date field: part by part, in the order of the browser's own language.
+fn type_day(browser: &mut Browser, place: &str, day: &str) -> Result<(), Box<dyn Error>> {
+    let [year, month, date] = day.split('-').collect::<Vec<_>>()[..] else { return Err(format!("{day} is no day").into()) };
+    tab_to(browser, place)?;
+    let order = browser.value("new Intl.DateTimeFormat().formatToParts().map((part) => part.type)")?;
+    for part in order.as_array().into_iter().flatten().filter_map(Value::as_str) {
+        match part {
+            // A year could have more digits, so the field does not go on by itself.
+            "year" => strike_all(browser, year).and_then(|()| key(browser, "ArrowRight", 39, ""))?,
+            "month" => strike_all(browser, month)?,
+            "day" => strike_all(browser, date)?,
+            _ => {}
+        }
+    }
+    let typed = browser.value("document.activeElement.value")?;
+    match typed == json!(day) {
+        true => Ok(()),
+        false => Err(format!("{day} in {place} became {typed}").into()),
+    }
 }
 
 /// What is written is saved by itself, what is pasted from Word becomes Markdown, and what was not saved is offered again.
 fn writing(browser: &mut Browser, found: &mut Found, item: &str) -> Result<(), Box<dyn Error>> {
-    const TYPE: &str =
-        "(() => { const field = document.querySelector('#f-lovgrundlag'); field.focus(); field.value = 'Vejloven § 8.';
-        field.dispatchEvent(new Event('input', { bubbles: true })); })()";
-    const PASTE: &str =
-        "(() => { const field = document.querySelector('#f-kommunikation'); field.focus(); const data = new DataTransfer();
+    // The clipboard is no part of the page: its text comes with the event alone.
+    const PASTE: &str = "(() => { const data = new DataTransfer();
         data.setData('text/html', '<h2>Hvem</h2><ul><li>avisen</li><li>naboerne</li></ul>'); data.setData('text/plain', 'Hvem');
-        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); })()";
+        document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); })()";
     let saved = |number: u32| {
         format!(
             "document.querySelector('[data-told]').innerText.startsWith('Gemt kl. ') && document.querySelector('#skriv').elements.paa.value === '{number}'"
         )
     };
-    browser.value(TYPE)?;
+    type_in(browser, "#f-lovgrundlag", "Vejloven § 8.")?;
     until(browser, &saved(2))?;
+    tab_to(browser, "#f-kommunikation")?;
     browser.value(PASTE)?;
     until(browser, "document.querySelector('#f-kommunikation').value === '### Hvem\\n\\n- avisen\\n- naboerne'")?;
     until(browser, &saved(3))?;
@@ -517,13 +718,9 @@ fn writing(browser: &mut Browser, found: &mut Found, item: &str) -> Result<(), B
     must(browser, found, "what was saved by itself is gone", stands)?;
     must(browser, found, "what was saved is offered again", "document.querySelector('[data-kept]').hidden")?;
     // Who leaves before it is saved finds it again.
-    browser.value(
-        "(() => { const field = document.querySelector('#f-hoering'); field.value = 'Naboerne er hørt.';
-        field.dispatchEvent(new Event('input', { bubbles: true })); })()",
-    )?;
+    type_in(browser, "#f-hoering", "Naboerne er hørt.")?;
     browser.show(item)?;
-    until(browser, "!document.querySelector('[data-kept]').hidden")?;
-    browser.value("document.querySelector('[data-kept] button').click()")?;
+    put_back(browser)?;
     must(browser, found, "what was not saved is lost", "document.querySelector('#f-hoering').value === 'Naboerne er hørt.'")?;
     until(browser, &saved(4))
 }
@@ -533,14 +730,10 @@ fn here(browser: &mut Browser) -> Result<String, Box<dyn Error>> {
     Ok(browser.value("location.origin + location.pathname")?.as_str().unwrap_or_default().to_owned())
 }
 
-/// Fills in the form that goes to an address ending so, and sends it.
-fn send(browser: &mut Browser, address: &str, fields: &[(&str, &str)]) -> Result<(), Box<dyn Error>> {
-    let end = address.split_once("/kontor").map_or(address, |(_, rest)| rest);
-    let filled: String = fields.iter().map(|(name, value)| format!("form.elements['{name}'].value = '{value}'; ")).collect();
-    browser.value(&format!(
-        "(() => {{ const form = document.querySelector('form[method=post][action$=\"{end}\"]'); {filled} form.requestSubmit(); }})()"
-    ))?;
-    Ok(())
+/// Takes what was written and not saved, which the page offers.
+fn put_back(browser: &mut Browser) -> Result<(), Box<dyn Error>> {
+    until(browser, "!document.querySelector('[data-kept]').hidden")?;
+    press(browser, "[data-kept] button:not(.plain)")
 }
 
 /// A passkey is added, signs in alone, and is removed; changes of mind and refusals are told.
@@ -564,7 +757,7 @@ fn passkeys(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error
     let device = browser.ask("WebAuthn.addVirtualAuthenticator", json!({ "options": options }))?["authenticatorId"].clone();
 
     browser.show(&sign_in)?;
-    browser.value(BY_PASSKEY)?;
+    press(browser, BY_PASSKEY)?;
     until(browser, &told("Der blev ikke brugt nogen adgangsnøgle."))?;
     must(
         browser,
@@ -575,18 +768,18 @@ fn passkeys(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error
 
     by_password(browser, &sign_in, ADMINISTRATOR)?;
     browser.show(&account)?;
-    browser.value(&add("Bærbar", "forkert"))?;
+    add(browser, "Bærbar", "forkert")?;
     until(browser, &told("Din nuværende adgangskode er ikke rigtig."))?;
-    browser.value(&add("Bærbar", PASSWORD))?;
+    add(browser, "Bærbar", PASSWORD)?;
     until(
         browser,
         "location.search === '?gjort=noegle' && document.querySelector('#noegler-h ~ .table')?.innerText.includes('Bærbar')",
     )?;
-    browser.value(&add("Den samme", PASSWORD))?;
+    add(browser, "Den samme", PASSWORD)?;
     until(browser, &told("Denne enhed har allerede en adgangsnøgle"))?;
 
     out(browser)?;
-    browser.value(BY_PASSKEY)?;
+    press(browser, BY_PASSKEY)?;
     until(
         browser,
         &format!("location.pathname === '/kontor' && document.querySelector('.out').innerText.includes('{}')", ADMINISTRATOR.1),
@@ -600,10 +793,10 @@ fn passkeys(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error
     // Whoever is not verified does not come in.
     out(browser)?;
     browser.ask("WebAuthn.setUserVerified", json!({ "authenticatorId": device, "isUserVerified": false }))?;
-    browser.value(BY_PASSKEY)?;
+    press(browser, BY_PASSKEY)?;
     until(browser, &told("Der blev ikke brugt nogen adgangsnøgle."))?;
     browser.ask("WebAuthn.setUserVerified", json!({ "authenticatorId": device, "isUserVerified": true }))?;
-    browser.value(BY_PASSKEY)?;
+    press(browser, BY_PASSKEY)?;
     until(browser, "location.pathname === '/kontor'")?;
 
     browser.show(&account)?;
@@ -613,13 +806,12 @@ fn passkeys(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error
         "when the key was used is not told",
         "!document.querySelector('#noegler-h ~ .table').innerText.includes('Ikke endnu')",
     )?;
-    browser.value(&format!(
-        "(() => {{ const form = document.querySelector('#noegler-h ~ details form'); form.closest('details').open = true;
-            form.elements.nuvaerende.value = '{PASSWORD}'; form.requestSubmit(); }})()"
-    ))?;
+    press(browser, "#noegler-h ~ details summary")?;
+    type_in(browser, "#noegler-h ~ details input[type='password']", PASSWORD)?;
+    press(browser, "#noegler-h ~ details button")?;
     until(browser, "location.search === '?gjort=noegle-fjernet' && !document.querySelector('#noegler-h ~ .table')")?;
     out(browser)?;
-    browser.value(BY_PASSKEY)?;
+    press(browser, BY_PASSKEY)?;
     until(browser, "document.querySelector('.problem')?.innerText.startsWith('Adgangsnøglen blev ikke godtaget.')")?;
 
     // At a number there are none, and the page says why.
@@ -635,15 +827,14 @@ fn passkeys(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error
     Ok(found)
 }
 
-/// Presses »Log ind med adgangsnøgle«.
-const BY_PASSKEY: &str = "document.querySelector('[data-passkeys] button').click()";
+/// »Log ind med adgangsnøgle«.
+const BY_PASSKEY: &str = "[data-passkeys] button";
 
 /// Fills in »Tilføj en adgangsnøgle« and presses it.
-fn add(name: &str, password: &str) -> String {
-    format!(
-        "(() => {{ const form = document.querySelector('[data-passkeys] form'); form.elements.navn.value = '{name}';
-            form.elements.nuvaerende.value = '{password}'; form.querySelector('button').click(); }})()"
-    )
+fn add(browser: &mut Browser, name: &str, password: &str) -> Result<(), Box<dyn Error>> {
+    type_in(browser, "#noegle-navn", name)?;
+    type_in(browser, "#noegle-kode", password)?;
+    press(browser, "[data-passkeys] button")
 }
 
 /// Whether the script tells something.
@@ -655,15 +846,19 @@ fn told(words: &str) -> String {
 
 fn by_password(browser: &mut Browser, address: &str, (email, name): (&str, &str)) -> Result<(), Box<dyn Error>> {
     browser.show(address)?;
-    browser.value(&format!(
-        "(() => {{ const form = document.querySelector('form[action=\"/kontor/log-ind\"]'); form.elements.email.value = '{email}';
-            form.elements.adgangskode.value = '{PASSWORD}'; form.requestSubmit(); }})()"
-    ))?;
-    until(browser, &format!("location.pathname === '/kontor' && document.querySelector('.out').innerText.includes('{name}')"))
+    type_in(browser, "#email", email)?;
+    type_in(browser, "#adgangskode", PASSWORD)?;
+    press(browser, "form[action='/kontor/log-ind'] button")?;
+    until(
+        browser,
+        &format!(
+            "location.pathname === '/kontor' && document.querySelector('.out').innerText.includes('{name}') && document.readyState === 'complete'"
+        ),
+    )
 }
 
 fn out(browser: &mut Browser) -> Result<(), Box<dyn Error>> {
-    browser.value("document.querySelector('form.out').requestSubmit()")?;
+    press(browser, "form.out button")?;
     until(browser, "location.pathname === '/kontor/log-ind' && document.readyState === 'complete'")
 }
 
