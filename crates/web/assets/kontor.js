@@ -108,6 +108,8 @@
         alert.textContent = words;
       } finally {
         button.disabled = false;
+      // Who pressed it by keys stands where they stood.
+      if (document.activeElement === document.body) button.focus();
       }
     });
     place.hidden = false;
@@ -299,11 +301,13 @@
     back.addEventListener('click', () => {
       for (const [name, text] of Object.entries(before)) if (form.elements[name]) form.elements[name].value = text;
       offer.hidden = true;
+      form.querySelector('textarea, input:not([type=hidden])')?.focus();
       later(REST);
     });
     away.addEventListener('click', () => {
       forget();
       offer.hidden = true;
+      form.querySelector('textarea, input:not([type=hidden])')?.focus();
     });
     offer.hidden = false;
   }
@@ -468,6 +472,7 @@
       made.addEventListener('click', () => {
         work();
         offer.remove();
+        form.querySelector('textarea, input:not([type=hidden])')?.focus();
       });
       offer.append(made, ' ');
     };
@@ -571,6 +576,8 @@
       }
     } finally {
       button.disabled = false;
+      // Who pressed it by keys stands where they stood.
+      if (document.activeElement === document.body) button.focus();
     }
   });
   // What was kept and is closed or gone since is not shown as open any more.
