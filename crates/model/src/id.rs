@@ -54,6 +54,8 @@ ids! {
     DraftId,
     /// Identifies a place on an agenda.
     EntryId,
+    /// Identifies somebody at a meeting.
+    AttendeeId,
     /// Identifies a member's request that a case is treated.
     RequestId,
     /// Identifies a member's note.

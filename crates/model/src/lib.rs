@@ -24,6 +24,7 @@ pub mod publication;
 pub mod record;
 pub mod role;
 pub mod section;
+pub mod sitting;
 pub mod standing_orders;
 pub mod topic;
 

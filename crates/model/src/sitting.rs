@@ -1,0 +1,968 @@
+//! *Mødet*, while it is held: what happens, act by act, and what that makes of it.
+//!
+//! A sitting is the agenda and a row of [`Act`]s in the order they were taken down; replayed, they give the same state. An act
+//! is taken when it can be ([`Sitting::take`]), and never changes after: what was wrong is put right by another.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ClockTime, Outcome,
+    id::{AccountId, AttendeeId, BodyId, EntryId, MeetingId},
+    record::{DateRange, DecisionPoint},
+};
+
+/// *Mødedeltager*: somebody who takes part, or was to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendee {
+    /// Identity at this meeting.
+    pub id: AttendeeId,
+    /// The name.
+    pub name: String,
+    /// Party letter or name; empty for none.
+    pub party: String,
+    /// As what.
+    pub seat: Seat,
+    /// The account that signs the minutes and loses sight of what the person is disqualified from.
+    pub account: Option<AccountId>,
+}
+
+/// As what somebody takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "as", rename_all = "snake_case")]
+pub enum Seat {
+    /// *Formand*.
+    Chair,
+    /// *Medlem*.
+    Member,
+    /// *Stedfortræder*, who votes while the member is away (kommunestyrelsesloven § 15, § 28).
+    Substitute {
+        /// The member.
+        member: AttendeeId,
+    },
+    /// Somebody from the administration, or another without a vote.
+    Official,
+}
+
+impl Seat {
+    /// Whether it is one of the seats that the body has.
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Chair | Self::Member)
+    }
+}
+
+/// *Inhabilitetsgrund* (forvaltningsloven § 3, stk. 1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictGround {
+    /// Nr. 1: an interest of one's own in what comes of the case.
+    OwnInterest,
+    /// Nr. 2: a close relative has one.
+    Relative,
+    /// Nr. 3: a place in the leadership of somebody who has one.
+    Leadership,
+    /// Nr. 4: the case is a complaint over what the person took part in at another authority.
+    Complaint,
+    /// Nr. 5: other circumstances that may cast doubt on impartiality.
+    Other,
+}
+
+impl ConflictGround {
+    /// Every ground, in the order of the law.
+    pub const ALL: [Self; 5] = [Self::OwnInterest, Self::Relative, Self::Leadership, Self::Complaint, Self::Other];
+
+    /// The name in forms and in what is kept.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OwnInterest => "own_interest",
+            Self::Relative => "relative",
+            Self::Leadership => "leadership",
+            Self::Complaint => "complaint",
+            Self::Other => "other",
+        }
+    }
+
+    /// The ground of a [`code`](Self::code).
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ground| ground.code() == code)
+    }
+
+    /// What people call it.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::OwnInterest => "Egen interesse i sagens udfald (§ 3, stk. 1, nr. 1)",
+            Self::Relative => "Nærtståendes interesse (§ 3, stk. 1, nr. 2)",
+            Self::Leadership => "Deltager i ledelsen af en part (§ 3, stk. 1, nr. 3)",
+            Self::Complaint => "Har medvirket hos en anden myndighed (§ 3, stk. 1, nr. 4)",
+            Self::Other => "Andre omstændigheder (§ 3, stk. 1, nr. 5)",
+        }
+    }
+}
+
+/// What becomes of an item after this meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "then", rename_all = "snake_case")]
+pub enum Next {
+    /// Nothing: it ends here.
+    Ends,
+    /// *Udsat*: it comes back to the same body.
+    ComesBack {
+        /// At this meeting, or else at the next.
+        meeting: Option<MeetingId>,
+    },
+    /// *Sendt videre* to other bodies, each of which treats it on its own agenda.
+    GoesTo {
+        /// Which.
+        bodies: Vec<BodyId>,
+    },
+}
+
+/// *Tilsagn om opfølgning*: what somebody is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// What.
+    pub text: String,
+    /// Who.
+    pub who: String,
+    /// When, both ends included.
+    pub due: Option<DateRange>,
+}
+
+/// *Stemmetal* by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Ballot {
+    /// For.
+    #[serde(rename = "for")]
+    pub in_favour: Vec<AttendeeId>,
+    /// Against.
+    pub against: Vec<AttendeeId>,
+    /// *Undlod at stemme*.
+    pub abstained: Vec<AttendeeId>,
+}
+
+impl Ballot {
+    /// Everybody who voted.
+    pub fn voters(&self) -> impl Iterator<Item = AttendeeId> + '_ {
+        self.in_favour.iter().chain(&self.against).chain(&self.abstained).copied()
+    }
+
+    /// Whether nobody did.
+    pub fn is_empty(&self) -> bool {
+        self.voters().next().is_none()
+    }
+
+    /// Whether there are more for than against: simple majority.
+    pub fn is_carried(&self) -> bool {
+        self.in_favour.len() > self.against.len()
+    }
+}
+
+/// *Protokoltilførsel*: what somebody has entered in the minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// Whose it is.
+    pub by: Vec<AttendeeId>,
+    /// The words.
+    pub text: String,
+    /// *Afvigende mening* of who was outvoted (§ 13): it travels with the case when it is sent on.
+    pub dissent: bool,
+}
+
+/// What was decided on an item.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Decided {
+    /// The words, as Markdown.
+    pub text: String,
+    /// What of it the public may know when the item is closed; empty for nothing.
+    #[serde(default)]
+    pub extract: String,
+    /// What it came to; empty where the words tell.
+    #[serde(default)]
+    pub outcomes: Vec<Outcome>,
+    /// Answers point by point.
+    #[serde(default)]
+    pub points: Vec<DecisionPoint>,
+}
+
+/// What happens at a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// *Mødet åbnes*: who is there and who is not.
+    Opened {
+        /// When.
+        at: ClockTime,
+        /// Everybody who takes part or was to.
+        people: Vec<Attendee>,
+        /// Those of them who are not there, and why when they say so.
+        absent: Vec<(AttendeeId, String)>,
+    },
+    /// Somebody more takes part, from an item on.
+    Joined {
+        /// Who.
+        person: Attendee,
+        /// The first item.
+        entry: EntryId,
+        /// When, if it was noted.
+        at: Option<ClockTime>,
+    },
+    /// Somebody comes before an item is decided, or goes.
+    Moved {
+        /// Who.
+        person: AttendeeId,
+        /// The first item with them or without them.
+        entry: EntryId,
+        /// Whether they come.
+        here: bool,
+        /// When, if it was noted.
+        at: Option<ClockTime>,
+    },
+    /// The items are treated in another order. Their numbers stay.
+    Ordered {
+        /// Every item.
+        order: Vec<EntryId>,
+    },
+    /// An item is taken up.
+    Begun {
+        /// Which.
+        entry: EntryId,
+    },
+    /// *Inhabilitet*: the body decides whether somebody may take part (§ 14, forvaltningsloven § 3).
+    Judged {
+        /// The item.
+        entry: EntryId,
+        /// Who.
+        person: AttendeeId,
+        /// Why it was asked.
+        ground: ConflictGround,
+        /// What it is about, in words.
+        why: String,
+        /// Whether they are disqualified, and so left the room.
+        disqualified: bool,
+    },
+    /// *Beslutning*.
+    Decided {
+        /// The item.
+        entry: EntryId,
+        /// What was decided.
+        decided: Decided,
+    },
+    /// *Afstemning*. An empty ballot takes the one before away.
+    Voted {
+        /// The item.
+        entry: EntryId,
+        /// How.
+        ballot: Ballot,
+    },
+    /// *Protokoltilførsel* or *afvigende mening*. The same place again takes the one before away; so do empty words.
+    Entered {
+        /// The item.
+        entry: EntryId,
+        /// Its place among the item's, from 0.
+        place: usize,
+        /// What.
+        entered: Entered,
+    },
+    /// *Standsningsret* (§ 23): a member demands that the decision be brought before the council.
+    Demanded {
+        /// The item.
+        entry: EntryId,
+        /// Who; nobody when the demand is taken back.
+        by: Option<AttendeeId>,
+    },
+    /// What becomes of an item.
+    Settled {
+        /// The item.
+        entry: EntryId,
+        /// What.
+        next: Next,
+    },
+    /// *Tilsagn om opfølgning*. The same place again takes the one before away; so do empty words.
+    Promised {
+        /// The item.
+        entry: EntryId,
+        /// Its place among the item's, from 0.
+        place: usize,
+        /// What.
+        promise: Promise,
+    },
+    /// *Mødet hæves*.
+    Ended {
+        /// When.
+        at: ClockTime,
+    },
+}
+
+/// Why an act cannot be taken, in words for who wanted to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);
+
+fn refused<T>(why: impl Into<String>) -> Result<T, Refused> {
+    Err(Refused(why.into()))
+}
+
+/// An item as far as a sitting is about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its place on the agenda.
+    pub entry: EntryId,
+    /// Its number, as people call it.
+    pub number: String,
+    /// Whether it may end without words: *Eventuelt* and what else stands on every agenda.
+    pub standing: bool,
+}
+
+/// What a sitting has made of an item.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Treated {
+    /// Whether it was taken up.
+    pub begun: bool,
+    /// Every version of what was decided, the newest last.
+    pub decided: Vec<Decided>,
+    /// How they voted; empty when nobody asked.
+    pub ballot: Ballot,
+    /// Who was judged, each once.
+    pub judged: Vec<Judged>,
+    /// What was entered in the minutes. Empty words were taken back.
+    pub entered: Vec<Entered>,
+    /// Who demanded that it be brought before the council.
+    pub demanded: Option<AttendeeId>,
+    /// What becomes of it, when that was said.
+    pub next: Option<Next>,
+    /// What was promised. Empty words were taken back.
+    pub promises: Vec<Promise>,
+}
+
+/// What the body held of somebody's conflict of interest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Who.
+    pub person: AttendeeId,
+    /// Why it was asked.
+    pub ground: ConflictGround,
+    /// What it is about, in words.
+    pub why: String,
+    /// Whether they are disqualified.
+    pub disqualified: bool,
+}
+
+impl Treated {
+    /// What was decided, as it stands.
+    pub fn decision(&self) -> Option<&Decided> {
+        self.decided.last().filter(|decided| !decided.text.trim().is_empty() || !decided.points.is_empty())
+    }
+
+    /// Whether somebody was disqualified.
+    pub fn is_disqualified(&self, person: AttendeeId) -> bool {
+        self.judged.iter().any(|judged| judged.person == person && judged.disqualified)
+    }
+
+    /// What becomes of it: what was said, or what the decision came to.
+    pub fn next(&self) -> Option<Next> {
+        self.next.clone().or_else(|| {
+            let decided = self.decision()?;
+            let postponed = decided.outcomes.contains(&Outcome::Postponed);
+            Some(if postponed { Next::ComesBack { meeting: None } } else { Next::Ends })
+        })
+    }
+}
+
+/// *Mødets gang*: the state that the acts of a meeting lead to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sitting {
+    /// The items in the order they are treated.
+    pub places: Vec<Place>,
+    /// When it was opened.
+    pub opened: Option<ClockTime>,
+    /// When it was adjourned.
+    pub ended: Option<ClockTime>,
+    /// Everybody who takes part or was to, in the order of the list.
+    pub people: Vec<Attendee>,
+    /// Why those who were not there from the beginning were not.
+    pub excuses: BTreeMap<AttendeeId, String>,
+    /// The item that is treated now.
+    pub current: Option<EntryId>,
+    /// Whether somebody is there from the beginning.
+    there: BTreeMap<AttendeeId, bool>,
+    /// Who came and went, by person and item: the last word counts.
+    moves: BTreeMap<AttendeeId, BTreeMap<EntryId, (bool, Option<ClockTime>)>>,
+    items: BTreeMap<EntryId, Treated>,
+}
+
+impl Sitting {
+    /// A meeting that has not begun.
+    pub fn new(places: Vec<Place>) -> Self {
+        Self { places, ..Self::default() }
+    }
+
+    /// What acts lead to that were taken before.
+    ///
+    /// # Errors
+    /// When one cannot be what it is told to be: it names somebody or something that is not there.
+    pub fn replay<'a>(places: Vec<Place>, acts: impl IntoIterator<Item = &'a Act>) -> Result<Self, Refused> {
+        let mut sitting = Self::new(places);
+        for act in acts {
+            sitting.apply(act)?;
+        }
+        Ok(sitting)
+    }
+
+    /// Takes an act.
+    ///
+    /// # Errors
+    /// Why it cannot be, in a sentence for who keeps the minutes.
+    pub fn take(mut self, act: &Act) -> Result<Self, Refused> {
+        self.allows(act)?;
+        self.apply(act)?;
+        self.check()?;
+        Ok(self)
+    }
+
+    /// What was made of an item.
+    pub fn item(&self, entry: EntryId) -> &Treated {
+        static NOTHING: Treated = Treated {
+            begun: false,
+            decided: Vec::new(),
+            ballot: Ballot { in_favour: Vec::new(), against: Vec::new(), abstained: Vec::new() },
+            judged: Vec::new(),
+            entered: Vec::new(),
+            demanded: None,
+            next: None,
+            promises: Vec::new(),
+        };
+        self.items.get(&entry).unwrap_or(&NOTHING)
+    }
+
+    /// Somebody who takes part.
+    pub fn person(&self, id: AttendeeId) -> Option<&Attendee> {
+        self.people.iter().find(|person| person.id == id)
+    }
+
+    /// Who came and went at an item, and when.
+    pub fn moves_at(&self, entry: EntryId) -> impl Iterator<Item = (AttendeeId, bool, Option<ClockTime>)> + '_ {
+        self.people.iter().filter_map(move |person| {
+            let (here, at) = self.moves.get(&person.id)?.get(&entry)?;
+            Some((person.id, *here, *at))
+        })
+    }
+
+    /// Whether somebody is in the room when an item is decided, disqualified or not.
+    pub fn is_there(&self, person: AttendeeId, entry: EntryId) -> bool {
+        let mut there = self.there.get(&person).copied().unwrap_or_default();
+        let Some(moves) = self.moves.get(&person) else { return there };
+        for place in &self.places {
+            if let Some((here, _)) = moves.get(&place.entry) {
+                there = *here;
+            }
+            if place.entry == entry {
+                break;
+            }
+        }
+        there
+    }
+
+    /// Whether somebody takes part in an item: there, and not disqualified.
+    pub fn takes_part(&self, person: AttendeeId, entry: EntryId) -> bool {
+        self.is_there(person, entry) && !self.item(entry).is_disqualified(person)
+    }
+
+    /// Whether somebody has a vote on an item: the body's own who take part, and a substitute for each who does not.
+    pub fn votes(&self, person: AttendeeId, entry: EntryId) -> bool {
+        let Some(found) = self.person(person) else { return false };
+        let seated = match found.seat {
+            Seat::Chair | Seat::Member => true,
+            Seat::Substitute { member } => {
+                // One substitute sits in one seat: the first on the list.
+                let first = self.people.iter().find(|other| other.seat == found.seat && self.takes_part(other.id, entry));
+                !self.takes_part(member, entry) && first.is_some_and(|first| first.id == person)
+            }
+            Seat::Official => false,
+        };
+        seated && self.takes_part(person, entry)
+    }
+
+    /// Everybody who has a vote on an item, in the order of the list.
+    pub fn voters(&self, entry: EntryId) -> Vec<&Attendee> {
+        self.people.iter().filter(|person| self.votes(person.id, entry)).collect()
+    }
+
+    /// How many seats the body has.
+    pub fn seats(&self) -> usize {
+        self.people.iter().filter(|person| person.seat.is_own()).count()
+    }
+
+    /// *Beslutningsdygtig*: whether at least half of the body takes part in an item (§ 11).
+    pub fn is_quorate(&self, entry: EntryId) -> bool {
+        self.voters(entry).len() * 2 >= self.seats()
+    }
+
+    /// Items without a decision or a word of what becomes of them. Standing ones may go without.
+    pub fn open_items(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter().filter(|place| !place.standing && self.item(place.entry).next().is_none())
+    }
+
+    /// What an act needs before it is taken.
+    fn allows(&self, act: &Act) -> Result<(), Refused> {
+        if self.opened.is_none() && !matches!(act, Act::Opened { .. }) {
+            return refused("Mødet er ikke åbnet endnu. Sæt først kryds ved dem, der er der.");
+        }
+        match act {
+            Act::Opened { people, .. } => {
+                if self.opened.is_some() {
+                    return refused("Mødet er åbnet i forvejen.");
+                }
+                if !people.iter().any(|person| person.seat.is_own()) {
+                    return refused("Skriv mindst ét medlem på listen.");
+                }
+                let twice = |(at, person): (usize, &Attendee)| people[..at].iter().any(|other| other.id == person.id);
+                if people.iter().enumerate().any(twice) {
+                    return refused("Den samme står to gange på listen.");
+                }
+            }
+            Act::Joined { person, .. } if person.name.trim().is_empty() => {
+                return refused("Skriv navnet på den, der kommer til.");
+            }
+            Act::Ordered { order } => {
+                let (mut known, mut told): (Vec<_>, Vec<_>) =
+                    (self.places.iter().map(|place| place.entry).collect(), order.clone());
+                known.sort_unstable();
+                told.sort_unstable();
+                if known != told {
+                    return refused("Rækkefølgen skal have hvert punkt én gang. Genindlæs siden, og prøv igen.");
+                }
+            }
+            Act::Decided { entry, decided } => {
+                let decides = decided.outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Postponed | Outcome::None));
+                if !self.is_quorate(*entry) && (decides || !decided.text.trim().is_empty() && decided.outcomes.is_empty()) {
+                    return refused(format!(
+                        "Der kan ikke træffes beslutning: {} af {} er med, og det skal være mindst halvdelen (kommunestyrelsesloven § 11). Udsæt punktet, eller vent.",
+                        self.voters(*entry).len(),
+                        self.seats()
+                    ));
+                }
+            }
+            Act::Demanded { entry, by: Some(by) } => {
+                if self.ended.is_some() {
+                    return refused("Mødet er hævet. Kravet skal stilles, før mødet er slut (kommunestyrelsesloven § 23).");
+                }
+                let decision = self.item(*entry).decision();
+                if decision.is_none_or(|decided| decided.outcomes.contains(&Outcome::Postponed)) {
+                    return refused("Der er ikke truffet nogen beslutning i sagen, som kan bringes for rådet.");
+                }
+                if !self.votes(*by, *entry) {
+                    return refused(format!("{} har ikke stemme på punktet.", self.name(*by)));
+                }
+            }
+            Act::Settled { entry, next: Next::Ends } if self.item(*entry).decision().is_none() => {
+                return refused("Skriv beslutningen først.");
+            }
+            Act::Settled { next: Next::GoesTo { bodies }, .. } if bodies.is_empty() => {
+                return refused("Vælg, hvem sagen sendes til.");
+            }
+            Act::Ended { .. } => {
+                if self.ended.is_some() {
+                    return refused("Mødet er hævet i forvejen.");
+                }
+                let open: Vec<&str> = self.open_items().map(|place| place.number.as_str()).collect();
+                if !open.is_empty() {
+                    return refused(format!(
+                        "Der mangler en beslutning under punkt {}. Skriv den, eller udsæt punktet.",
+                        open.join(", ")
+                    ));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What must hold after every act.
+    fn check(&self) -> Result<(), Refused> {
+        if self.ended.is_some()
+            && let Some(place) = self.open_items().next()
+        {
+            return refused(format!("Mødet er hævet, og punkt {} ville stå uden en beslutning.", place.number));
+        }
+        for (entry, item) in self.items.iter().filter(|(_, item)| !item.ballot.is_empty()) {
+            let mut seen: Vec<AttendeeId> = Vec::new();
+            for voter in item.ballot.voters() {
+                if !self.votes(voter, *entry) {
+                    return refused(format!(
+                        "{} er ikke med under punkt {}, men har stemt. Ret afstemningen først.",
+                        self.name(voter),
+                        self.number(*entry)
+                    ));
+                }
+                if seen.contains(&voter) {
+                    return refused(format!("{} har to stemmer under punkt {}.", self.name(voter), self.number(*entry)));
+                }
+                seen.push(voter);
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes the state without asking whether it may: for acts that were taken before.
+    fn apply(&mut self, act: &Act) -> Result<(), Refused> {
+        match act {
+            Act::Opened { at, people, absent } => {
+                self.opened = Some(*at);
+                self.people.clone_from(people);
+                self.there = people.iter().map(|person| (person.id, true)).collect();
+                for (person, why) in absent {
+                    self.known(*person)?;
+                    self.there.insert(*person, false);
+                    self.excuses.insert(*person, why.clone());
+                }
+                for person in people {
+                    self.seat_is_known(person)?;
+                }
+                self.current = self.places.first().map(|place| place.entry);
+            }
+            Act::Joined { person, entry, at } => {
+                self.seat_is_known(person)?;
+                let moves = BTreeMap::from([(self.place(*entry)?, (true, *at))]);
+                if self.person(person.id).is_none() {
+                    self.people.push(person.clone());
+                    self.there.insert(person.id, false);
+                    self.moves.insert(person.id, moves);
+                }
+            }
+            Act::Moved { person, entry, here, at } => {
+                let (person, entry) = (self.known(*person)?, self.place(*entry)?);
+                self.moves.entry(person).or_default().insert(entry, (*here, *at));
+            }
+            Act::Ordered { order } => {
+                let at = |place: &Place| order.iter().position(|entry| *entry == place.entry).unwrap_or(usize::MAX);
+                self.places.sort_by_key(at);
+            }
+            Act::Begun { entry } => {
+                self.current = Some(self.place(*entry)?);
+                self.treated(*entry)?.begun = true;
+            }
+            Act::Judged { entry, person, ground, why, disqualified } => {
+                let person = self.known(*person)?;
+                let item = self.treated(*entry)?;
+                item.judged.retain(|judged| judged.person != person);
+                item.judged.push(Judged { person, ground: *ground, why: why.clone(), disqualified: *disqualified });
+            }
+            Act::Decided { entry, decided } => self.treated(*entry)?.decided.push(decided.clone()),
+            Act::Voted { entry, ballot } => {
+                for voter in ballot.voters() {
+                    self.known(voter)?;
+                }
+                self.treated(*entry)?.ballot.clone_from(ballot);
+            }
+            Act::Entered { entry, place, entered } => {
+                for by in &entered.by {
+                    self.known(*by)?;
+                }
+                let nothing = Entered { by: Vec::new(), text: String::new(), dissent: false };
+                put(&mut self.treated(*entry)?.entered, *place, entered, &nothing)?;
+            }
+            Act::Demanded { entry, by } => {
+                by.map(|by| self.known(by)).transpose()?;
+                self.treated(*entry)?.demanded = *by;
+            }
+            Act::Settled { entry, next } => self.treated(*entry)?.next = Some(next.clone()),
+            Act::Promised { entry, place, promise } => {
+                let nothing = Promise { text: String::new(), who: String::new(), due: None };
+                put(&mut self.treated(*entry)?.promises, *place, promise, &nothing)?;
+            }
+            Act::Ended { at } => self.ended = Some(*at),
+        }
+        Ok(())
+    }
+
+    fn treated(&mut self, entry: EntryId) -> Result<&mut Treated, Refused> {
+        let entry = self.place(entry)?;
+        Ok(self.items.entry(entry).or_default())
+    }
+
+    fn place(&self, entry: EntryId) -> Result<EntryId, Refused> {
+        let known = self.places.iter().any(|place| place.entry == entry);
+        if known { Ok(entry) } else { refused("Punktet står ikke på dagsordenen.") }
+    }
+
+    fn known(&self, person: AttendeeId) -> Result<AttendeeId, Refused> {
+        if self.person(person).is_some() { Ok(person) } else { refused("Personen står ikke på listen over deltagere.") }
+    }
+
+    fn seat_is_known(&self, person: &Attendee) -> Result<(), Refused> {
+        match person.seat {
+            Seat::Substitute { member } if !self.person(member).is_some_and(|member| member.seat.is_own()) => {
+                refused(format!("{} er stedfortræder for en, der ikke står på listen som medlem.", person.name))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn name(&self, person: AttendeeId) -> &str {
+        self.person(person).map_or("En deltager", |person| person.name.as_str())
+    }
+
+    fn number(&self, entry: EntryId) -> &str {
+        self.places.iter().find(|place| place.entry == entry).map_or("", |place| place.number.as_str())
+    }
+}
+
+/// Puts something in its place of a row, where places between may be empty.
+fn put<T: Clone>(row: &mut Vec<T>, place: usize, what: &T, nothing: &T) -> Result<(), Refused> {
+    /// More of one kind than this under one item is a slip.
+    const MOST: usize = 100;
+    if place >= MOST {
+        return refused(format!("Der er plads til højst {MOST} under et punkt."));
+    }
+    if row.len() <= place {
+        row.resize(place + 1, nothing.clone());
+    }
+    row[place] = what.clone();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ITEMS: usize = 5;
+    const PEOPLE: usize = 7;
+
+    fn entry(at: usize) -> EntryId {
+        EntryId(Uuid::from_u128(1000 + at as u128))
+    }
+
+    fn somebody(at: usize) -> AttendeeId {
+        AttendeeId(Uuid::from_u128(1 + at as u128))
+    }
+
+    fn time() -> ClockTime {
+        "16:00".parse().unwrap()
+    }
+
+    fn places() -> Vec<Place> {
+        (0..ITEMS).map(|at| Place { entry: entry(at), number: (at + 1).to_string(), standing: at + 1 == ITEMS }).collect()
+    }
+
+    /// A chair, four members, a substitute for the second of them, and the director.
+    fn people() -> Vec<Attendee> {
+        let seat = |at| match at {
+            0 => Seat::Chair,
+            1..=4 => Seat::Member,
+            5 => Seat::Substitute { member: somebody(2) },
+            _ => Seat::Official,
+        };
+        let person = |at| Attendee {
+            id: somebody(at),
+            name: format!("Deltager {at}"),
+            party: String::new(),
+            seat: seat(at),
+            account: None,
+        };
+        (0..PEOPLE).map(person).collect()
+    }
+
+    fn opened(absent: &[usize]) -> Act {
+        Act::Opened {
+            at: time(),
+            people: people(),
+            absent: absent.iter().map(|at| (somebody(*at), "Ferie".to_owned())).collect(),
+        }
+    }
+
+    fn moved(person: usize, at: usize, here: bool) -> Act {
+        Act::Moved { person: somebody(person), entry: entry(at), here, at: None }
+    }
+
+    fn decided(at: usize, text: &str, outcome: Outcome) -> Act {
+        let decided = Decided { text: text.to_owned(), outcomes: vec![outcome], ..Decided::default() };
+        Act::Decided { entry: entry(at), decided }
+    }
+
+    fn held(acts: &[Act]) -> Result<Sitting, Refused> {
+        acts.iter().try_fold(Sitting::new(places()), |sitting, act| sitting.take(act))
+    }
+
+    fn why(acts: &[Act]) -> String {
+        held(acts).unwrap_err().0
+    }
+
+    #[test]
+    fn who_comes_and_goes_is_there_from_item_to_item() {
+        let sitting =
+            held(&[opened(&[3]), moved(3, 1, true), moved(1, 2, false), moved(1, 3, true), moved(0, 4, false)]).unwrap();
+        let there = |person| (0..ITEMS).map(|at| sitting.is_there(somebody(person), entry(at))).collect::<Vec<_>>();
+        assert_eq!(there(3), [false, true, true, true, true]);
+        assert_eq!(there(1), [true, true, false, true, true]);
+        assert_eq!(there(0), [true, true, true, true, false]);
+        // Treated in another order, it is where in the order somebody came that counts.
+        let order = [2, 0, 1, 3, 4].map(entry).to_vec();
+        let sitting = sitting.take(&Act::Ordered { order }).unwrap();
+        assert!(!sitting.is_there(somebody(1), entry(0)), "went before item 3, which is first now, and came at item 4");
+        assert_eq!(sitting.places[0].number, "3", "numbers stay");
+    }
+
+    #[test]
+    fn a_substitute_votes_while_the_member_does_not_take_part() {
+        let judged = |disqualified| Act::Judged {
+            entry: entry(1),
+            person: somebody(2),
+            ground: ConflictGround::Relative,
+            why: "Broderen søger".to_owned(),
+            disqualified,
+        };
+        let sitting = held(&[opened(&[]), judged(true)]).unwrap();
+        assert!(
+            !sitting.votes(somebody(5), entry(0))
+                && sitting.votes(somebody(5), entry(1))
+                && !sitting.votes(somebody(5), entry(2))
+        );
+        assert!(!sitting.takes_part(somebody(2), entry(1)) && sitting.votes(somebody(2), entry(2)), "for this item alone");
+        assert!(!sitting.votes(somebody(6), entry(0)), "the director has no vote");
+        assert!(
+            held(&[opened(&[]), judged(true), judged(false)]).unwrap().takes_part(somebody(2), entry(1)),
+            "the body may hold otherwise"
+        );
+    }
+
+    #[test]
+    fn votes_are_of_those_who_take_part() {
+        let vote = |people: &[usize]| Act::Voted {
+            entry: entry(1),
+            ballot: Ballot { in_favour: people.iter().map(|at| somebody(*at)).collect(), ..Ballot::default() },
+        };
+        assert!(why(&[opened(&[1]), vote(&[0, 1])]).contains("Deltager 1 er ikke med"));
+        assert!(why(&[opened(&[]), vote(&[0, 0])]).contains("to stemmer"));
+        assert!(why(&[opened(&[]), vote(&[0, 1]), moved(1, 0, false)]).contains("Ret afstemningen først"));
+        assert!(held(&[opened(&[]), vote(&[0, 1]), moved(1, 2, false)]).is_ok(), "gone after it");
+    }
+
+    #[test]
+    fn without_half_of_the_body_nothing_is_decided() {
+        let few = [opened(&[0, 1, 2, 5]), decided(0, "Godkendt.", Outcome::Approved)];
+        assert!(why(&few).contains("2 af 5"));
+        assert!(held(&[opened(&[0, 1, 2, 5]), decided(0, "Udsat.", Outcome::Postponed)]).is_ok());
+        assert!(
+            held(&[opened(&[0, 1, 2]), decided(0, "Godkendt.", Outcome::Approved)]).is_ok(),
+            "with a substitute it is three of five"
+        );
+    }
+
+    #[test]
+    fn a_member_may_demand_it_before_the_council_until_the_meeting_ends() {
+        let demand = Act::Demanded { entry: entry(0), by: Some(somebody(1)) };
+        assert!(why(&[opened(&[]), demand.clone()]).contains("ikke truffet"));
+        let postponed = [opened(&[]), decided(0, "Udsat.", Outcome::Postponed), demand.clone()];
+        assert!(why(&postponed).contains("ikke truffet"), "not over procedure");
+        let decided = decided(0, "Godkendt.", Outcome::Approved);
+        let by = |person| Act::Demanded { entry: entry(0), by: Some(somebody(person)) };
+        assert!(why(&[opened(&[]), decided.clone(), by(6)]).contains("ikke stemme"));
+        assert_eq!(held(&[opened(&[]), decided.clone(), demand.clone()]).unwrap().item(entry(0)).demanded, Some(somebody(1)));
+        let rest = (1..ITEMS).map(|at| self::decided(at, "Taget til efterretning.", Outcome::Noted));
+        let mut acts: Vec<Act> = [opened(&[]), decided].into_iter().chain(rest).collect();
+        acts.extend([Act::Ended { at: time() }, demand]);
+        assert!(why(&acts).contains("hævet"));
+    }
+
+    #[test]
+    fn a_meeting_ends_when_every_item_has_an_end() {
+        let mut acts = vec![opened(&[])];
+        acts.extend((0..3).map(|at| decided(at, "Godkendt.", Outcome::Approved)));
+        let end = Act::Ended { at: time() };
+        acts.push(end.clone());
+        assert!(why(&acts).contains("under punkt 4."), "the fifth is a standing item");
+        acts.pop();
+        acts.push(Act::Settled { entry: entry(3), next: Next::ComesBack { meeting: None } });
+        acts.push(end);
+        assert_eq!(held(&acts).unwrap().ended, Some(time()));
+        assert!(why(&[opened(&[]), Act::Settled { entry: entry(0), next: Next::Ends }]).contains("beslutningen først"));
+    }
+
+    /// Acts as they may come: right ones, and ones that cannot be.
+    fn act() -> impl Strategy<Value = Act> {
+        let at = 0..ITEMS;
+        let who = 0..PEOPLE;
+        let row = |ids: Vec<usize>| ids.into_iter().map(somebody).collect::<Vec<_>>();
+        let ids = || proptest::collection::vec(0..PEOPLE, 0..4);
+        let outcome = proptest::sample::select(Outcome::ALL.to_vec());
+        prop_oneof![
+            8 => (who.clone(), at.clone(), any::<bool>()).prop_map(|(person, at, here)| moved(person, at, here)),
+            1 => Just((0..ITEMS).map(entry).collect::<Vec<_>>()).prop_shuffle().prop_map(|order| Act::Ordered { order }),
+            2 => (at.clone(), who.clone(), any::<bool>()).prop_map(|(at, person, disqualified)| Act::Judged {
+                entry: entry(at), person: somebody(person), ground: ConflictGround::Other, why: String::new(), disqualified
+            }),
+            6 => (at.clone(), "[a-z]{0,3}", outcome).prop_map(|(at, text, outcome)| decided(at, &text, outcome)),
+            5 => (at.clone(), ids(), ids(), ids()).prop_map(move |(at, yes, no, abstained)| Act::Voted {
+                entry: entry(at), ballot: Ballot { in_favour: row(yes), against: row(no), abstained: row(abstained) }
+            }),
+            1 => (at.clone(), proptest::option::of(who.clone())).prop_map(|(at, by)| Act::Demanded { entry: entry(at), by: by.map(somebody) }),
+            2 => (at.clone(), 0..3usize, "[a-z]{0,2}").prop_map(|(at, place, text)| Act::Promised {
+                entry: entry(at), place, promise: Promise { text, who: String::new(), due: None }
+            }),
+            2 => (at.clone(), any::<bool>()).prop_map(|(at, back)| Act::Settled {
+                entry: entry(at), next: if back { Next::ComesBack { meeting: None } } else { Next::Ends }
+            }),
+            1 => (who, at).prop_map(|(person, at)| Act::Joined {
+                person: Attendee { id: somebody(PEOPLE + person), name: "Gæst".into(), party: String::new(), seat: Seat::Official, account: None },
+                entry: entry(at), at: None
+            }),
+            1 => Just(Act::Ended { at: time() }),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn whatever_happens_at_a_meeting_adds_up(
+            absent in proptest::collection::vec(0..PEOPLE, 0..3), acts in proptest::collection::vec(act(), 1..40)
+        ) {
+            let mut taken = vec![opened(&absent)];
+            let mut sitting = held(&taken).unwrap();
+            for act in acts {
+                let before = sitting.clone();
+                match sitting.take(&act) {
+                    Ok(after) => {
+                        taken.push(act);
+                        sitting = after;
+                    }
+                    // What is refused changes nothing.
+                    Err(Refused(why)) => {
+                        prop_assert!(why.ends_with('.') && why.len() > 10, "{}", why);
+                        sitting = before;
+                    }
+                }
+            }
+            // Attendance agrees with a walk through the log of who came and went.
+            for at in 0..PEOPLE {
+                let mut there = !absent.contains(&at);
+                for place in &sitting.places {
+                    let last = taken.iter().rev().find_map(|act| match act {
+                        Act::Moved { person, entry, here, .. } if *person == somebody(at) && *entry == place.entry => Some(*here),
+                        _ => None,
+                    });
+                    there = last.unwrap_or(there);
+                    prop_assert_eq!(sitting.is_there(somebody(at), place.entry), there);
+                }
+            }
+            for place in &sitting.places {
+                let (item, voters) = (sitting.item(place.entry), sitting.voters(place.entry));
+                let cast: Vec<_> = item.ballot.voters().collect();
+                prop_assert!(cast.len() <= voters.len() && voters.len() <= sitting.seats());
+                prop_assert!(cast.iter().all(|id| voters.iter().any(|voter| voter.id == *id)));
+                prop_assert!(item.judged.iter().all(|judged| !judged.disqualified || !cast.contains(&judged.person)));
+                // Numbers stay, whatever the order.
+                prop_assert!(places().contains(place));
+                // After the end no item is without one.
+                prop_assert!(sitting.ended.is_none() || place.standing || item.next().is_some());
+            }
+            // What was taken replays to the same, also after it was written down and read.
+            let written: Vec<Act> = serde_json::from_str(&serde_json::to_string(&taken).unwrap()).unwrap();
+            prop_assert_eq!(Sitting::replay(places(), &written).unwrap(), sitting);
+        }
+    }
+}
