@@ -49,7 +49,8 @@ impl Surroundings {
         (self.secret)()
     }
 
-    pub(crate) fn id(&self) -> Uuid {
+    /// A new identifier.
+    pub fn id(&self) -> Uuid {
         (self.id)()
     }
 }

@@ -19,6 +19,10 @@ pub enum MeetingState {
     Announced,
     /// *Dagsorden udsendt*.
     Sent,
+    /// *I gang*.
+    Begun,
+    /// *Afholdt*: the meeting was adjourned.
+    Held,
     /// *Aflyst*, or moved to another day.
     Cancelled {
         /// Why.
@@ -35,14 +39,21 @@ impl MeetingState {
             Self::Planned => "Planlagt",
             Self::Announced => "Offentliggjort",
             Self::Sent => "Dagsorden udsendt",
+            Self::Begun => "I gang",
+            Self::Held => "Afholdt",
             Self::Cancelled { moved_to: None, .. } => "Aflyst",
             Self::Cancelled { moved_to: Some(_), .. } => "Flyttet",
         }
     }
 
-    /// Whether it is to be held.
+    /// Whether it is to be held, or was.
     pub fn is_live(&self) -> bool {
         !matches!(self, Self::Cancelled { .. })
+    }
+
+    /// Whether it is to be held: what stands on its agenda stands on no other.
+    pub fn is_to_come(&self) -> bool {
+        matches!(self, Self::Planned | Self::Announced | Self::Sent | Self::Begun)
     }
 }
 

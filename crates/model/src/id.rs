@@ -56,6 +56,8 @@ ids! {
     EntryId,
     /// Identifies somebody at a meeting.
     AttendeeId,
+    /// Identifies what was taken down at a meeting.
+    ActId,
     /// Identifies a member's request that a case is treated.
     RequestId,
     /// Identifies a member's note.

@@ -155,13 +155,13 @@ pub fn entries(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Entry>, Err
     c.query(&format!("{ENTRY} WHERE meeting = $1 ORDER BY position, id"), values![meeting], entry_row)
 }
 
-/// The meetings on whose agendas a prepared item stands, those called off not counted.
+/// The meetings on whose agendas a prepared item stands, those called off and held not counted.
 pub fn meetings_of_draft(c: &Connection<'_>, draft: DraftId) -> Result<Vec<PlannedMeeting>, Error> {
     let sql = format!(
         "{MEETING} WHERE meeting IN (SELECT meeting FROM agenda_entries WHERE draft = $1 AND withdrawn IS NULL) ORDER BY date"
     );
     let found = c.query(&sql, values![draft], meeting_row)?;
-    Ok(found.into_iter().filter(|meeting| meeting.state.is_live()).collect())
+    Ok(found.into_iter().filter(|meeting| meeting.state.is_to_come()).collect())
 }
 
 /// The prepared items of a body that stand on an agenda of a meeting that is to be held.
@@ -172,7 +172,7 @@ pub fn placed(c: &Connection<'_>, body: BodyId) -> Result<Vec<(DraftId, MeetingI
         c.query(sql, values![body], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut placed = Vec::new();
     for (draft, meeting, state) in found {
-        if serde_json::from_str::<MeetingState>(&state)?.is_live() {
+        if serde_json::from_str::<MeetingState>(&state)?.is_to_come() {
             placed.push((draft, meeting));
         }
     }

@@ -8,7 +8,7 @@
 use sagsgang_model::{
     CaseNumber, Date, ItemNumber, Role, Slug,
     id::{
-        AccountId, AssignmentId, BodyId, CaseId, DraftId, EnclosureId, EntryId, ItemId, MeetingId, NoteId, OrganizationId,
+        AccountId, ActId, AssignmentId, BodyId, CaseId, DraftId, EnclosureId, EntryId, ItemId, MeetingId, NoteId, OrganizationId,
         PasskeyId, PersonId, PublicationId, RequestId, SourceId,
     },
 };
@@ -168,6 +168,7 @@ id_columns!(
     RequestId,
     NoteId,
     EnclosureId,
+    ActId,
     PasskeyId
 );
 parsed_columns!(Date, ItemNumber, CaseNumber, Role);

@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 38] = [
+const TABLES: [Table; 41] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body"),
@@ -80,6 +80,9 @@ const TABLES: [Table; 38] = [
         "enclosure, number",
         "enclosure, number, sha256, name, media_type, size, taken_out, warnings, at, account, made_by",
     ),
+    table("acts", "meeting, serial", "meeting, serial, id, act, at, account, made_by"),
+    table("disqualified", "entry, account", "entry, account"),
+    table("carried", "entry, body", "entry, body, draft, meeting"),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];
 

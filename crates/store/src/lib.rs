@@ -28,6 +28,7 @@ pub mod person;
 pub mod promises;
 pub mod public;
 pub mod publication;
+pub mod sitting;
 pub mod source;
 pub mod summons;
 pub mod trail;

@@ -60,6 +60,10 @@ pub(super) fn find(c: &Connection<'_>, actor: &Actor, id: DraftId, action: Actio
     let bodies = [found.body];
     let on = resource(&found, &bodies, &writers);
     allow(actor, Action::ReadDraft, &on, "the item")?;
+    // Whoever the body held to be disqualified sees nothing closed of it (forvaltningsloven § 3).
+    if found.access == Access::Closed && sagsgang_store::sitting::is_disqualified_from(c, id, actor.account)? {
+        return Err(Error::NotFound("the item".into()));
+    }
     match allow(actor, action, &on, "the item") {
         // Who may see it is told that the state has changed, or that it is not theirs to do.
         Err(Error::NotFound(_)) => Err(Error::Conflict(format!(
@@ -111,7 +115,15 @@ pub fn begin_draft(
     })
 }
 
-fn keep(c: &Connection<'_>, s: &Surroundings, actor: &Actor, id: DraftId, text: &DraftText, kind: &str) -> Result<u32, Error> {
+/// Keeps a text as an item's newest, and tells the log.
+pub(super) fn keep(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    text: &DraftText,
+    kind: &str,
+) -> Result<u32, Error> {
     let number = draft::save(c, id, text, &s.now(), actor.account, &actor.name)?;
     let sha256 = Some(content_hash(&serde_json::to_vec(text)?));
     event::append(c, &s.now(), kind, &Event { version: Some(number), sha256, ..Event::of(id, actor) })?;

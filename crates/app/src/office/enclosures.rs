@@ -81,6 +81,14 @@ fn file(s: &Surroundings, actor: &Actor, sha256: String, cleaned: &Cleaned) -> F
     }
 }
 
+/// Puts the attachments of one item on another, with the files they have now.
+pub(super) fn copy(c: &Connection<'_>, s: &Surroundings, from: DraftId, to: DraftId) -> Result<(), Error> {
+    for kept in enclosure::of_draft(c, from)? {
+        enclosure::add(c, &Enclosure { id: EnclosureId(s.id()), draft: to, ..kept })?;
+    }
+    Ok(())
+}
+
 /// A file as somebody uploads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewFile<'a> {

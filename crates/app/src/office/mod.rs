@@ -23,6 +23,7 @@ mod reading;
 mod requests;
 mod second_factor;
 mod sign_in;
+mod sitting;
 mod standing_orders;
 mod summons;
 mod taken_in;
@@ -67,6 +68,7 @@ pub use reading::{
 pub use requests::{Settlement, request_item, settle_request};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};
+pub use sitting::{NewAct, Recorded, SittingRead, read_sitting, roll, take_act};
 pub use standing_orders::{Preset, presets, set_standing_orders, standing_orders};
 pub use summons::{Occasion, deliver_summonses};
 pub use taken_in::taken_in;

@@ -77,6 +77,8 @@ actions! {
     RequestItem = "request_item", "Bede om en sag på dagsordenen";
     /// Says what becomes of such a request.
     SettleRequest = "settle_request", "Afgøre anmodninger";
+    /// Takes down what happens at a meeting.
+    KeepMinutes = "keep_minutes", "Føre protokol";
 }
 
 /// *Tilstand* of what something is done with, as far as rights depend on it.
@@ -96,6 +98,10 @@ pub enum Stage {
     Planned,
     /// *Udsendt*: of an agenda, and of an item that stands on it.
     Sent,
+    /// *I gang*: of a meeting.
+    Begun,
+    /// *Afholdt*: of a meeting.
+    Held,
     /// *Aflyst*.
     Cancelled,
 }
@@ -111,6 +117,8 @@ impl Stage {
             Self::Withdrawn => "withdrawn",
             Self::Planned => "planned",
             Self::Sent => "sent",
+            Self::Begun => "begun",
+            Self::Held => "held",
             Self::Cancelled => "cancelled",
         }
     }
@@ -133,6 +141,8 @@ impl From<&MeetingState> for Stage {
         match state {
             MeetingState::Planned | MeetingState::Announced => Self::Planned,
             MeetingState::Sent => Self::Sent,
+            MeetingState::Begun => Self::Begun,
+            MeetingState::Held => Self::Held,
             MeetingState::Cancelled { .. } => Self::Cancelled,
         }
     }
@@ -220,8 +230,8 @@ fn rights(action: Action) -> &'static [Right] {
     ];
     const EVERY: &[Stage] = &[Stage::NotReady, Stage::InReview, Stage::Approved, Stage::Withdrawn, Stage::Sent];
     const LIVE: &[Stage] = &[Stage::NotReady, Stage::InReview, Stage::Approved];
-    const MEETING: &[Stage] = &[Stage::Planned, Stage::Sent, Stage::Cancelled];
-    const OUT: &[Stage] = &[Stage::Sent, Stage::Cancelled];
+    const MEETING: &[Stage] = &[Stage::Planned, Stage::Sent, Stage::Begun, Stage::Held, Stage::Cancelled];
+    const OUT: &[Stage] = &[Stage::Sent, Stage::Begun, Stage::Held, Stage::Cancelled];
     const TO_COME: &[Stage] = &[Stage::Planned, Stage::Sent];
     // The chair draws up the agenda and sees what may come on it (kommunestyrelsesloven § 8, § 20).
     const READ: [Right; 4] = [
@@ -246,7 +256,7 @@ fn rights(action: Action) -> &'static [Right] {
     const WITHDRAW: [Right; 2] = [own_items(Role::Caseworker, &[Stage::NotReady]), items(Role::Secretary, LIVE, Closed::Always)];
     const ORDERS: [Right; 2] = [guarded(Role::Administrator), plain(Role::Secretary)];
     const PLAN: [Right; 1] = [items(Role::Secretary, &[Stage::None, Stage::Planned, Stage::Sent], Closed::Never)];
-    const SEEN: &[Stage] = &[Stage::None, Stage::Planned, Stage::Sent, Stage::Cancelled];
+    const SEEN: &[Stage] = &[Stage::None, Stage::Planned, Stage::Sent, Stage::Begun, Stage::Held, Stage::Cancelled];
     const MEETINGS: [Right; 8] = [
         items(Role::Caseworker, SEEN, Closed::Never),
         items(Role::Approver, SEEN, Closed::Never),
@@ -275,6 +285,7 @@ fn rights(action: Action) -> &'static [Right] {
         items(Role::Substitute, TO_COME, Closed::Never),
     ];
     const SETTLE: [Right; 2] = [items(Role::Secretary, TO_COME, Closed::Never), items(Role::Chair, TO_COME, Closed::Never)];
+    const KEEP: [Right; 1] = [items(Role::Secretary, &[Stage::Sent, Stage::Begun, Stage::Held], Closed::Always)];
     match action {
         Action::EnterOffice => &EVERYBODY,
         Action::ReadAccounts | Action::ReadLog => &LOOK,
@@ -294,6 +305,7 @@ fn rights(action: Action) -> &'static [Right] {
         Action::ArrangeAgenda | Action::SendAgenda => &ARRANGE,
         Action::RequestItem => &REQUEST,
         Action::SettleRequest => &SETTLE,
+        Action::KeepMinutes => &KEEP,
     }
 }
 

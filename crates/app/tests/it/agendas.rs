@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Takes each paragraph for one.
-struct Plain;
+pub(crate) struct Plain;
 
 impl Writing for Plain {
     fn blocks(&self, markdown: &str) -> Vec<Block> {
@@ -43,17 +43,17 @@ impl Writing for Plain {
 }
 
 /// A committee with somebody in each role, on the day that the surroundings say.
-struct Town {
-    o: Office,
-    body: BodyId,
-    secretary: Actor,
-    caseworker: Actor,
-    approver: Actor,
-    member: Actor,
+pub(crate) struct Town {
+    pub(crate) o: Office,
+    pub(crate) body: BodyId,
+    pub(crate) secretary: Actor,
+    pub(crate) caseworker: Actor,
+    pub(crate) approver: Actor,
+    pub(crate) member: Actor,
 }
 
 impl Town {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let o = Office::new();
         let found = |c: &Connection<'_>| {
             let organization = OrganizationId(uuid::Uuid::from_u128(900));
@@ -69,12 +69,12 @@ impl Town {
         Self { body, secretary, caseworker, approver, member, o }
     }
 
-    fn s(&self) -> &Surroundings {
+    pub(crate) fn s(&self) -> &Surroundings {
         &self.o.s
     }
 
     /// A meeting so many days from today.
-    fn plan(&self, days: i32) -> MeetingId {
+    pub(crate) fn plan(&self, days: i32) -> MeetingId {
         let date = self.s().today().saturating_add(jiff::Span::new().days(days));
         let new = NewMeeting {
             body: self.body,
@@ -87,7 +87,7 @@ impl Town {
     }
 
     /// An item that was approved.
-    fn approved(&self, title: &str, case: &str, access: Access) -> DraftId {
+    pub(crate) fn approved(&self, title: &str, case: &str, access: Access) -> DraftId {
         let (store, s) = (&self.o.store, self.s());
         let new = NewCase { number: "05.01.02-P19".into(), title: title.into(), access };
         let id = office::open_case(store, s, &self.caseworker, &new).unwrap();
@@ -100,7 +100,7 @@ impl Town {
         draft
     }
 
-    fn write(&self, draft: DraftId, case: &str) {
+    pub(crate) fn write(&self, draft: DraftId, case: &str) {
         let (store, s) = (&self.o.store, self.s());
         let read = office::read_draft(store, &self.caseworker, draft, None).unwrap();
         let mut text = read.text;
@@ -109,40 +109,40 @@ impl Town {
         office::save_draft(store, s, &self.caseworker, draft, read.version, &text).unwrap();
     }
 
-    fn approve(&self, draft: DraftId) {
+    pub(crate) fn approve(&self, draft: DraftId) {
         let (store, s) = (&self.o.store, self.s());
         office::step(store, s, &self.caseworker, draft, DraftStep::Submit).unwrap();
         office::step(store, s, &self.approver, draft, DraftStep::Approve).unwrap();
     }
 
-    fn put(&self, meeting: MeetingId, draft: DraftId, late: &str) -> Result<EntryId, Error> {
+    pub(crate) fn put(&self, meeting: MeetingId, draft: DraftId, late: &str) -> Result<EntryId, Error> {
         office::add_entry(&self.o.store, self.s(), &self.secretary, meeting, &NewEntry::Draft(draft), late)
     }
 
-    fn send(&self, meeting: MeetingId, reason: &str) -> Result<office::AgendaSent, Error> {
+    pub(crate) fn send(&self, meeting: MeetingId, reason: &str) -> Result<office::AgendaSent, Error> {
         office::send_agenda(&self.o.store, self.s(), &self.secretary, &Plain, meeting, reason)
     }
 
-    fn agenda(&self, meeting: MeetingId) -> office::Agenda {
+    pub(crate) fn agenda(&self, meeting: MeetingId) -> office::Agenda {
         office::read_agenda(&self.o.store, &self.secretary, &Plain, meeting).unwrap()
     }
 
-    fn published(&self, id: MeetingId) -> Option<Publication> {
+    pub(crate) fn published(&self, id: MeetingId) -> Option<Publication> {
         let address = self.o.store.read(|c| meeting::get(c, id)).unwrap().unwrap().address;
         self.o.store.read(|c| public::meeting(c, &address)).unwrap()
     }
 
     /// Numbers and titles of an agenda.
-    fn titles(&self, meeting: MeetingId) -> Vec<(u32, String)> {
+    pub(crate) fn titles(&self, meeting: MeetingId) -> Vec<(u32, String)> {
         self.agenda(meeting).lines.iter().map(|line| (line.number, line.sent.item.title.clone())).collect()
     }
 }
 
-fn actor(o: &Office, body: BodyId, role: Role) -> Actor {
+pub(crate) fn actor(o: &Office, body: BodyId, role: Role) -> Actor {
     actor_of(o, body, role, role.danish())
 }
 
-fn actor_of(o: &Office, body: BodyId, role: Role, name: &str) -> Actor {
+pub(crate) fn actor_of(o: &Office, body: BodyId, role: Role, name: &str) -> Actor {
     let (store, s) = (&o.store, &o.s);
     let given = NewAssignment { role, body: Some(body), since: s.today(), until: None };
     let email = format!("{}@lindbjerg.example", role.code());
@@ -151,7 +151,7 @@ fn actor_of(o: &Office, body: BodyId, role: Role, name: &str) -> Actor {
     office::actor(store, s, &token).unwrap().unwrap()
 }
 
-fn why(error: Error) -> String {
+pub(crate) fn why(error: Error) -> String {
     match error {
         Error::Invalid(why) | Error::Conflict(why) => why,
         other => panic!("{other:?}"),
@@ -237,7 +237,8 @@ fn an_agenda_from_standing_items_to_the_public_page() {
     );
     office::order_entries(store, s, &town.secretary, meeting, &[second, first]).unwrap();
     assert_eq!(town.titles(meeting)[1..3], [(2, "Støtte til familien Holm".into()), (3, "Ny bro".into())], "the others stay");
-    let weak = Actor { strong: false, ..town.secretary.clone() };
+    let mut weak = town.secretary.clone();
+    weak.strong = false;
     let seen = office::read_agenda(store, &weak, &Plain, meeting).unwrap();
     assert_eq!((seen.locked, seen.lines.len()), (1, 6), "a closed item is told of to who would see it with a second factor");
     let approval = town.agenda(meeting).lines[0].entry.id;

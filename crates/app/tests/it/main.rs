@@ -14,4 +14,5 @@ mod office;
 mod order;
 mod passkeys;
 mod publishing;
+mod sittings;
 mod trail;

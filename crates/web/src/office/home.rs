@@ -82,5 +82,5 @@ fn next_meetings(state: &State, actor: &office::Actor) -> Result<Vec<bodies::Lin
     const MOST: usize = 5;
     let to = actor.today.saturating_add(jiff::Span::new().days(DAYS));
     let coming = office::coming(&state.store, actor, actor.today, to)?;
-    Ok(coming.iter().filter(|seen| seen.meeting.state.is_live()).take(MOST).map(bodies::line).collect())
+    Ok(coming.iter().filter(|seen| seen.meeting.state.is_to_come()).take(MOST).map(bodies::line).collect())
 }

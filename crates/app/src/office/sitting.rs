@@ -1,0 +1,501 @@
+//! *Mødets gang*: what happens at a meeting is taken down, and what was decided goes on from there.
+
+use std::collections::HashMap;
+
+use sagsgang_model::{
+    Date, SectionKind,
+    agenda::{AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, SentItem},
+    danish_date,
+    draft::{DraftState, DraftText, FormField},
+    id::{ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
+    merge::{Merged, merge},
+    record::{Access, Block, DocumentKind},
+    sitting::{Act, Attendee, Decided, Next, Place, Seat, Sitting},
+    standing_orders::BodyKind,
+};
+use sagsgang_store::{
+    Connection, Store, account, agenda,
+    body::{self, Body},
+    content_hash,
+    draft::{self, Draft},
+    event, public,
+    sitting::{self, Taken},
+};
+use serde::Serialize;
+
+use super::{
+    Actor, agendas,
+    cases::allow,
+    meetings::{self, find},
+    policy::{Action, Resource},
+    standing_orders::orders_of,
+};
+use crate::{Error, Surroundings, Writing};
+
+/// What is written down under one item is no longer than this, in characters.
+const LONGEST: usize = 100_000;
+
+/// A meeting while it is held, for who keeps the minutes.
+#[derive(Debug, Clone)]
+pub struct SittingRead {
+    /// The meeting.
+    pub meeting: PlannedMeeting,
+    /// The body that meets.
+    pub body: Body,
+    /// The items that are treated, as they were sent, in the order of the agenda.
+    pub items: Vec<SentItem>,
+    /// What has happened so far.
+    pub sitting: Sitting,
+    /// Everything that was taken down, in its order.
+    pub acts: Vec<Taken>,
+    /// Whether a member may demand that a decision be brought before the council (§ 23): in committees.
+    pub may_be_brought: bool,
+    /// The bodies that an item may be sent on to.
+    pub others: Vec<Body>,
+}
+
+impl SittingRead {
+    /// An item as it was sent.
+    pub fn item(&self, entry: EntryId) -> Option<&SentItem> {
+        self.items.iter().find(|item| item.entry == entry)
+    }
+}
+
+struct Loaded {
+    found: PlannedMeeting,
+    edition: AgendaEdition,
+    sitting: Sitting,
+    acts: Vec<Taken>,
+}
+
+/// A sitting, for who may keep its minutes: all of it, so that the closed part needs the second factor.
+fn load(c: &Connection<'_>, actor: &Actor, id: MeetingId) -> Result<Loaded, Error> {
+    let found = find(c, actor, id, Action::KeepMinutes)?;
+    let edition = agenda::edition(c, id, None)?.ok_or_else(|| Error::NotFound("the agenda".into()))?;
+    if edition.items.iter().any(|item| !item.is_open()) {
+        let bodies = [found.body];
+        let closed = Resource { access: Access::Closed, ..meetings::resource(&found, &bodies) };
+        allow(actor, Action::KeepMinutes, &closed, "the meeting")?;
+    }
+    let standing: HashMap<EntryId, bool> =
+        agenda::entries(c, id)?.into_iter().map(|entry| (entry.id, entry.origin == Origin::Standing)).collect();
+    let treated = edition.items.iter().filter(|item| item.withdrawn.is_none());
+    let place = |item: &SentItem| Place {
+        entry: item.entry,
+        number: item.number().map(ToString::to_string).unwrap_or_default(),
+        standing: standing.get(&item.entry).copied().unwrap_or_default(),
+    };
+    let acts = sitting::acts(c, id)?;
+    let sitting = Sitting::replay(treated.map(place).collect(), acts.iter().map(|taken| &taken.act));
+    let sitting = sitting.map_err(|why| sagsgang_store::Error::Corrupt(format!("what was taken down at a meeting: {why}")))?;
+    Ok(Loaded { found, edition, sitting, acts })
+}
+
+/// Reads a meeting for who keeps its minutes.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not, and before the agenda is sent; [`Error::Forbidden`] when only the second factor is missing.
+pub fn read_sitting(store: &Store, actor: &Actor, id: MeetingId) -> Result<SittingRead, Error> {
+    store.read(|c| {
+        let Loaded { found, edition, sitting, acts } = load(c, actor, id)?;
+        let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+        let may_be_brought = may_be_brought(c, &body)?;
+        let mut others = body::all(c)?;
+        others.retain(|other| other.id != body.id && other.organization == body.organization);
+        let items = edition.items.into_iter().filter(|item| item.withdrawn.is_none()).collect();
+        Ok(SittingRead { meeting: found, body, items, sitting, acts, may_be_brought, others })
+    })
+}
+
+/// Only what a committee under the council decides can be brought before it (§ 23).
+fn may_be_brought(c: &Connection<'_>, body: &Body) -> Result<bool, Error> {
+    let kind = orders_of(c, body)?.kind;
+    Ok(matches!(kind, BodyKind::Finance | BodyKind::Standing) && council_of(c, body)?.is_some())
+}
+
+/// The council that a body is under.
+fn council_of(c: &Connection<'_>, body: &Body) -> Result<Option<Body>, Error> {
+    for other in body::all(c)? {
+        let above = other.organization == body.organization && other.id != body.id;
+        if above && orders_of(c, &other)?.kind == BodyKind::Council {
+            return Ok(Some(other));
+        }
+    }
+    Ok(None)
+}
+
+/// *Mandtalsliste*: those who may be expected at a meeting, to be ticked off. Members and substitutes with an account, those who
+/// were at the body's last meeting, and without either those of its last minutes.
+///
+/// # Errors
+/// As [`read_sitting`].
+pub fn roll(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId) -> Result<Vec<Attendee>, Error> {
+    use sagsgang_model::Role;
+    store.read(|c| {
+        let found = find(c, actor, id, Action::KeepMinutes)?;
+        let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+        let mut known = last_roll(c, &found)?;
+        if known.is_empty() {
+            known = printed(c, s, &body)?;
+        }
+        let mut roll: Vec<Attendee> = Vec::new();
+        for (role, seat) in [(Role::Chair, Seat::Chair), (Role::Member, Seat::Member)] {
+            for account in account::of_body(c, found.body, &[role], found.date)? {
+                if roll.iter().any(|person| person.account == Some(account.id)) {
+                    continue;
+                }
+                let before = known.iter().find(|person| person.account == Some(account.id) || person.name == account.name);
+                roll.push(Attendee {
+                    id: AttendeeId(s.id()),
+                    party: before.map(|person| person.party.clone()).unwrap_or_default(),
+                    name: account.name,
+                    seat,
+                    account: Some(account.id),
+                });
+            }
+        }
+        // Who was there last and has no account: members of bodies that keep none, and officials.
+        let chaired = roll.iter().any(|person| person.seat == Seat::Chair);
+        for person in known.iter().filter(|person| !matches!(person.seat, Seat::Substitute { .. })) {
+            let listed = roll.iter().any(|other| other.name == person.name);
+            if listed || (person.account.is_some() && person.seat.is_own()) {
+                continue;
+            }
+            let seat = if person.seat == Seat::Chair && chaired { Seat::Member } else { person.seat };
+            roll.push(Attendee { id: AttendeeId(s.id()), seat, ..person.clone() });
+        }
+        Ok(roll)
+    })
+}
+
+/// Who was on the list of the body's last meeting that was held here.
+fn last_roll(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Vec<Attendee>, Error> {
+    let before = agenda::meetings_of(c, found.body, Date::MIN, found.date)?;
+    for meeting in before.iter().rev().filter(|meeting| meeting.id != found.id) {
+        for taken in sitting::acts(c, meeting.id)? {
+            if let Act::Opened { people, .. } = taken.act {
+                return Ok(people);
+            }
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Who took part by the body's last published minutes.
+fn printed(c: &Connection<'_>, s: &Surroundings, body: &Body) -> Result<Vec<Attendee>, Error> {
+    let Some(last) = public::meetings_of(c, &body.slug)?.into_iter().find(|meeting| meeting.kind == DocumentKind::Minutes) else {
+        return Ok(Vec::new());
+    };
+    let people = public::meeting(c, &last.address)?.map(|publication| publication.participants).unwrap_or_default();
+    let attendee = |person: sagsgang_model::record::Participant| {
+        let role = person.role.as_deref().unwrap_or_default().to_lowercase();
+        let seat = match () {
+            () if role.contains("formand") && !role.contains("næst") || role == "borgmester" => Seat::Chair,
+            () if role.is_empty() || role.contains("medlem") || role.contains("formand") || role.contains("borgmester") => {
+                Seat::Member
+            }
+            () => Seat::Official,
+        };
+        Attendee { id: AttendeeId(s.id()), name: person.name, party: person.party.unwrap_or_default(), seat, account: None }
+    };
+    Ok(people.into_iter().map(attendee).collect())
+}
+
+/// An act that is to be taken down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAct {
+    /// Given by who takes it down: the same again changes nothing.
+    pub id: ActId,
+    /// What happened.
+    pub act: Act,
+    /// How many versions of a decision its writer had seen; none for what is no text.
+    pub upon: Option<usize>,
+}
+
+/// What came of taking an act down.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Recorded {
+    /// It was.
+    Done,
+    /// A colleague wrote the same place meanwhile: nothing is lost, and somebody must choose.
+    Clash {
+        /// What the colleague wrote.
+        theirs: Decided,
+        /// How many versions there are now.
+        upon: usize,
+        /// The two brought together as far as they can be.
+        merged: Merged,
+    },
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    meeting: MeetingId,
+    act: &'a str,
+    /// The act's hash: its words stand in the acts alone.
+    sha256: String,
+    by: sagsgang_model::id::AccountId,
+}
+
+/// Takes down what happens at a meeting.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not; [`Error::Forbidden`] without the second factor where something is closed;
+/// [`Error::Conflict`] when it cannot be, in a sentence for who keeps the minutes.
+pub fn take_act(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    id: MeetingId,
+    new: &NewAct,
+) -> Result<Recorded, Error> {
+    store.write(|c| {
+        let Loaded { found, edition, sitting, .. } = load(c, actor, id)?;
+        if sitting::is_taken(c, new.id)? {
+            return Ok(Recorded::Done);
+        }
+        let mut act = new.act.clone();
+        checked(&act)?;
+        if let Act::Decided { entry, decided } = &mut act {
+            let versions = &sitting.item(*entry).decided;
+            let base = new.upon.and_then(|upon| upon.checked_sub(1)).and_then(|at| versions.get(at)).cloned().unwrap_or_default();
+            let theirs = versions.last().cloned().unwrap_or_default();
+            let merged = merge(&base.text, &decided.text, &theirs.text);
+            let extract = merge(&base.extract, &decided.extract, &theirs.extract);
+            match (merged.text(), extract.text()) {
+                (Some(text), Some(extract)) => (decided.text, decided.extract) = (text, extract),
+                _ => return Ok(Recorded::Clash { theirs, upon: versions.len(), merged }),
+            }
+            // What the writer did not touch is the colleague's.
+            if decided.outcomes == base.outcomes {
+                decided.outcomes.clone_from(&theirs.outcomes);
+            }
+            if decided.points == base.points {
+                decided.points.clone_from(&theirs.points);
+            }
+            if *decided == theirs {
+                return Ok(Recorded::Done);
+            }
+        }
+        if let Act::Settled { entry, next: Next::GoesTo { bodies } } = &act {
+            has_somewhere_to_go(c, &found, *entry, bodies)?;
+        }
+        if let Act::Demanded { by: Some(_), .. } = &act {
+            let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+            if !may_be_brought(c, &body)? {
+                return Err(Error::Conflict(
+                    "Kun udvalgenes beslutninger kan bringes for byrådet (kommunestyrelsesloven § 23).".into(),
+                ));
+            }
+        }
+        let after = sitting.take(&act).map_err(|why| Error::Conflict(why.0))?;
+        let taken = Taken { id: new.id, act, at: s.now(), account: actor.account, made_by: actor.name.clone() };
+        sitting::take(c, id, &taken)?;
+        let json = serde_json::to_value(&taken.act)?;
+        let code = json["act"].as_str().unwrap_or_default();
+        let sha256 = content_hash(json.to_string().as_bytes());
+        event::append(c, &s.now(), "sitting.taken", &Event { meeting: id, act: code, sha256, by: actor.account })?;
+        match &taken.act {
+            Act::Opened { .. } => agenda::set_state(c, id, &MeetingState::Begun)?,
+            Act::Judged { entry, .. } => {
+                let item = after.item(*entry);
+                let away = item.judged.iter().filter(|judged| judged.disqualified);
+                let accounts: Vec<_> = away.filter_map(|judged| after.person(judged.person)?.account).collect();
+                sitting::set_disqualified(c, *entry, &accounts)?;
+            }
+            Act::Ended { .. } => {
+                agenda::set_state(c, id, &MeetingState::Held)?;
+                for place in &after.places {
+                    carry_on(c, s, actor, writing, &found, &edition, &after, place.entry)?;
+                }
+            }
+            Act::Settled { entry, .. } if found.state == MeetingState::Held => {
+                carry_on(c, s, actor, writing, &found, &edition, &after, *entry)?;
+            }
+            _ => {}
+        }
+        Ok(Recorded::Done)
+    })
+}
+
+fn checked(act: &Act) -> Result<(), Error> {
+    let long = serde_json::to_string(act)?.chars().count() > LONGEST;
+    if long {
+        return Err(Error::Invalid(format!("Det er for langt; højst {LONGEST} tegn ad gangen.")));
+    }
+    Ok(())
+}
+
+// ---------------------------------------------------------------- and on from there
+
+/// What is no prepared item goes straight on an agenda, and so there must be one.
+fn has_somewhere_to_go(c: &Connection<'_>, found: &PlannedMeeting, entry: EntryId, bodies: &[BodyId]) -> Result<(), Error> {
+    for id in bodies {
+        let Some(to) = body::get(c, *id)? else { return Err(Error::NotFound("the body".into())) };
+        if !is_prepared(c, found.id, entry)? && next_meeting(c, *id, found.date)?.is_none() {
+            return Err(Error::Conflict(format!(
+                "{} har intet planlagt møde, som punktet kan komme på. Planlæg et først.",
+                to.name
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn is_prepared(c: &Connection<'_>, id: MeetingId, entry: EntryId) -> Result<bool, Error> {
+    let entry = agenda::entries(c, id)?.into_iter().find(|known| known.id == entry);
+    Ok(entry.is_some_and(|entry| matches!(entry.origin, Origin::Draft { .. })))
+}
+
+/// The next meeting of a body whose agenda is not sent.
+fn next_meeting(c: &Connection<'_>, body: BodyId, after: Date) -> Result<Option<PlannedMeeting>, Error> {
+    let coming = agenda::meetings_of(c, body, after, Date::MAX)?;
+    let open = |meeting: &PlannedMeeting| matches!(meeting.state, MeetingState::Planned | MeetingState::Announced);
+    Ok(coming.into_iter().find(|meeting| meeting.date > after && open(meeting)))
+}
+
+/// Lets an item that was treated go where it is to: back on the next agenda, on to other bodies, or before the council (§ 23).
+#[expect(clippy::too_many_arguments, reason = "one item of one meeting, and all that is known of it")]
+fn carry_on(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    found: &PlannedMeeting,
+    edition: &AgendaEdition,
+    sitting: &Sitting,
+    id: EntryId,
+) -> Result<(), Error> {
+    let Some(item) = edition.items.iter().find(|item| item.entry == id) else { return Ok(()) };
+    let treated = sitting.item(id);
+    let mut to: Vec<BodyId> = Vec::new();
+    let mut back = None;
+    match treated.next() {
+        Some(Next::ComesBack { meeting }) => {
+            to.push(found.body);
+            back = meeting;
+        }
+        Some(Next::GoesTo { bodies }) => to.extend(bodies),
+        Some(Next::Ends) | None => {}
+    }
+    let mut words = vec![quotation(edition, item, sitting)];
+    let name = |id: AttendeeId| sitting.person(id).map_or("", |person| person.name.as_str());
+    for entered in treated.entered.iter().filter(|entered| entered.dissent && !entered.text.trim().is_empty()) {
+        let by = entered.by.iter().map(|by| name(*by)).collect::<Vec<_>>().join(", ");
+        words.push(format!("Afvigende mening fra {by}: {}", entered.text.trim()));
+    }
+    if let Some(by) = treated.demanded {
+        let home = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+        if let Some(council) = council_of(c, &home)? {
+            words.push(format!("Beslutningen er bragt for {} af {} (kommunestyrelsesloven § 23).", council.name, name(by)));
+            if !to.contains(&council.id) {
+                to.push(council.id);
+            }
+        }
+    }
+    let carried = sitting::carried(c, id)?;
+    let entry = agenda::entries(c, found.id)?.into_iter().find(|entry| entry.id == id);
+    let Some(entry) = entry else { return Ok(()) };
+    for body in to.into_iter().filter(|body| !carried.contains(body)) {
+        let planned = match back {
+            Some(chosen) => agenda::meeting(c, chosen)?.filter(|meeting| meeting.body == body && meeting.state.is_to_come()),
+            None => None,
+        };
+        let planned = match planned {
+            Some(planned) => Some(planned),
+            None => next_meeting(c, body, found.date)?,
+        };
+        let quoted: Vec<Block> = words.iter().map(|text| Block::Paragraph { text: text.clone() }).collect();
+        let quoted = writing.markdown(&quoted);
+        let draft = match entry.origin {
+            Origin::Draft { draft } => carried_draft(c, s, actor, draft, body, found.body, &quoted)?,
+            Origin::Standing | Origin::Request { .. } | Origin::Own => None,
+        };
+        if body == found.body || draft.is_none() {
+            place_on(c, s, actor, planned.as_ref(), &entry, draft, &quoted)?;
+        }
+        sitting::carry(c, id, body, draft, planned.map(|planned| planned.id))?;
+    }
+    Ok(())
+}
+
+/// The decision as the next body reads it, in the form reading takes for an earlier one.
+fn quotation(edition: &AgendaEdition, item: &SentItem, sitting: &Sitting) -> String {
+    let number = item.number().map(|number| format!(", pkt. {number}")).unwrap_or_default();
+    let decided =
+        sitting.item(item.entry).decision().map(|decided| decided.text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let words = match decided.filter(|_| item.is_open()) {
+        Some(words) if !words.is_empty() => words,
+        _ if sitting.item(item.entry).next.as_ref().is_some_and(|next| matches!(next, Next::ComesBack { .. })) => {
+            "Udsat.".to_owned()
+        }
+        _ => "Behandlet.".to_owned(),
+    };
+    format!("Beslutning fra {}, {}{number}: {words}", edition.body, danish_date(edition.date))
+}
+
+/// The prepared item for the next treatment: the same one when it comes back, a copy for another body, each with what was decided.
+fn carried_draft(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    to: BodyId,
+    from: BodyId,
+    quoted: &str,
+) -> Result<Option<DraftId>, Error> {
+    let Some(known) = draft::get(c, id)? else { return Ok(None) };
+    let mut text = draft::text(c, id, known.version)?.unwrap_or_default();
+    text.append(&history_field(&known.form), quoted);
+    if to == from {
+        agendas::take_off(c, s, actor, id, "Punktet kommer igen på et senere møde.")?;
+        super::drafts::keep(c, s, actor, id, &text, "draft.carried")?;
+        return Ok(Some(id));
+    }
+    let new = Draft {
+        id: DraftId(s.id()),
+        body: to,
+        state: DraftState::Approved,
+        made: s.now(),
+        changed: s.now(),
+        version: 0,
+        ..known.clone()
+    };
+    let writers = draft::writers(c, id)?;
+    draft::add(c, &new, writers.first().copied().unwrap_or(actor.account))?;
+    draft::set_access(c, new.id, known.access, known.ground, known.open_title.as_deref())?;
+    super::enclosures::copy(c, s, id, new.id)?;
+    super::drafts::keep(c, s, actor, new.id, &text, "draft.carried")?;
+    Ok(Some(new.id))
+}
+
+/// Where earlier decisions stand: the form's history, or else its case.
+fn history_field(form: &[FormField]) -> String {
+    let of = |kind| form.iter().find(|field| field.kind == kind);
+    let field = of(SectionKind::History).or_else(|| of(SectionKind::Case)).or(form.first());
+    field.map_or(meetings::TEXT, |field| field.key.as_str()).to_owned()
+}
+
+/// Puts an item on an agenda to come. A prepared one without such an agenda waits among the proposals.
+fn place_on(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    planned: Option<&PlannedMeeting>,
+    entry: &Entry,
+    draft: Option<DraftId>,
+    quoted: &str,
+) -> Result<(), Error> {
+    let Some(planned) = planned else { return Ok(()) };
+    let late = "Punktet er sendt hertil fra et andet møde.";
+    match draft {
+        Some(draft) => agendas::put(c, s, actor, planned, Origin::Draft { draft }, DraftText::default(), None, late)?,
+        None => {
+            let mut text = entry.text.clone();
+            text.append(meetings::TEXT, quoted);
+            agendas::put(c, s, actor, planned, Origin::Own, text, entry.case_number.clone(), late)?
+        }
+    };
+    Ok(())
+}

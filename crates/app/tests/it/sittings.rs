@@ -1,0 +1,233 @@
+//! A meeting from its opening to where each decision goes on.
+
+use sagsgang_app::{
+    Error,
+    office::{self, Actor, NewAct, NewEntry, Recorded, SittingRead},
+};
+use sagsgang_model::{
+    Outcome, Role,
+    agenda::{MeetingState, Origin},
+    draft::DraftState,
+    id::{ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
+    record::Access,
+    sitting::{Act, Attendee, ConflictGround, Decided, Entered, Next, Seat},
+};
+use sagsgang_store::{agenda, body, draft, event, sitting};
+
+use crate::agendas::{Plain, Town, actor_of, why};
+
+fn entry_of(town: &Town, meeting: MeetingId, title: &str) -> EntryId {
+    let read = read(town, meeting);
+    read.items.iter().find(|item| item.item.title == title).unwrap().entry
+}
+
+fn read(town: &Town, meeting: MeetingId) -> SittingRead {
+    office::read_sitting(&town.o.store, &town.secretary, meeting).unwrap()
+}
+
+impl Town {
+    pub(crate) fn act(&self, meeting: MeetingId, act: Act) -> Result<Recorded, Error> {
+        self.act_upon(meeting, act, None)
+    }
+
+    pub(crate) fn act_upon(&self, meeting: MeetingId, act: Act, upon: Option<usize>) -> Result<Recorded, Error> {
+        let new = NewAct { id: ActId(self.s().id()), act, upon };
+        office::take_act(&self.o.store, self.s(), &self.secretary, &Plain, meeting, &new)
+    }
+
+    pub(crate) fn opens(&self, meeting: MeetingId) -> Vec<Attendee> {
+        let people = office::roll(&self.o.store, self.s(), &self.secretary, meeting).unwrap();
+        let opened = Act::Opened { at: "16:00".parse().unwrap(), people: people.clone(), absent: Vec::new() };
+        assert_eq!(self.act(meeting, opened).unwrap(), Recorded::Done);
+        people
+    }
+
+    pub(crate) fn decides(&self, meeting: MeetingId, entry: EntryId, text: &str, outcome: Outcome) {
+        let decided = Decided { text: text.into(), outcomes: vec![outcome], ..Decided::default() };
+        let upon = read(self, meeting).sitting.item(entry).decided.len();
+        assert_eq!(self.act_upon(meeting, Act::Decided { entry, decided }, Some(upon)).unwrap(), Recorded::Done);
+    }
+
+    /// Decides what is left, and ends the meeting.
+    pub(crate) fn ends(&self, meeting: MeetingId) {
+        let open: Vec<EntryId> = read(self, meeting).sitting.open_items().map(|place| place.entry).collect();
+        for entry in open {
+            self.decides(meeting, entry, "Godkendt.", Outcome::Approved);
+        }
+        self.act(meeting, Act::Ended { at: "18:00".parse().unwrap() }).unwrap();
+    }
+
+    fn council(&self) -> BodyId {
+        let home = self.o.store.read(|c| body::get(c, self.body)).unwrap().unwrap();
+        let id = BodyId(uuid::Uuid::from_u128(902));
+        self.o.store.write(|c| body::add(c, id, home.organization, "byrådet", "Byrådet")).unwrap().id
+    }
+
+    fn text_of(&self, draft: DraftId) -> String {
+        let found = self.o.store.read(|c| draft::get(c, draft)).unwrap().unwrap();
+        let text = self.o.store.read(|c| draft::text(c, draft, found.version)).unwrap().unwrap();
+        text.section("sagsfremstilling").to_owned()
+    }
+}
+
+#[test]
+fn a_meeting_is_opened_from_the_list_and_held_to_its_end() {
+    let town = Town::new();
+    let meeting = town.plan(30);
+    let bridge = town.approved("Ny bro", "Broen er fra 1931.", Access::Open);
+    town.put(meeting, bridge, "").unwrap();
+    assert!(office::read_sitting(&town.o.store, &town.secretary, meeting).is_err(), "not before the agenda is sent");
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let seats: Vec<_> = people.iter().map(|person| (person.name.as_str(), person.seat)).collect();
+    assert_eq!(seats, [("Anders Kjær", Seat::Chair), ("Medlem", Seat::Member)]);
+    assert_eq!(read(&town, meeting).meeting.state, MeetingState::Begun);
+    assert!(
+        matches!(office::read_sitting(&town.o.store, &town.member, meeting), Err(Error::NotFound(_))),
+        "the secretary's alone"
+    );
+    assert!(why(town.act(meeting, Act::Ended { at: "17:00".parse().unwrap() }).unwrap_err()).contains("mangler en beslutning"));
+    assert!(
+        why(office::cancel_meeting(&town.o.store, town.s(), &town.secretary, meeting, "Nej").unwrap_err()).contains("I gang")
+    );
+
+    // The same act twice is one.
+    let entry = entry_of(&town, meeting, "Ny bro");
+    let decided = Decided { text: "Godkendt.".into(), outcomes: vec![Outcome::Approved], ..Decided::default() };
+    let new = NewAct { id: ActId(town.s().id()), act: Act::Decided { entry, decided }, upon: Some(0) };
+    for _ in 0..2 {
+        office::take_act(&town.o.store, town.s(), &town.secretary, &Plain, meeting, &new).unwrap();
+    }
+    assert_eq!(read(&town, meeting).sitting.item(entry).decided.len(), 1);
+    town.ends(meeting);
+    assert_eq!(read(&town, meeting).meeting.state, MeetingState::Held);
+    let told: Vec<String> = {
+        let mut kinds = Vec::new();
+        town.o
+            .store
+            .read(|c| {
+                event::since(c, 0, |event| {
+                    kinds.push(event.payload);
+                    Ok(())
+                })
+            })
+            .unwrap();
+        kinds.into_iter().filter(|payload| payload.contains("\"act\"")).collect()
+    };
+    assert!(told.len() >= 3 && told.iter().all(|payload| !payload.contains("Godkendt")), "the log tells that, not what");
+    // The next meeting's list is the last one's.
+    let next = town.plan(60);
+    let late = town.approved("Sporet", "Sporet er knækket.", Access::Open);
+    town.put(next, late, "").unwrap();
+    town.send(next, "").unwrap();
+    assert_eq!(office::roll(&town.o.store, town.s(), &town.secretary, next).unwrap().len(), 2);
+}
+
+#[test]
+fn two_who_write_one_decision_lose_no_word() {
+    let town = Town::new();
+    let meeting = town.plan(30);
+    town.put(meeting, town.approved("Ny bro", "Broen er fra 1931.", Access::Open), "").unwrap();
+    town.send(meeting, "").unwrap();
+    town.opens(meeting);
+    let entry = entry_of(&town, meeting, "Ny bro");
+    let write = |text: &str, upon| {
+        let decided = Decided { text: text.into(), ..Decided::default() };
+        town.act_upon(meeting, Act::Decided { entry, decided }, Some(upon)).unwrap()
+    };
+    write("Udvalget drøftede broen.\n\nBroen bygges.", 0);
+    write("Udvalget drøftede broen grundigt.\n\nBroen bygges.", 1);
+    assert_eq!(write("Udvalget drøftede broen.\n\nBroen bygges i 2028.", 1), Recorded::Done);
+    let text = |at: usize| read(&town, meeting).sitting.item(entry).decided[at].text.clone();
+    assert_eq!(text(2), "Udvalget drøftede broen grundigt.\n\nBroen bygges i 2028.");
+    let Recorded::Clash { theirs, upon, merged } = write("Udvalget drøftede broen kort.\n\nBroen bygges.", 1) else {
+        panic!("a clash")
+    };
+    assert_eq!((theirs.text, upon), (text(2), 3));
+    assert!(merged.both().contains("kort") && merged.both().contains("grundigt"));
+}
+
+#[test]
+fn what_is_postponed_comes_back_and_what_is_sent_on_is_there() {
+    let town = Town::new();
+    let council = town.council();
+    let (meeting, next) = (town.plan(30), town.plan(60));
+    let bridge = town.approved("Ny bro", "Broen er fra 1931.", Access::Open);
+    let harbour = town.approved("Støj fra havnen", "Det støjer.", Access::Open);
+    let quay = town.approved("Kajen", "Kajen skrider.", Access::Open);
+    for draft in [bridge, harbour, quay] {
+        town.put(meeting, draft, "").unwrap();
+    }
+    let own = NewEntry::Own { title: "Badebroen".into(), text: "Den er rådden.".into(), case_number: None };
+    office::add_entry(&town.o.store, town.s(), &town.secretary, meeting, &own, "").unwrap();
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let entry = |title: &str| entry_of(&town, meeting, title);
+
+    town.decides(meeting, entry("Ny bro"), "Udsættes til næste møde.", Outcome::Postponed);
+    town.decides(meeting, entry("Badebroen"), "Udsættes.", Outcome::Postponed);
+    town.decides(meeting, entry("Støj fra havnen"), "Anbefales godkendt.", Outcome::SentOn);
+    let member = people[1].id;
+    let dissent = Entered { by: vec![member], text: "Det er for dyrt.".into(), dissent: true };
+    town.act(meeting, Act::Entered { entry: entry("Støj fra havnen"), place: 0, entered: dissent }).unwrap();
+    town.act(meeting, Act::Settled { entry: entry("Støj fra havnen"), next: Next::GoesTo { bodies: vec![council] } }).unwrap();
+    let own_on = Act::Settled { entry: entry("Badebroen"), next: Next::GoesTo { bodies: vec![council] } };
+    assert!(why(town.act(meeting, own_on).unwrap_err()).contains("intet planlagt møde"));
+    town.decides(meeting, entry("Kajen"), "Godkendt.", Outcome::Approved);
+    town.act(meeting, Act::Demanded { entry: entry("Kajen"), by: Some(member) }).unwrap();
+    town.ends(meeting);
+
+    let store = &town.o.store;
+    let titles: Vec<String> = town.titles(next).into_iter().map(|(_, title)| title).collect();
+    assert!(titles.contains(&"Ny bro".to_owned()) && titles.contains(&"Badebroen".to_owned()), "{titles:?}");
+    assert_eq!(store.read(|c| draft::get(c, bridge)).unwrap().unwrap().state, DraftState::Approved);
+    let day = sagsgang_model::danish_date(read(&town, meeting).meeting.date);
+    assert!(town.text_of(bridge).contains(&format!("Beslutning fra Teknisk Udvalg, {day}, pkt. ")), "{}", town.text_of(bridge));
+    assert!(town.text_of(bridge).ends_with("Udsættes til næste møde."));
+    let waiting = store.read(|c| draft::for_body(c, council)).unwrap();
+    let of = |title: &str| waiting.iter().find(|(_, known)| known == title).map(|(draft, _)| draft.clone()).unwrap();
+    assert_eq!(of("Støj fra havnen").state, DraftState::Approved);
+    let told = town.text_of(of("Støj fra havnen").id);
+    assert!(told.contains("Anbefales godkendt.") && told.contains("Afvigende mening fra Medlem: Det er for dyrt."), "{told}");
+    assert!(town.text_of(of("Kajen").id).contains("§ 23"), "before the council");
+    assert_eq!(store.read(|c| draft::get(c, harbour)).unwrap().unwrap().state, DraftState::Sent, "treated, and proposed no more");
+    // Nothing goes on twice.
+    town.act(meeting, Act::Settled { entry: entry("Støj fra havnen"), next: Next::GoesTo { bodies: vec![council] } }).unwrap();
+    assert_eq!(store.read(|c| draft::for_body(c, council)).unwrap().len(), waiting.len());
+    let entries = store.read(|c| agenda::entries(c, next)).unwrap();
+    assert_eq!(entries.iter().filter(|entry| matches!(entry.origin, Origin::Draft { .. } | Origin::Own)).count(), 2);
+}
+
+#[test]
+fn who_is_disqualified_loses_sight_of_what_is_closed_at_once() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let meeting = town.plan(30);
+    let secret = town.approved("Støtte til familien Holm", "Familien Holm mangler en rampe.", Access::Closed);
+    town.put(meeting, secret, "").unwrap();
+    town.send(meeting, "").unwrap();
+    let mut weak = town.secretary.clone();
+    weak.strong = false;
+    assert!(
+        matches!(office::read_sitting(store, &weak, meeting), Err(Error::Forbidden(_))),
+        "closed items need the second factor"
+    );
+    let people = town.opens(meeting);
+    let entry = entry_of(&town, meeting, "Støtte til familien Holm");
+    let chair = actor_of(&town.o, town.body, Role::ClosedReader, "Læser");
+    for round in 0..500 {
+        let disqualified = round % 2 == 0;
+        let person = people[1].id;
+        let judged = Act::Judged { entry, person, ground: ConflictGround::Relative, why: "Broderen".into(), disqualified };
+        town.act(meeting, judged).unwrap();
+        let seen = office::look_at_item(store, &town.member, meeting, entry);
+        assert_eq!(matches!(seen, Err(Error::NotFound(_))), disqualified, "{round}");
+        let listed = office::read_meeting(store, &town.member, meeting).unwrap();
+        assert_eq!(format!("{:?}", listed.items).contains("Holm"), !disqualified, "{round}");
+        assert!(office::look_at_item(store, &chair, meeting, entry).is_ok(), "nobody else");
+    }
+    let stranger = AttendeeId(s.id());
+    let judged = Act::Judged { entry, person: stranger, ground: ConflictGround::Other, why: String::new(), disqualified: true };
+    assert!(why(town.act(meeting, judged).unwrap_err()).contains("listen"));
+    assert_eq!(store.read(|c| sitting::acts(c, meeting)).unwrap().len(), 501);
+}

@@ -1,0 +1,93 @@
+//! What happened at meetings, act by act.
+
+use sagsgang_model::{
+    id::{AccountId, ActId, BodyId, DraftId, EntryId, MeetingId},
+    sitting::Act,
+};
+
+use crate::{Connection, Error, values};
+
+/// An act as it was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Given by who took it down.
+    pub id: ActId,
+    /// What.
+    pub act: Act,
+    /// When it was taken, in UTC, as RFC 3339.
+    pub at: String,
+    /// By whom.
+    pub account: AccountId,
+    /// Their name then.
+    pub made_by: String,
+}
+
+/// Keeps an act behind those of the meeting before.
+pub fn take(c: &Connection<'_>, meeting: MeetingId, taken: &Taken) -> Result<(), Error> {
+    let serial: u32 = c.query_value("SELECT COALESCE(MAX(serial), 0) + 1 FROM acts WHERE meeting = $1", values![meeting])?;
+    let act = serde_json::to_string(&taken.act)?;
+    c.execute(
+        "INSERT INTO acts (meeting, serial, id, act, at, account, made_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        values![meeting, serial, taken.id, act, &taken.at, taken.account, &taken.made_by],
+    )?;
+    Ok(())
+}
+
+/// Whether an act was taken before.
+pub fn is_taken(c: &Connection<'_>, id: ActId) -> Result<bool, Error> {
+    Ok(c.query_value::<u32>("SELECT COUNT(*) FROM acts WHERE id = $1", values![id])? > 0)
+}
+
+/// The acts of a meeting in their order.
+pub fn acts(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Taken>, Error> {
+    c.query("SELECT id, act, at, account, made_by FROM acts WHERE meeting = $1 ORDER BY serial", values![meeting], |row| {
+        Ok(Taken {
+            id: row.get(0)?,
+            act: serde_json::from_str(&row.get::<String>(1)?)?,
+            at: row.get(2)?,
+            account: row.get(3)?,
+            made_by: row.get(4)?,
+        })
+    })
+}
+
+/// Says who is disqualified from an item, and nobody else.
+pub fn set_disqualified(c: &Connection<'_>, entry: EntryId, accounts: &[AccountId]) -> Result<(), Error> {
+    c.execute("DELETE FROM disqualified WHERE entry = $1", values![entry])?;
+    for account in accounts {
+        c.execute("INSERT INTO disqualified (entry, account) VALUES ($1, $2)", values![entry, *account])?;
+    }
+    Ok(())
+}
+
+/// The items of a meeting that an account is disqualified from.
+pub fn disqualified(c: &Connection<'_>, meeting: MeetingId, account: AccountId) -> Result<Vec<EntryId>, Error> {
+    c.query(
+        "SELECT d.entry FROM disqualified d JOIN agenda_entries e ON e.id = d.entry WHERE e.meeting = $1 AND d.account = $2",
+        values![meeting, account],
+        |row| row.get(0),
+    )
+}
+
+/// Whether an account is disqualified from an item that was made of a draft.
+pub fn is_disqualified_from(c: &Connection<'_>, draft: DraftId, account: AccountId) -> Result<bool, Error> {
+    let sql = "SELECT COUNT(*) FROM disqualified d JOIN agenda_entries e ON e.id = d.entry WHERE e.draft = $1 AND d.account = $2";
+    Ok(c.query_value::<u32>(sql, values![draft, account])? > 0)
+}
+
+/// Notes where an item went on to: a draft for a body, or the agenda of a meeting.
+pub fn carry(
+    c: &Connection<'_>,
+    entry: EntryId,
+    body: BodyId,
+    draft: Option<DraftId>,
+    meeting: Option<MeetingId>,
+) -> Result<(), Error> {
+    c.execute("INSERT INTO carried (entry, body, draft, meeting) VALUES ($1, $2, $3, $4)", values![entry, body, draft, meeting])?;
+    Ok(())
+}
+
+/// The bodies that an item went on to.
+pub fn carried(c: &Connection<'_>, entry: EntryId) -> Result<Vec<BodyId>, Error> {
+    c.query("SELECT body FROM carried WHERE entry = $1 ORDER BY body", values![entry], |row| row.get(0))
+}
