@@ -87,6 +87,10 @@ impl Writing for Markdown {
         sagsgang_intake::annotate(item, day);
     }
 
+    fn outcomes(&self, text: &str, recommended: &[sagsgang_model::record::Recommendation]) -> Vec<sagsgang_model::Outcome> {
+        sagsgang_intake::outcomes(text, recommended)
+    }
+
     fn pasted(&self, html: &str) -> String {
         sagsgang_intake::markdown::from_html(html)
     }

@@ -118,7 +118,7 @@ fn matches(words: &[Word<'_>], at: usize, phrase: &Phrase) -> Option<usize> {
 /// The outcomes of a decision's words; `recommendations` give meaning to "Indstilling godkendt".
 ///
 /// Never empty: words that no phrase fits are [`Outcome::Other`].
-pub(crate) fn outcomes(text: &str, recommendations: &[Recommendation]) -> Vec<Outcome> {
+pub fn outcomes(text: &str, recommendations: &[Recommendation]) -> Vec<Outcome> {
     let lowered = lower(text);
     if matches!(lowered.trim_matches(['.', ' ', '-', '\n']), "ingen" | "intet" | "ingenting" | "nej" | "") {
         return vec![Outcome::None];

@@ -30,6 +30,7 @@ pub mod reader;
 mod references;
 mod unfold;
 
+pub use decision::outcomes;
 pub use item::{annotate, whole};
 pub use line::{Document, Gap, Line, Role, Style};
 pub use read::read;

@@ -17,6 +17,7 @@ pub mod ground;
 pub mod id;
 pub mod item_number;
 pub mod merge;
+pub mod minutes;
 pub mod note;
 pub mod outcome;
 pub mod personal_number;

@@ -223,11 +223,6 @@ pub enum Act {
         /// Every item.
         order: Vec<EntryId>,
     },
-    /// An item is taken up.
-    Begun {
-        /// Which.
-        entry: EntryId,
-    },
     /// *Inhabilitet*: the body decides whether somebody may take part (§ 14, forvaltningsloven § 3).
     Judged {
         /// The item.
@@ -317,8 +312,6 @@ pub struct Place {
 /// What a sitting has made of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Treated {
-    /// Whether it was taken up.
-    pub begun: bool,
     /// Every version of what was decided, the newest last.
     pub decided: Vec<Decided>,
     /// How they voted; empty when nobody asked.
@@ -382,8 +375,6 @@ pub struct Sitting {
     pub people: Vec<Attendee>,
     /// Why those who were not there from the beginning were not.
     pub excuses: BTreeMap<AttendeeId, String>,
-    /// The item that is treated now.
-    pub current: Option<EntryId>,
     /// Whether somebody is there from the beginning.
     there: BTreeMap<AttendeeId, bool>,
     /// Who came and went, by person and item: the last word counts.
@@ -423,7 +414,6 @@ impl Sitting {
     /// What was made of an item.
     pub fn item(&self, entry: EntryId) -> &Treated {
         static NOTHING: Treated = Treated {
-            begun: false,
             decided: Vec::new(),
             ballot: Ballot { in_favour: Vec::new(), against: Vec::new(), abstained: Vec::new() },
             judged: Vec::new(),
@@ -619,7 +609,6 @@ impl Sitting {
                 for person in people {
                     self.seat_is_known(person)?;
                 }
-                self.current = self.places.first().map(|place| place.entry);
             }
             Act::Joined { person, entry, at } => {
                 self.seat_is_known(person)?;
@@ -637,10 +626,6 @@ impl Sitting {
             Act::Ordered { order } => {
                 let at = |place: &Place| order.iter().position(|entry| *entry == place.entry).unwrap_or(usize::MAX);
                 self.places.sort_by_key(at);
-            }
-            Act::Begun { entry } => {
-                self.current = Some(self.place(*entry)?);
-                self.treated(*entry)?.begun = true;
             }
             Act::Judged { entry, person, ground, why, disqualified } => {
                 let person = self.known(*person)?;

@@ -19,6 +19,28 @@ CREATE TABLE disqualified (
     PRIMARY KEY (entry, account)
 );
 
+-- Where the minutes of a meeting are on their way. "state" is JSON; "edition" counts what was sent to be signed.
+CREATE TABLE minutes (
+    meeting TEXT PRIMARY KEY REFERENCES planned_meetings,
+    state TEXT NOT NULL,
+    edition BIGINT NOT NULL,
+    reminded TEXT
+);
+
+-- Who has signed which edition, on a screen or on paper. A signature that was voided stays, with the reason.
+CREATE TABLE signatures (
+    meeting TEXT NOT NULL REFERENCES planned_meetings,
+    edition BIGINT NOT NULL,
+    person TEXT NOT NULL,
+    name TEXT NOT NULL,
+    account TEXT,
+    sha256 TEXT NOT NULL,
+    at TEXT NOT NULL,
+    paper BIGINT NOT NULL,
+    voided TEXT,
+    PRIMARY KEY (meeting, edition, person)
+);
+
 -- Where an item of a meeting went on: so that it goes there once.
 CREATE TABLE carried (
     entry TEXT NOT NULL REFERENCES agenda_entries,

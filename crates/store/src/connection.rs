@@ -8,8 +8,8 @@
 use sagsgang_model::{
     CaseNumber, Date, ItemNumber, Role, Slug,
     id::{
-        AccountId, ActId, AssignmentId, BodyId, CaseId, DraftId, EnclosureId, EntryId, ItemId, MeetingId, NoteId, OrganizationId,
-        PasskeyId, PersonId, PublicationId, RequestId, SourceId,
+        AccountId, ActId, AssignmentId, AttendeeId, BodyId, CaseId, DraftId, EnclosureId, EntryId, ItemId, MeetingId, NoteId,
+        OrganizationId, PasskeyId, PersonId, PublicationId, RequestId, SourceId,
     },
 };
 
@@ -169,6 +169,7 @@ id_columns!(
     NoteId,
     EnclosureId,
     ActId,
+    AttendeeId,
     PasskeyId
 );
 parsed_columns!(Date, ItemNumber, CaseNumber, Role);

@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 41] = [
+const TABLES: [Table; 43] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body"),
@@ -82,6 +82,8 @@ const TABLES: [Table; 41] = [
     ),
     table("acts", "meeting, serial", "meeting, serial, id, act, at, account, made_by"),
     table("disqualified", "entry, account", "entry, account"),
+    table("minutes", "meeting", "meeting, state, edition, reminded"),
+    table("signatures", "meeting, edition, person", "meeting, edition, person, name, account, sha256, at, paper, voided"),
     table("carried", "entry, body", "entry, body, draft, meeting"),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];

@@ -1,7 +1,8 @@
-//! What happened at meetings, act by act.
+//! What happened at meetings, act by act, and the minutes of it.
 
 use sagsgang_model::{
-    id::{AccountId, ActId, BodyId, DraftId, EntryId, MeetingId},
+    id::{AccountId, ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
+    minutes::MinutesState,
     sitting::Act,
 };
 
@@ -90,4 +91,77 @@ pub fn carry(
 /// The bodies that an item went on to.
 pub fn carried(c: &Connection<'_>, entry: EntryId) -> Result<Vec<BodyId>, Error> {
     c.query("SELECT body FROM carried WHERE entry = $1 ORDER BY body", values![entry], |row| row.get(0))
+}
+
+// ---------------------------------------------------------------- the minutes
+
+/// Where the minutes of a meeting are on their way, and how often they were sent to be signed; none before the meeting was held.
+pub fn minutes(c: &Connection<'_>, meeting: MeetingId) -> Result<Option<(MinutesState, u32)>, Error> {
+    let sql = "SELECT state, edition FROM minutes WHERE meeting = $1";
+    c.query_first(sql, values![meeting], |row| Ok((serde_json::from_str(&row.get::<String>(0)?)?, row.get(1)?)))
+}
+
+/// Says where minutes are on their way.
+pub fn set_minutes(c: &Connection<'_>, meeting: MeetingId, state: &MinutesState, edition: u32) -> Result<(), Error> {
+    c.execute(
+        "INSERT INTO minutes (meeting, state, edition) VALUES ($1, $2, $3) \
+         ON CONFLICT (meeting) DO UPDATE SET state = excluded.state, edition = excluded.edition",
+        values![meeting, serde_json::to_string(state)?, edition],
+    )?;
+    Ok(())
+}
+
+/// *Underskrift*.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// The edition that was signed.
+    pub edition: u32,
+    /// Whose it is, at the meeting.
+    pub person: AttendeeId,
+    /// Their name.
+    pub name: String,
+    /// The account that gave it; none for one on paper.
+    pub account: Option<AccountId>,
+    /// The hash of what was signed.
+    pub sha256: String,
+    /// When, in UTC, as RFC 3339.
+    pub at: String,
+    /// Whether it stands on paper, and was noted here.
+    pub paper: bool,
+    /// Why it counts no longer.
+    pub voided: Option<String>,
+}
+
+/// Keeps a signature.
+pub fn sign(c: &Connection<'_>, meeting: MeetingId, signature: &Signature) -> Result<(), Error> {
+    let Signature { edition, person, name, account, sha256, at, paper, voided } = signature;
+    c.execute(
+        "INSERT INTO signatures (meeting, edition, person, name, account, sha256, at, paper, voided) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        values![meeting, *edition, *person, name, *account, sha256, at, *paper, voided.as_deref()],
+    )?;
+    Ok(())
+}
+
+/// Voids the signatures of a meeting that still count. Answers how many.
+pub fn void(c: &Connection<'_>, meeting: MeetingId, why: &str) -> Result<usize, Error> {
+    c.execute("UPDATE signatures SET voided = $1 WHERE meeting = $2 AND voided IS NULL", values![why, meeting])
+}
+
+/// Every signature under the minutes of a meeting, the oldest first.
+pub fn signatures(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Signature>, Error> {
+    let sql =
+        "SELECT edition, person, name, account, sha256, at, paper, voided FROM signatures WHERE meeting = $1 ORDER BY at, name";
+    c.query(sql, values![meeting], |row| {
+        Ok(Signature {
+            edition: row.get(0)?,
+            person: row.get(1)?,
+            name: row.get(2)?,
+            account: row.get(3)?,
+            sha256: row.get(4)?,
+            at: row.get(5)?,
+            paper: row.get(6)?,
+            voided: row.get(7)?,
+        })
+    })
 }

@@ -16,9 +16,7 @@ use sagsgang_store::{
     agenda::{self, EditionSent},
     body::{self, Body},
     draft::{self, Draft},
-    enclosure, event,
-    gate::{self, AttachedFile, ClosedItem},
-    meeting,
+    enclosure, event, meeting,
 };
 
 use super::{
@@ -34,7 +32,6 @@ use super::{
 use crate::{
     Error, Surroundings, Writing,
     publish::{Gate, Why},
-    reconcile::reconcile,
 };
 
 /// An agenda holds so many items at most.
@@ -652,32 +649,13 @@ fn publish(
     found: &PlannedMeeting,
     edition: &AgendaEdition,
 ) -> Result<Gate, Error> {
-    let serial = event::next_serial(c)?;
-    let records = edition.records();
-    for record in &records {
-        meetings::keep(c, store, s, found, record.clone(), serial)?;
-    }
-    let whole = reconcile(c, s, found.id)?;
-    for part in whole.parts.iter().filter(|part| !part.is_closed()) {
-        for (item, id) in part.record.items.iter().zip(&part.ids) {
-            let Some(sent) = edition.items.iter().find(|sent| sent.number() == item.number.as_ref()) else { continue };
-            if !sent.is_open() {
-                let told = ClosedItem { title: Some(sent.open().title), ground: sent.ground, extract: None };
-                gate::describe_closed(c, *id, &told, &s.now(), &actor.name)?;
-            }
-            for (at, file) in sent.open_files().enumerate() {
-                let file = AttachedFile { item: *id, attachment: at + 1, name: file.name.clone(), sha256: file.sha256.clone() };
-                gate::attach(c, &file)?;
-            }
-        }
-    }
     let why = match (&edition.reason, edition.number) {
         (Some(reason), _) => Why::told(Published::Document, reason),
         (None, 1) => Why::default(),
         (None, _) => Why::told(Published::Document, "Tillægsdagsorden udsendt."),
     };
     let mut event = Event { edition: Some(edition.number), reason: edition.reason.as_deref(), ..Event::of(found.id, actor) };
-    let gate = event.gates.pass(c, s, &whole, &why)?;
+    let gate = meetings::publish(c, store, s, actor, found, &edition.records(), &edition.items, &|_| None, &why, &mut event)?;
     event::append(c, &s.now(), "agenda.sent", &event)?;
     Ok(gate)
 }

@@ -2,7 +2,7 @@
 
 use sagsgang_model::{
     ClockTime, Date, Role,
-    agenda::{Entry, Head, MeetingState, Origin, PlannedMeeting},
+    agenda::{Entry, Head, MeetingState, Origin, PlannedMeeting, SentItem},
     calendar::MeetingRule,
     draft::DraftText,
     id::{BodyId, EntryId, MeetingId, SourceId},
@@ -11,7 +11,9 @@ use sagsgang_model::{
 use sagsgang_store::{
     Connection, Store, account, agenda,
     body::{self, Body},
-    event, meeting, pack,
+    event,
+    gate::{self, AttachedFile, ClosedItem},
+    meeting, pack,
     source::{self, NewReading},
 };
 use serde::Serialize;
@@ -295,6 +297,42 @@ pub(super) fn keep(
     };
     source::keep(c, &reading)?;
     Ok(())
+}
+
+/// Lets documents of a meeting become part of the record, and takes the meeting through the gate. `sent` are its items as they
+/// were sent, and `extract` gives what the public may know of a closed decision.
+#[expect(clippy::too_many_arguments, reason = "what is published, and all that is known of it")]
+pub(super) fn publish(
+    c: &Connection<'_>,
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    found: &PlannedMeeting,
+    records: &[Record],
+    sent: &[SentItem],
+    extract: &dyn Fn(EntryId) -> Option<String>,
+    why: &Why,
+    event: &mut Event<'_>,
+) -> Result<Gate, Error> {
+    let serial = event::next_serial(c)?;
+    for record in records {
+        keep(c, store, s, found, record.clone(), serial)?;
+    }
+    let whole = reconcile(c, s, found.id)?;
+    for part in whole.parts.iter().filter(|part| !part.is_closed()) {
+        for (item, id) in part.record.items.iter().zip(&part.ids) {
+            let Some(sent) = sent.iter().find(|sent| sent.number() == item.number.as_ref()) else { continue };
+            if !sent.is_open() {
+                let told = ClosedItem { title: Some(sent.open().title), ground: sent.ground, extract: extract(sent.entry) };
+                gate::describe_closed(c, *id, &told, &s.now(), &actor.name)?;
+            }
+            for (at, file) in sent.open_files().enumerate() {
+                let file = AttachedFile { item: *id, attachment: at + 1, name: file.name.clone(), sha256: file.sha256.clone() };
+                gate::attach(c, &file)?;
+            }
+        }
+    }
+    event.gates.pass(c, s, &whole, why)
 }
 
 pub(super) fn checked_reason(reason: &str) -> Result<String, Error> {

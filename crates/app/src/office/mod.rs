@@ -12,6 +12,7 @@ mod forms;
 mod found;
 mod grants;
 mod meetings;
+mod minutes;
 mod own_account;
 mod passkeys;
 mod password;
@@ -53,6 +54,10 @@ pub use grants::{council, giving_clauses, proposed_clause};
 pub use meetings::{
     MeetingSeen, NewMeeting, announce, cancel_meeting, coming, move_meeting, plan_meeting, plan_year, planned_bodies,
 };
+pub use minutes::{
+    Execution, MinutesPublished, MinutesRead, Signer, correct_minutes, executions, note_signature, publish_minutes, read_minutes,
+    send_minutes, sign_minutes,
+};
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use passkeys::{
     Ceremonies, PASSKEYS, RelyingParty, add_passkey, begin_passkey, begin_sign_in, remove_passkey, sign_in_by_passkey,
@@ -68,7 +73,9 @@ pub use reading::{
 pub use requests::{Settlement, request_item, settle_request};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};
-pub use sitting::{NewAct, Recorded, SittingRead, read_sitting, roll, take_act};
+pub use sitting::{
+    NewAct, Recorded, SittingRead, StandardDecision, read_sitting, roll, standard_decisions, substitute, take_act,
+};
 pub use standing_orders::{Preset, presets, set_standing_orders, standing_orders};
 pub use summons::{Occasion, deliver_summonses};
 pub use taken_in::taken_in;

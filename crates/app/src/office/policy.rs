@@ -79,6 +79,10 @@ actions! {
     SettleRequest = "settle_request", "Afgøre anmodninger";
     /// Takes down what happens at a meeting.
     KeepMinutes = "keep_minutes", "Føre protokol";
+    /// Reads the minutes of a meeting before they are published, and what is closed of them after.
+    ReadMinutes = "read_minutes", "Læse referater";
+    /// Signs them, as one who took part (kommunestyrelsesloven § 13).
+    SignMinutes = "sign_minutes", "Underskrive referater";
 }
 
 /// *Tilstand* of what something is done with, as far as rights depend on it.
@@ -286,6 +290,21 @@ fn rights(action: Action) -> &'static [Right] {
     ];
     const SETTLE: [Right; 2] = [items(Role::Secretary, TO_COME, Closed::Never), items(Role::Chair, TO_COME, Closed::Never)];
     const KEEP: [Right; 1] = [items(Role::Secretary, &[Stage::Sent, Stage::Begun, Stage::Held], Closed::Always)];
+    const WRITTEN: &[Stage] = &[Stage::Held];
+    const MINUTES: [Right; 7] = [
+        items(Role::Caseworker, WRITTEN, Closed::Own),
+        items(Role::Approver, WRITTEN, Closed::Always),
+        items(Role::Secretary, WRITTEN, Closed::Always),
+        items(Role::Chair, WRITTEN, Closed::Always),
+        items(Role::Member, WRITTEN, Closed::Always),
+        items(Role::Substitute, WRITTEN, Closed::Always),
+        items(Role::ClosedReader, WRITTEN, Closed::Always),
+    ];
+    const SIGN: [Right; 3] = [
+        items(Role::Chair, WRITTEN, Closed::Always),
+        items(Role::Member, WRITTEN, Closed::Always),
+        items(Role::Substitute, WRITTEN, Closed::Always),
+    ];
     match action {
         Action::EnterOffice => &EVERYBODY,
         Action::ReadAccounts | Action::ReadLog => &LOOK,
@@ -306,6 +325,8 @@ fn rights(action: Action) -> &'static [Right] {
         Action::RequestItem => &REQUEST,
         Action::SettleRequest => &SETTLE,
         Action::KeepMinutes => &KEEP,
+        Action::ReadMinutes => &MINUTES,
+        Action::SignMinutes => &SIGN,
     }
 }
 

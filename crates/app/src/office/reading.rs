@@ -75,7 +75,7 @@ impl MeetingRead {
 }
 
 /// What of an item somebody may see.
-enum Seen {
+pub(super) enum Seen {
     All,
     /// What everybody sees; with a second factor it would be all.
     Open {
@@ -83,8 +83,9 @@ enum Seen {
     },
 }
 
-/// Who may read what of an agenda that was sent.
-struct Rights<'a> {
+/// Who may read what of an agenda that was sent, or of the minutes.
+pub(super) struct Rights<'a> {
+    action: Action,
     c: &'a Connection<'a>,
     actor: &'a Actor,
     body: [BodyId; 1],
@@ -96,10 +97,16 @@ struct Rights<'a> {
 impl<'a> Rights<'a> {
     fn of(c: &'a Connection<'a>, actor: &'a Actor, found: &PlannedMeeting) -> Result<Self, Error> {
         let disqualified = sitting::disqualified(c, found.id, actor.account)?;
-        Ok(Self { c, actor, body: [found.body], stage: Stage::from(&found.state), disqualified })
+        let (body, stage) = ([found.body], Stage::from(&found.state));
+        Ok(Self { action: Action::ReadAgenda, c, actor, body, stage, disqualified })
     }
 
-    fn to(&self, item: &SentItem, access: Access) -> Result<Seen, Error> {
+    /// The same for minutes.
+    pub(super) fn minutes(c: &'a Connection<'a>, actor: &'a Actor, found: &PlannedMeeting) -> Result<Self, Error> {
+        Ok(Self { action: Action::ReadMinutes, ..Self::of(c, actor, found)? })
+    }
+
+    pub(super) fn to(&self, item: &SentItem, access: Access) -> Result<Seen, Error> {
         if access == Access::Closed && self.disqualified.contains(&item.entry) {
             return Ok(Seen::Open { strong: true });
         }
@@ -109,7 +116,7 @@ impl<'a> Rights<'a> {
             _ => Vec::new(),
         };
         let on = Resource { bodies: &self.body, stage: self.stage, access, owners: &owners };
-        Ok(match may(self.actor, Action::ReadAgenda, &on) {
+        Ok(match may(self.actor, self.action, &on) {
             Ok(()) => Seen::All,
             Err(Refusal::NotStrong) => Seen::Open { strong: false },
             Err(Refusal::NoRight) => Seen::Open { strong: true },
@@ -171,6 +178,7 @@ pub fn read_meeting(store: &Store, actor: &Actor, id: MeetingId) -> Result<Meeti
             Action::SendAgenda,
             Action::RequestItem,
             Action::SettleRequest,
+            Action::KeepMinutes,
         ];
         let bodies = [found.body];
         let on = resource(&found, &bodies);

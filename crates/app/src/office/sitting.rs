@@ -1,13 +1,13 @@
 //! *Mødets gang*: what happens at a meeting is taken down, and what was decided goes on from there.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::LazyLock};
 
 use sagsgang_model::{
-    Date, SectionKind,
+    Date, Outcome, Role, SectionKind,
     agenda::{AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, SentItem},
     danish_date,
     draft::{DraftState, DraftText, FormField},
-    id::{ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
+    id::{AccountId, ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
     merge::{Merged, merge},
     record::{Access, Block, DocumentKind},
     sitting::{Act, Attendee, Decided, Next, Place, Seat, Sitting},
@@ -21,7 +21,7 @@ use sagsgang_store::{
     event, public,
     sitting::{self, Taken},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Actor, agendas,
@@ -61,22 +61,30 @@ impl SittingRead {
     }
 }
 
-struct Loaded {
-    found: PlannedMeeting,
-    edition: AgendaEdition,
-    sitting: Sitting,
+/// A meeting that is held or was, as it is kept.
+pub(super) struct Loaded {
+    pub(super) found: PlannedMeeting,
+    pub(super) edition: AgendaEdition,
+    pub(super) sitting: Sitting,
     acts: Vec<Taken>,
 }
 
 /// A sitting, for who may keep its minutes: all of it, so that the closed part needs the second factor.
 fn load(c: &Connection<'_>, actor: &Actor, id: MeetingId) -> Result<Loaded, Error> {
     let found = find(c, actor, id, Action::KeepMinutes)?;
-    let edition = agenda::edition(c, id, None)?.ok_or_else(|| Error::NotFound("the agenda".into()))?;
-    if edition.items.iter().any(|item| !item.is_open()) {
+    let loaded = load_held(c, &found)?;
+    if loaded.edition.items.iter().any(|item| !item.is_open()) {
         let bodies = [found.body];
         let closed = Resource { access: Access::Closed, ..meetings::resource(&found, &bodies) };
         allow(actor, Action::KeepMinutes, &closed, "the meeting")?;
     }
+    Ok(loaded)
+}
+
+/// The same for whoever was asked about before.
+pub(super) fn load_held(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Loaded, Error> {
+    let id = found.id;
+    let edition = agenda::edition(c, id, None)?.ok_or_else(|| Error::NotFound("the agenda".into()))?;
     let standing: HashMap<EntryId, bool> =
         agenda::entries(c, id)?.into_iter().map(|entry| (entry.id, entry.origin == Origin::Standing)).collect();
     let treated = edition.items.iter().filter(|item| item.withdrawn.is_none());
@@ -88,7 +96,7 @@ fn load(c: &Connection<'_>, actor: &Actor, id: MeetingId) -> Result<Loaded, Erro
     let acts = sitting::acts(c, id)?;
     let sitting = Sitting::replay(treated.map(place).collect(), acts.iter().map(|taken| &taken.act));
     let sitting = sitting.map_err(|why| sagsgang_store::Error::Corrupt(format!("what was taken down at a meeting: {why}")))?;
-    Ok(Loaded { found, edition, sitting, acts })
+    Ok(Loaded { found: found.clone(), edition, sitting, acts })
 }
 
 /// Reads a meeting for who keeps its minutes.
@@ -130,7 +138,6 @@ fn council_of(c: &Connection<'_>, body: &Body) -> Result<Option<Body>, Error> {
 /// # Errors
 /// As [`read_sitting`].
 pub fn roll(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId) -> Result<Vec<Attendee>, Error> {
-    use sagsgang_model::Role;
     store.read(|c| {
         let found = find(c, actor, id, Action::KeepMinutes)?;
         let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
@@ -165,6 +172,18 @@ pub fn roll(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId) -> Re
             roll.push(Attendee { id: AttendeeId(s.id()), seat, ..person.clone() });
         }
         Ok(roll)
+    })
+}
+
+/// The account of a substitute of the meeting's body who goes by a name on its day.
+///
+/// # Errors
+/// As [`read_sitting`].
+pub fn substitute(store: &Store, actor: &Actor, id: MeetingId, name: &str) -> Result<Option<AccountId>, Error> {
+    store.read(|c| {
+        let found = find(c, actor, id, Action::KeepMinutes)?;
+        let called = account::of_body(c, found.body, &[Role::Substitute], found.date)?;
+        Ok(called.into_iter().find(|account| account.name == name).map(|account| account.id))
     })
 }
 
@@ -234,7 +253,7 @@ struct Event<'a> {
     act: &'a str,
     /// The act's hash: its words stand in the acts alone.
     sha256: String,
-    by: sagsgang_model::id::AccountId,
+    by: AccountId,
 }
 
 /// Takes down what happens at a meeting.
@@ -289,6 +308,9 @@ pub fn take_act(
                 ));
             }
         }
+        if found.state == MeetingState::Held {
+            super::minutes::edited(c, s, actor, id, &told_of(&edition, &act))?;
+        }
         let after = sitting.take(&act).map_err(|why| Error::Conflict(why.0))?;
         let taken = Taken { id: new.id, act, at: s.now(), account: actor.account, made_by: actor.name.clone() };
         sitting::take(c, id, &taken)?;
@@ -319,12 +341,53 @@ pub fn take_act(
     })
 }
 
+/// What an act is about, in words.
+fn told_of(edition: &AgendaEdition, act: &Act) -> String {
+    let entry = match act {
+        Act::Joined { entry, .. }
+        | Act::Moved { entry, .. }
+        | Act::Judged { entry, .. }
+        | Act::Decided { entry, .. }
+        | Act::Voted { entry, .. }
+        | Act::Entered { entry, .. }
+        | Act::Demanded { entry, .. }
+        | Act::Settled { entry, .. }
+        | Act::Promised { entry, .. } => Some(*entry),
+        Act::Opened { .. } | Act::Ordered { .. } | Act::Ended { .. } => None,
+    };
+    let item = edition.items.iter().find(|item| Some(item.entry) == entry);
+    item.and_then(SentItem::number).map_or_else(|| "referatet".to_owned(), |number| format!("punkt {number}"))
+}
+
 fn checked(act: &Act) -> Result<(), Error> {
     let long = serde_json::to_string(act)?.chars().count() > LONGEST;
     if long {
         return Err(Error::Invalid(format!("Det er for langt; højst {LONGEST} tegn ad gangen.")));
     }
     Ok(())
+}
+
+/// *Standardtekst* of a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct StandardDecision {
+    /// The words.
+    pub text: String,
+    /// What they come to.
+    pub outcome: Outcome,
+}
+
+#[derive(Deserialize)]
+struct StandardDecisions {
+    decision: Vec<StandardDecision>,
+}
+
+static DECISIONS: LazyLock<Vec<StandardDecision>> = LazyLock::new(|| {
+    toml::from_str::<StandardDecisions>(include_str!("words/decisions.toml")).map(|all| all.decision).unwrap_or_default()
+});
+
+/// The standard texts, the most used first.
+pub fn standard_decisions() -> &'static [StandardDecision] {
+    &DECISIONS
 }
 
 // ---------------------------------------------------------------- and on from there
@@ -498,4 +561,15 @@ fn place_on(
         }
     };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_standard_texts_are_read() {
+        assert_eq!(standard_decisions().len(), 7);
+        assert!(standard_decisions().iter().all(|standard| standard.text.ends_with('.')));
+    }
 }

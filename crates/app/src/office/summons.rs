@@ -31,10 +31,12 @@ pub enum Occasion {
     Moved,
     /// The meeting is called off.
     Cancelled,
+    /// The minutes are to be signed.
+    Minutes,
 }
 
 impl Occasion {
-    const ALL: [Self; 5] = [Self::Agenda, Self::Supplement, Self::Changed, Self::Moved, Self::Cancelled];
+    const ALL: [Self; 6] = [Self::Agenda, Self::Supplement, Self::Changed, Self::Moved, Self::Cancelled, Self::Minutes];
 
     /// The name in the database.
     pub fn code(self) -> &'static str {
@@ -44,6 +46,7 @@ impl Occasion {
             Self::Changed => "changed",
             Self::Moved => "moved",
             Self::Cancelled => "cancelled",
+            Self::Minutes => "minutes",
         }
     }
 
@@ -60,6 +63,7 @@ impl Occasion {
             Self::Changed => "Ændret dagsorden",
             Self::Moved => "Mødet er flyttet",
             Self::Cancelled => "Mødet er aflyst",
+            Self::Minutes => "Referat til underskrift",
         }
     }
 }
@@ -154,7 +158,8 @@ fn letter(c: &Connection<'_>, s: &Surroundings, site: &Site, due: &Summons) -> R
         return Ok(None);
     }
     let Some(body) = body::get(c, found.body)? else { return Ok(None) };
-    let edition = if due.edition > 0 { agenda::edition(c, found.id, Some(due.edition))? } else { None };
+    let to_sign = occasion == Occasion::Minutes;
+    let edition = if due.edition > 0 && !to_sign { agenda::edition(c, found.id, Some(due.edition))? } else { None };
     let day = danish_date(found.date);
     let subject = format!("{}: {}, {day}", occasion.danish(), body.name);
     let reason = match (&edition, &found.state) {
@@ -162,7 +167,7 @@ fn letter(c: &Connection<'_>, s: &Surroundings, site: &Site, due: &Summons) -> R
         (None, MeetingState::Cancelled { reason, .. }) => Some(reason.as_str()),
         (None, _) => None,
     };
-    let link = format!("{}/kontor/moeder/{}", site.base, found.id);
+    let link = format!("{}/kontor/moeder/{}{}", site.base, found.id, if to_sign { "/referat" } else { "" });
     let words = Words {
         site,
         name: &member.name,
@@ -207,6 +212,8 @@ fn calendar_entry(
     let (method, status) = match occasion {
         Occasion::Cancelled => ("CANCEL", "CANCELLED"),
         Occasion::Agenda | Occasion::Supplement | Occasion::Changed | Occasion::Moved => ("PUBLISH", "CONFIRMED"),
+        // It was held.
+        Occasion::Minutes => return None,
     };
     let lines = [
         "BEGIN:VCALENDAR".to_owned(),

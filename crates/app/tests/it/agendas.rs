@@ -37,6 +37,10 @@ impl Writing for Plain {
 
     fn annotate(&self, _: &mut Item, _: Option<Date>) {}
 
+    fn outcomes(&self, text: &str, _: &[sagsgang_model::record::Recommendation]) -> Vec<sagsgang_model::Outcome> {
+        if text.contains("Udsæt") { vec![sagsgang_model::Outcome::Postponed] } else { vec![sagsgang_model::Outcome::Approved] }
+    }
+
     fn pasted(&self, html: &str) -> String {
         html.to_owned()
     }
@@ -50,6 +54,7 @@ pub(crate) struct Town {
     pub(crate) caseworker: Actor,
     pub(crate) approver: Actor,
     pub(crate) member: Actor,
+    pub(crate) chair: Actor,
 }
 
 impl Town {
@@ -65,8 +70,8 @@ impl Town {
         let actor = |role| actor(&o, body, role);
         let [secretary, caseworker, approver, member] =
             [Role::Secretary, Role::Caseworker, Role::Approver, Role::Member].map(actor);
-        actor_of(&o, body, Role::Chair, "Anders Kjær");
-        Self { body, secretary, caseworker, approver, member, o }
+        let chair = actor_of(&o, body, Role::Chair, "Anders Kjær");
+        Self { chair, body, secretary, caseworker, approver, member, o }
     }
 
     pub(crate) fn s(&self) -> &Surroundings {

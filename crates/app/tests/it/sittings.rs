@@ -9,8 +9,8 @@ use sagsgang_model::{
     agenda::{MeetingState, Origin},
     draft::DraftState,
     id::{ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
-    record::Access,
-    sitting::{Act, Attendee, ConflictGround, Decided, Entered, Next, Seat},
+    record::{Access, DocumentKind},
+    sitting::{Act, Attendee, Ballot, ConflictGround, Decided, Entered, Next, Seat},
 };
 use sagsgang_store::{agenda, body, draft, event, sitting};
 
@@ -230,4 +230,91 @@ fn who_is_disqualified_loses_sight_of_what_is_closed_at_once() {
     let judged = Act::Judged { entry, person: stranger, ground: ConflictGround::Other, why: String::new(), disqualified: true };
     assert!(why(town.act(meeting, judged).unwrap_err()).contains("listen"));
     assert_eq!(store.read(|c| sitting::acts(c, meeting)).unwrap().len(), 501);
+}
+
+#[test]
+fn minutes_are_signed_voided_in_the_open_signed_again_and_corrected() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let meeting = town.plan(30);
+    let bridge = town.approved("Ny bro", "Broen er fra 1931.", Access::Open);
+    let secret = town.approved("Støtte til familien Holm", "Familien Holm mangler en rampe.", Access::Closed);
+    for draft in [bridge, secret] {
+        town.put(meeting, draft, "").unwrap();
+    }
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let (open, closed) = (entry_of(&town, meeting, "Ny bro"), entry_of(&town, meeting, "Støtte til familien Holm"));
+    town.decides(meeting, open, "Godkendt.", Outcome::Approved);
+    let ballot = Ballot { in_favour: vec![people[0].id], against: vec![people[1].id], ..Ballot::default() };
+    town.act(meeting, Act::Voted { entry: open, ballot }).unwrap();
+    let decided = Decided {
+        text: "Familien Holm får rampen.".into(),
+        extract: "Ansøgningen blev imødekommet.".into(),
+        outcomes: vec![Outcome::Approved],
+        ..Decided::default()
+    };
+    town.act_upon(meeting, Act::Decided { entry: closed, decided }, Some(0)).unwrap();
+    assert!(office::read_minutes(store, &town.member, &Plain, meeting).is_err(), "not before the meeting is adjourned");
+    town.ends(meeting);
+
+    let read = |actor: &Actor| office::read_minutes(store, actor, &Plain, meeting).unwrap();
+    let sign = |actor: &Actor| office::sign_minutes(store, s, actor, &Plain, meeting, &read(actor).sha256);
+    assert!(why(sign(&town.member).unwrap_err()).contains("ikke til underskrift"));
+    let mut weak = town.member.clone();
+    weak.strong = false;
+    assert!(!format!("{:?}", read(&weak).items).contains("Holm"), "without the second factor as everybody sees it");
+    assert!(format!("{:?}", read(&weak).items).contains("imødekommet"));
+    assert!(format!("{:?}", read(&town.member).items).contains("får rampen"));
+    assert!(matches!(office::send_minutes(store, s, &town.member, &Plain, meeting), Err(Error::NotFound(_))));
+    assert_eq!(office::send_minutes(store, s, &town.secretary, &Plain, meeting).unwrap(), 2);
+    assert!(read(&town.member).awaits_reader() && !read(&town.secretary).awaits_reader());
+    assert!(matches!(sign(&weak), Err(Error::Forbidden(_))), "what holds something closed needs the second factor");
+    assert!(matches!(office::sign_minutes(store, s, &town.secretary, &Plain, meeting, ""), Err(Error::NotFound(_))));
+    assert!(!sign(&town.member).unwrap());
+    assert!(why(sign(&town.member).unwrap_err()).contains("har skrevet under"));
+    let old = read(&town.chair).sha256;
+
+    // An edit voids what was signed, and says so.
+    town.decides(meeting, open, "Godkendt med tak.", Outcome::Approved);
+    let edited = read(&town.chair);
+    assert!(edited.signers.iter().all(|signer| signer.signature.is_none()));
+    assert!(edited.voided[0].voided.as_ref().unwrap().contains("rettede punkt "), "{:?}", edited.voided);
+    assert!(town.published(meeting).unwrap().kind != DocumentKind::Minutes, "nothing is public yet");
+    office::send_minutes(store, s, &town.secretary, &Plain, meeting).unwrap();
+    assert!(why(office::sign_minutes(store, s, &town.chair, &Plain, meeting, &old).unwrap_err()).contains("Læs det igen"));
+    assert!(!sign(&town.member).unwrap() && sign(&town.chair).unwrap(), "the last one publishes");
+
+    let shown = town.published(meeting).unwrap();
+    assert_eq!((shown.kind, shown.end), (DocumentKind::Minutes, "18:00".parse().ok()));
+    assert_eq!(shown.signatories, ["Anders Kjær", "Medlem"]);
+    let item = |title: &str| shown.items.iter().find(|item| item.item.title == title).unwrap().clone();
+    let decision = item("Ny bro").item.decision.unwrap();
+    assert_eq!(
+        (decision.text.as_str(), decision.votes.unwrap().against.persons),
+        ("Godkendt med tak.", vec!["Medlem".to_owned()])
+    );
+    assert_eq!(item("Personsag").closed.unwrap().extract.as_deref(), Some("Ansøgningen blev imødekommet."));
+    assert!(!serde_json::to_string(&shown).unwrap().contains("Holm"));
+
+    // After publication nothing is edited but by a correction, with its own signatures.
+    let late = Act::Decided { entry: open, decided: Decided { text: "Forkastet.".into(), ..Decided::default() } };
+    assert!(why(town.act_upon(meeting, late.clone(), Some(2)).unwrap_err()).contains("Åbn en rettelse"));
+    assert!(why(office::correct_minutes(store, s, &town.secretary, meeting, " ").unwrap_err()).contains("hvorfor"));
+    office::correct_minutes(store, s, &town.secretary, meeting, "Afstemningen var skrevet forkert.").unwrap();
+    town.act(
+        meeting,
+        Act::Voted { entry: open, ballot: Ballot { in_favour: vec![people[0].id, people[1].id], ..Ballot::default() } },
+    )
+    .unwrap();
+    assert_eq!(town.published(meeting).unwrap().edition, shown.edition, "what was published stands until it comes");
+    office::send_minutes(store, s, &town.secretary, &Plain, meeting).unwrap();
+    assert!(!sign(&town.chair).unwrap());
+    assert!(why(office::publish_minutes(store, s, &town.secretary, &Plain, meeting, "").unwrap_err()).contains("hvorfor"));
+    office::publish_minutes(store, s, &town.secretary, &Plain, meeting, "Medlemmet er rejst.").unwrap();
+    let corrected = town.published(meeting).unwrap();
+    assert_eq!((corrected.edition, corrected.reason.as_deref()), (shown.edition + 1, Some("Afstemningen var skrevet forkert.")));
+    assert_eq!(corrected.signatories, ["Anders Kjær"]);
+    let list = office::executions(store, &town.member, town.body, "2000-01-01".parse().unwrap()).unwrap();
+    assert!(list.is_empty(), "the meeting is still to come on the calendar");
 }

@@ -26,6 +26,7 @@ mod plan;
 mod quotes;
 mod reply;
 mod sign_in;
+mod sittings;
 mod taken_in;
 mod writing;
 
@@ -252,6 +253,20 @@ routes! {
     GET "/moeder/{meeting}/punkter/{entry}/filer/{file}" Right(Action::ReadAgenda) => items::file;
     POST "/moeder/{meeting}/punkter/{entry}/noter" Right(Action::ReadAgenda) => items::add_note;
     POST "/moeder/{meeting}/punkter/{entry}/noter/{note}" Right(Action::ReadAgenda) => items::change_note;
+    GET "/moeder/{meeting}/gang" Right(Action::KeepMinutes) => sittings::get;
+    POST "/moeder/{meeting}/gang/aabn" Right(Action::KeepMinutes) => sittings::open;
+    POST "/moeder/{meeting}/gang/deltager" Right(Action::KeepMinutes) => sittings::join;
+    POST "/moeder/{meeting}/gang/raekkefoelge" Right(Action::KeepMinutes) => sittings::order;
+    POST "/moeder/{meeting}/gang/haev" Right(Action::KeepMinutes) => sittings::end;
+    GET "/moeder/{meeting}/gang/{entry}" Right(Action::KeepMinutes) => sittings::item;
+    POST "/moeder/{meeting}/gang/{entry}" Right(Action::KeepMinutes) => sittings::decide;
+    POST "/moeder/{meeting}/gang/{entry}/fremmoede" Right(Action::KeepMinutes) => sittings::attend;
+    POST "/moeder/{meeting}/gang/{entry}/inhabil" Right(Action::KeepMinutes) => sittings::judge;
+    POST "/moeder/{meeting}/gang/{entry}/stemmer" Right(Action::KeepMinutes) => sittings::vote;
+    POST "/moeder/{meeting}/gang/{entry}/tilfoersel" Right(Action::KeepMinutes) => sittings::enter;
+    POST "/moeder/{meeting}/gang/{entry}/standsning" Right(Action::KeepMinutes) => sittings::demand;
+    POST "/moeder/{meeting}/gang/{entry}/videre" Right(Action::KeepMinutes) => sittings::settle;
+    POST "/moeder/{meeting}/gang/{entry}/tilsagn" Right(Action::KeepMinutes) => sittings::promise;
     GET "/moeder/{meeting}/mappe.pdf" Right(Action::ReadAgenda) => items::binder;
 }
 

@@ -416,6 +416,10 @@ impl Writing for Simple {
 
     fn annotate(&self, _: &mut Item, _: Option<Date>) {}
 
+    fn outcomes(&self, text: &str, _: &[sagsgang_model::record::Recommendation]) -> Vec<sagsgang_model::Outcome> {
+        if text.contains("Udsæt") { vec![sagsgang_model::Outcome::Postponed] } else { vec![sagsgang_model::Outcome::Approved] }
+    }
+
     fn pasted(&self, html: &str) -> String {
         html.to_owned()
     }

@@ -63,6 +63,10 @@ impl Writing for Plain {
         }
     }
 
+    fn outcomes(&self, text: &str, _: &[sagsgang_model::record::Recommendation]) -> Vec<sagsgang_model::Outcome> {
+        if text.contains("Udsæt") { vec![sagsgang_model::Outcome::Postponed] } else { vec![sagsgang_model::Outcome::Approved] }
+    }
+
     fn pasted(&self, html: &str) -> String {
         html.replace("<b>", "**").replace("</b>", "**")
     }

@@ -1,0 +1,486 @@
+//! *Referatet*: written out of what was taken down, signed by those who took part, published.
+
+use sagsgang_model::{
+    Record,
+    agenda::{MeetingState, PlannedMeeting},
+    id::{AttendeeId, EntryId, MeetingId},
+    minutes::{Minutes, MinutesState, MinutesStep},
+    publication::Occasion as Published,
+    record::{Access, Item},
+    sitting::{Attendee, Next, Seat, Sitting},
+};
+use sagsgang_store::{
+    Connection, Store, agenda,
+    body::{self, Body},
+    content_hash, event,
+    sitting::{self, Signature},
+};
+
+use super::{
+    Actor,
+    cases::allow,
+    meetings::{self, Event, checked_reason, find, resource},
+    policy::{Action, Resource, may},
+    reading::{Rights, Seen},
+    sitting::{Loaded, load_held},
+    summons::{self, Occasion},
+};
+use crate::{
+    Error, Surroundings, Writing,
+    publish::{Gate, Why},
+};
+
+/// Somebody who took part, and is to sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signer {
+    /// At the meeting.
+    pub person: AttendeeId,
+    /// Their name.
+    pub name: String,
+    /// Their signature, when it counts.
+    pub signature: Option<Signature>,
+    /// Whether it is who asks.
+    pub own: bool,
+    /// Whether they have an account to sign by.
+    pub has_account: bool,
+}
+
+/// The minutes of a meeting for one reader.
+#[derive(Debug, Clone)]
+pub struct MinutesRead {
+    /// The meeting.
+    pub meeting: PlannedMeeting,
+    /// The body that met.
+    pub body: Body,
+    /// Its public address, without the leading `/moeder/`.
+    pub address: String,
+    /// Where they are on their way.
+    pub state: MinutesState,
+    /// How often they were sent to be signed.
+    pub edition: u32,
+    /// The head: who was there, from when until when.
+    pub head: Record,
+    /// The items in the order they were treated, each with its place on the agenda: closed ones as everybody sees them, for who may
+    /// not see more.
+    pub items: Vec<(EntryId, Item)>,
+    /// Who is to sign.
+    pub signers: Vec<Signer>,
+    /// Signatures that count no longer.
+    pub voided: Vec<Signature>,
+    /// The hash of what stands here now.
+    pub sha256: String,
+    /// What the actor may do.
+    pub may: Vec<Action>,
+}
+
+impl MinutesRead {
+    /// Whether everybody has signed.
+    pub fn is_signed(&self) -> bool {
+        self.signers.iter().all(|signer| signer.signature.is_some())
+    }
+
+    /// Whether the reader is to sign and has not.
+    pub fn awaits_reader(&self) -> bool {
+        matches!(self.state, MinutesState::Signing { .. })
+            && self.may.contains(&Action::SignMinutes)
+            && self.signers.iter().any(|signer| signer.own && signer.signature.is_none())
+    }
+}
+
+/// The documents of minutes, and the hash of what they say; who has signed is no part of what is signed.
+fn written(
+    loaded: &Loaded,
+    writing: &dyn Writing,
+    edition: u32,
+    reason: Option<&str>,
+    signed: &[String],
+) -> (Vec<Record>, String) {
+    let read = |text: &str, recommended: &[_]| writing.outcomes(text, recommended);
+    let minutes = |signatories| Minutes { agenda: &loaded.edition, sitting: &loaded.sitting, edition, reason, signatories };
+    let sha256 = content_hash(&serde_json::to_vec(&minutes(&[]).records(&read)).unwrap_or_default());
+    (minutes(signed).records(&read), sha256)
+}
+
+fn state_of(c: &Connection<'_>, id: MeetingId) -> Result<(MinutesState, u32), Error> {
+    Ok(sitting::minutes(c, id)?.unwrap_or((MinutesState::Written { correcting: None }, 0)))
+}
+
+fn correcting(state: &MinutesState) -> Option<&str> {
+    match state {
+        MinutesState::Written { correcting } | MinutesState::Signing { correcting, .. } => correcting.as_deref(),
+        MinutesState::Published => None,
+    }
+}
+
+/// Which edition is written now: the one that was sent, or the next.
+fn number(state: &MinutesState, sent: u32) -> u32 {
+    if matches!(state, MinutesState::Written { .. }) { sent + 1 } else { sent }
+}
+
+/// Everybody who took part in an item with a seat or in one's place.
+fn takers(sitting: &Sitting) -> impl Iterator<Item = &Attendee> {
+    sitting.people.iter().filter(|person| {
+        let seated = person.seat.is_own() || matches!(person.seat, Seat::Substitute { .. });
+        seated && sitting.places.iter().any(|place| sitting.takes_part(person.id, place.entry))
+    })
+}
+
+fn signers(c: &Connection<'_>, actor: &Actor, loaded: &Loaded, edition: u32) -> Result<(Vec<Signer>, Vec<Signature>), Error> {
+    let (valid, voided): (Vec<_>, Vec<_>) =
+        sitting::signatures(c, loaded.found.id)?.into_iter().partition(|signature| signature.voided.is_none());
+    let signer = |person: &Attendee| Signer {
+        person: person.id,
+        name: person.name.clone(),
+        signature: valid.iter().find(|signature| signature.person == person.id && signature.edition == edition).cloned(),
+        own: person.account == Some(actor.account),
+        has_account: person.account.is_some(),
+    };
+    Ok((takers(&loaded.sitting).map(signer).collect(), voided))
+}
+
+/// Reads the minutes of a meeting that was held, as the actor may see them.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not, and before the meeting is adjourned.
+pub fn read_minutes(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId) -> Result<MinutesRead, Error> {
+    store.read(|c| {
+        let found = find(c, actor, id, Action::ReadMinutes)?;
+        let loaded = load_held(c, &found)?;
+        let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+        let (state, sent) = state_of(c, id)?;
+        let edition = number(&state, sent);
+        let (signers, voided) = signers(c, actor, &loaded, edition)?;
+        let signed: Vec<String> =
+            signers.iter().filter(|signer| signer.signature.is_some()).map(|signer| signer.name.clone()).collect();
+        let (mut records, sha256) = written(&loaded, writing, edition, correcting(&state), &signed);
+        let closed = if records.len() > 1 { records.remove(1).items } else { Vec::new() };
+        let mut head = records.remove(0);
+        let rights = Rights::minutes(c, actor, &found)?;
+        let mut items = Vec::new();
+        for (place, open) in loaded.sitting.places.iter().zip(std::mem::take(&mut head.items)) {
+            let whole = loaded.edition.items.iter().find(|item| item.entry == place.entry).filter(|item| !item.is_open());
+            let seen = whole.map_or(Ok(Seen::All), |item| rights.to(item, Access::Closed))?;
+            let whole = closed.iter().find(|item| whole.is_some() && item.number == open.number);
+            let shown = match (seen, whole) {
+                (Seen::All, Some(whole)) => whole.clone(),
+                _ => open,
+            };
+            items.push((place.entry, shown));
+        }
+        let bodies = [found.body];
+        let on = resource(&found, &bodies);
+        let every = [Action::KeepMinutes, Action::SignMinutes];
+        let can = every.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
+        let address = loaded.edition.address.clone();
+        Ok(MinutesRead { meeting: found, body, address, state, edition, head, items, signers, voided, sha256, may: can })
+    })
+}
+
+/// Sends minutes to be signed by those who took part: frozen, until something is put right.
+///
+/// # Errors
+/// [`Error::NotFound`] for who does not keep the minutes; [`Error::Conflict`] when they were sent.
+pub fn send_minutes(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    id: MeetingId,
+) -> Result<usize, Error> {
+    store.write(|c| {
+        let found = kept(c, actor, id)?;
+        let loaded = load_held(c, &found)?;
+        let (state, sent) = state_of(c, id)?;
+        let edition = number(&state, sent);
+        let (_, sha256) = written(&loaded, writing, edition, correcting(&state), &[]);
+        let next = state.step(MinutesStep::Send(sha256)).map_err(|why| Error::Conflict(why.0))?;
+        sitting::set_minutes(c, id, &next, edition)?;
+        event::append(c, &s.now(), "minutes.sent", &Event { edition: Some(edition), ..Event::of(id, actor) })?;
+        summons::add(c, s, &found, Occasion::Minutes, edition)
+    })
+}
+
+/// A meeting that was held, for who keeps its minutes.
+fn kept(c: &Connection<'_>, actor: &Actor, id: MeetingId) -> Result<PlannedMeeting, Error> {
+    let found = find(c, actor, id, Action::KeepMinutes)?;
+    if found.state != MeetingState::Held {
+        return Err(Error::Conflict(format!("Mødet er »{}«. Hæv det først.", found.state.danish())));
+    }
+    strong_enough(c, actor, &found, Action::KeepMinutes)?;
+    Ok(found)
+}
+
+/// What holds something closed is signed and published by who is proved by a second factor.
+fn strong_enough(c: &Connection<'_>, actor: &Actor, found: &PlannedMeeting, action: Action) -> Result<(), Error> {
+    let edition = agenda::edition(c, found.id, None)?;
+    if edition.is_some_and(|edition| edition.items.iter().any(|item| !item.is_open())) {
+        let bodies = [found.body];
+        allow(actor, action, &Resource { access: Access::Closed, ..resource(found, &bodies) }, "the meeting")?;
+    }
+    Ok(())
+}
+
+/// Signs minutes (kommunestyrelsesloven § 13). The hash says what was read: nobody signs what was changed since. When the last one
+/// has signed, they are published. Answers whether they were.
+///
+/// # Errors
+/// [`Error::NotFound`] for who did not take part; [`Error::Conflict`] when they are not to be signed, or say something else by now.
+pub fn sign_minutes(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    id: MeetingId,
+    sha256: &str,
+) -> Result<bool, Error> {
+    store.write(|c| {
+        let found = find(c, actor, id, Action::SignMinutes)?;
+        strong_enough(c, actor, &found, Action::SignMinutes)?;
+        let loaded = load_held(c, &found)?;
+        let own = takers(&loaded.sitting).find(|person| person.account == Some(actor.account));
+        let own = own.cloned().ok_or_else(|| Error::Conflict("Kun de, der deltog i mødet, skriver under.".into()))?;
+        put_signature(c, s, actor, writing, &loaded, &own, sha256, false)?;
+        publish_when_signed(c, store, s, actor, writing, &loaded)
+    })
+}
+
+/// Notes that somebody has signed on paper, who has no account to do it by. Answers whether the minutes were published by it.
+///
+/// # Errors
+/// As [`send_minutes`]; [`Error::Conflict`] when they are not to be signed.
+pub fn note_signature(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    id: MeetingId,
+    person: AttendeeId,
+) -> Result<bool, Error> {
+    store.write(|c| {
+        let found = kept(c, actor, id)?;
+        let loaded = load_held(c, &found)?;
+        let signer = takers(&loaded.sitting).find(|taker| taker.id == person).cloned();
+        let signer = signer.ok_or_else(|| Error::NotFound("the person".into()))?;
+        let (state, _) = state_of(c, id)?;
+        let MinutesState::Signing { sha256, .. } = state else {
+            return Err(Error::Conflict(format!("Referatet er »{}«, ikke til underskrift.", state.danish())));
+        };
+        put_signature(c, s, actor, writing, &loaded, &signer, &sha256, true)?;
+        publish_when_signed(c, store, s, actor, writing, &loaded)
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "one signature")]
+fn put_signature(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    loaded: &Loaded,
+    person: &Attendee,
+    sha256: &str,
+    paper: bool,
+) -> Result<(), Error> {
+    let id = loaded.found.id;
+    let (state, edition) = state_of(c, id)?;
+    let MinutesState::Signing { sha256: sent, correcting } = &state else {
+        return Err(Error::Conflict(format!("Referatet er »{}«, ikke til underskrift.", state.danish())));
+    };
+    let (_, now) = written(loaded, writing, edition, correcting.as_deref(), &[]);
+    if sha256 != sent || now != *sent {
+        return Err(Error::Conflict("Referatet er ændret, siden du læste det. Læs det igen, før du skriver under.".into()));
+    }
+    let known = sitting::signatures(c, id)?;
+    if known.iter().any(|known| known.person == person.id && known.edition == edition && known.voided.is_none()) {
+        return Err(Error::Conflict(format!("{} har skrevet under.", person.name)));
+    }
+    let account = person.account.filter(|_| !paper);
+    let (name, sha256, at) = (person.name.clone(), sent.clone(), s.now());
+    sitting::sign(c, id, &Signature { edition, person: person.id, name, account, sha256, at, paper, voided: None })?;
+    event::append(c, &s.now(), "minutes.signed", &Event { edition: Some(edition), ..Event::of(id, actor) })?;
+    Ok(())
+}
+
+fn publish_when_signed(
+    c: &Connection<'_>,
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    loaded: &Loaded,
+) -> Result<bool, Error> {
+    let (_, edition) = state_of(c, loaded.found.id)?;
+    let (signers, _) = signers(c, actor, loaded, edition)?;
+    if signers.iter().any(|signer| signer.signature.is_none()) {
+        return Ok(false);
+    }
+    publish(c, store, s, actor, writing, loaded, None)?;
+    Ok(true)
+}
+
+/// What publishing minutes came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MinutesPublished {
+    /// Why they are not public yet: what the gate found.
+    pub withheld: Option<String>,
+}
+
+/// Publishes minutes that not everybody has signed, with the reason.
+///
+/// # Errors
+/// As [`send_minutes`]; [`Error::Invalid`] without a reason.
+pub fn publish_minutes(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    id: MeetingId,
+    reason: &str,
+) -> Result<MinutesPublished, Error> {
+    let reason = checked_reason(reason)?;
+    store.write(|c| {
+        let found = kept(c, actor, id)?;
+        let loaded = load_held(c, &found)?;
+        let gate = publish(c, store, s, actor, writing, &loaded, Some(&reason))?;
+        let withheld = match gate {
+            Gate::Withheld(why) => Some(why),
+            Gate::Unchanged | Gate::Published(_) | Gate::Withdrawn(_) => None,
+        };
+        Ok(MinutesPublished { withheld })
+    })
+}
+
+fn publish(
+    c: &Connection<'_>,
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    loaded: &Loaded,
+    unsigned: Option<&str>,
+) -> Result<Gate, Error> {
+    let id = loaded.found.id;
+    let (state, edition) = state_of(c, id)?;
+    let (signers, _) = signers(c, actor, loaded, edition)?;
+    let signed: Vec<String> =
+        signers.iter().filter(|signer| signer.signature.is_some()).map(|signer| signer.name.clone()).collect();
+    let correction = correcting(&state).map(str::to_owned);
+    let (records, _) = written(loaded, writing, edition, correction.as_deref(), &signed);
+    let next = state.step(MinutesStep::Publish).map_err(|why| Error::Conflict(why.0))?;
+    sitting::set_minutes(c, id, &next, edition)?;
+    let extract = |entry: EntryId| {
+        let decided = loaded.sitting.item(entry).decided.last()?;
+        Some(decided.extract.trim().to_owned()).filter(|extract| !extract.is_empty())
+    };
+    let why = match &correction {
+        Some(reason) => Why::told(Published::Correction, reason),
+        None => Why::default(),
+    };
+    let mut event = Event { edition: Some(edition), reason: correction.as_deref().or(unsigned), ..Event::of(id, actor) };
+    let gate = meetings::publish(c, store, s, actor, &loaded.found, &records, &loaded.edition.items, &extract, &why, &mut event)?;
+    event::append(c, &s.now(), "minutes.published", &event)?;
+    Ok(gate)
+}
+
+/// Opens published minutes for a correction: a new edition with signatures of its own. What was published stands until it comes.
+///
+/// # Errors
+/// As [`send_minutes`]; [`Error::Invalid`] without a reason, which readers are told.
+pub fn correct_minutes(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId, reason: &str) -> Result<(), Error> {
+    let reason = checked_reason(reason)?;
+    store.write(|c| {
+        kept(c, actor, id)?;
+        let (state, edition) = state_of(c, id)?;
+        let next = state.step(MinutesStep::Correct(reason.clone())).map_err(|why| Error::Conflict(why.0))?;
+        sitting::set_minutes(c, id, &next, edition)?;
+        event::append(c, &s.now(), "minutes.reopened", &Event { reason: Some(&reason), ..Event::of(id, actor) })?;
+        Ok(())
+    })
+}
+
+/// Notes that something was taken down after the meeting: what was signed is void, and said to be.
+pub(super) fn edited(c: &Connection<'_>, s: &Surroundings, actor: &Actor, id: MeetingId, what: &str) -> Result<(), Error> {
+    let (state, edition) = state_of(c, id)?;
+    let was_signing = matches!(state, MinutesState::Signing { .. });
+    let next = state.step(MinutesStep::Edit).map_err(|why| Error::Conflict(why.0))?;
+    sitting::set_minutes(c, id, &next, edition)?;
+    if was_signing {
+        let why = format!("{} rettede {what} efter underskriften.", actor.name);
+        sitting::void(c, id, &why)?;
+        event::append(c, &s.now(), "minutes.voided", &Event { edition: Some(edition), ..Event::of(id, actor) })?;
+    }
+    Ok(())
+}
+
+/// *Udførelsesliste*: what a body decided and promised at its meetings, and whether it may be carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Execution {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// Its day.
+    pub date: sagsgang_model::Date,
+    /// The item's place on the agenda.
+    pub entry: EntryId,
+    /// Its number and title.
+    pub item: (String, String),
+    /// What is to be done.
+    pub what: String,
+    /// Who.
+    pub who: String,
+    /// The last day.
+    pub due: Option<sagsgang_model::Date>,
+    /// Why it may not be carried out.
+    pub blocked: Option<String>,
+}
+
+/// What is to be carried out after a body's meetings since a day, the latest meeting first: promises, and decisions that were brought
+/// before the council.
+///
+/// # Errors
+/// The store's own.
+pub fn executions(
+    store: &Store,
+    actor: &Actor,
+    body: sagsgang_model::id::BodyId,
+    since: sagsgang_model::Date,
+) -> Result<Vec<Execution>, Error> {
+    store.read(|c| {
+        let mut list = Vec::new();
+        for found in
+            agenda::meetings_of(c, body, since, actor.today)?.into_iter().rev().filter(|found| found.state == MeetingState::Held)
+        {
+            let bodies = [found.body];
+            if may(actor, Action::ReadMinutes, &resource(&found, &bodies)).is_err() {
+                continue;
+            }
+            let loaded = load_held(c, &found)?;
+            let rights = Rights::minutes(c, actor, &found)?;
+            for item in &loaded.edition.items {
+                if !item.is_open() && !matches!(rights.to(item, Access::Closed)?, Seen::All) {
+                    continue;
+                }
+                let treated = loaded.sitting.item(item.entry);
+                let by = treated.demanded.and_then(|by| loaded.sitting.person(by)).map(|by| by.name.clone());
+                let blocked = by.map(|by| format!("Bragt for byrådet af {by} (kommunestyrelsesloven § 23)"));
+                let number = item.number().map(ToString::to_string).unwrap_or_default();
+                let line = |what: &str, who: &str, due| Execution {
+                    meeting: found.id,
+                    date: found.date,
+                    entry: item.entry,
+                    item: (number.clone(), item.item.title.clone()),
+                    what: what.to_owned(),
+                    who: who.to_owned(),
+                    due,
+                    blocked: blocked.clone(),
+                };
+                let promised: Vec<_> = treated.promises.iter().filter(|promise| !promise.text.is_empty()).collect();
+                list.extend(promised.iter().map(|promise| line(&promise.text, &promise.who, promise.due.map(|due| due.to))));
+                let carried_out = treated.next() == Some(Next::Ends) && !item.item.recommendations.is_empty();
+                if let Some(decided) = treated.decision().filter(|_| promised.is_empty() && (carried_out || blocked.is_some())) {
+                    list.push(line(&decided.text, "", None));
+                }
+            }
+        }
+        Ok(list)
+    })
+}

@@ -1,0 +1,306 @@
+//! *Referatet*: what a sitting becomes when it is written out, open and closed apart.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Outcome, Provenance, Record,
+    agenda::{AgendaEdition, Head, SentItem},
+    draft::NotNow,
+    id::{AttendeeId, EntryId},
+    record::{
+        Access, Attendance, Commitment, Decision, DecisionPoint, DocumentKind, Item, Participant, Recommendation, Remark,
+        Substitute, VoteSide, Votes,
+    },
+    sitting::{Attendee, Decided, Next, Seat, Sitting},
+};
+
+/// Reads what the words of a decision came to, when nobody said: the words, and what was recommended.
+pub type Reading<'a> = &'a dyn Fn(&str, &[Recommendation]) -> Vec<Outcome>;
+
+/// Where minutes are on their way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum MinutesState {
+    /// *Skrives*: what was taken down may be put right.
+    Written {
+        /// What is being put right, once they were published.
+        correcting: Option<String>,
+    },
+    /// *Til underskrift*: frozen, and signed by those who took part (kommunestyrelsesloven § 13).
+    Signing {
+        /// The hash of what they sign.
+        sha256: String,
+        /// What is being put right, once they were published.
+        correcting: Option<String>,
+    },
+    /// *Offentliggjort*.
+    Published,
+}
+
+/// A step on the way of minutes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MinutesStep {
+    /// They are sent to be signed, with this hash.
+    Send(String),
+    /// Something was taken down or put right: what was signed is void.
+    Edit,
+    /// Everybody has signed, or it was said why not.
+    Publish,
+    /// Something is put right after publication.
+    Correct(String),
+}
+
+impl MinutesState {
+    /// What people call it.
+    pub fn danish(&self) -> &'static str {
+        match self {
+            Self::Written { correcting: None } => "Skrives",
+            Self::Written { correcting: Some(_) } => "Rettes",
+            Self::Signing { .. } => "Til underskrift",
+            Self::Published => "Offentliggjort",
+        }
+    }
+
+    /// Takes a step.
+    ///
+    /// # Errors
+    /// Why not, in a sentence for who wanted to.
+    pub fn step(self, step: MinutesStep) -> Result<Self, NotNow> {
+        match (self, step) {
+            (Self::Written { correcting }, MinutesStep::Send(sha256)) => Ok(Self::Signing { sha256, correcting }),
+            (state @ Self::Written { .. }, MinutesStep::Edit) => Ok(state),
+            (Self::Signing { correcting, .. }, MinutesStep::Edit) => Ok(Self::Written { correcting }),
+            (Self::Signing { .. }, MinutesStep::Publish) => Ok(Self::Published),
+            (Self::Published, MinutesStep::Correct(why)) => Ok(Self::Written { correcting: Some(why) }),
+            (Self::Published, MinutesStep::Edit) => {
+                Err(NotNow("Referatet er offentliggjort. Åbn en rettelse på referatets side først.".to_owned()))
+            }
+            (state, _) => Err(NotNow(format!("Referatet er i mellemtiden »{}«. Genindlæs siden, og se efter.", state.danish()))),
+        }
+    }
+}
+
+/// *Referat* of a meeting: an edition of its agenda, and what happened.
+#[derive(Debug, Clone, Copy)]
+pub struct Minutes<'a> {
+    /// What was treated.
+    pub agenda: &'a AgendaEdition,
+    /// What happened.
+    pub sitting: &'a Sitting,
+    /// Which edition of the minutes it is, from 1.
+    pub edition: u32,
+    /// What readers are told of an edition after the first: what was put right.
+    pub reason: Option<&'a str>,
+    /// Who has signed.
+    pub signatories: &'a [String],
+}
+
+impl Minutes<'_> {
+    /// The documents: the open minutes and, where something was closed, the closed part.
+    ///
+    /// Nothing closed stands in the open one but number, case number, open title and the extract for the public.
+    pub fn records(&self, read: Reading<'_>) -> Vec<Record> {
+        let items = || self.sitting.places.iter().filter_map(|place| self.sent(place.entry));
+        let mut records = vec![self.record(
+            Access::Open,
+            items().map(|item| self.open(item, read)).collect(),
+            items().filter(|item| item.is_open()),
+        )];
+        let closed = || items().filter(|item| !item.is_open());
+        // Once there was a closed part, a later edition without one says so by an empty one.
+        if closed().next().is_some() || self.edition > 1 {
+            records.push(self.record(Access::Closed, closed().map(|item| self.whole(item, read)).collect(), closed()));
+        }
+        records
+    }
+
+    fn sent(&self, entry: EntryId) -> Option<&SentItem> {
+        self.agenda.items.iter().find(|item| item.entry == entry)
+    }
+
+    fn record<'a>(&self, access: Access, items: Vec<Item>, treated: impl Iterator<Item = &'a SentItem>) -> Record {
+        let AgendaEdition { organization, address, body, date, time, place, .. } = self.agenda;
+        let chair = self.sitting.people.iter().find(|person| person.seat == Seat::Chair).map(|person| person.name.as_str());
+        let head = Head { organization, address, body, date: *date, time: *time, place, chair };
+        let treated: Vec<&SentItem> = treated.collect();
+        let record = head.record(DocumentKind::Minutes, access, &format!("{}. udgave", self.edition));
+        Record {
+            start: self.sitting.opened.or(record.start),
+            end: self.sitting.ended,
+            participants: self.participants(),
+            attendance: self.attendance(&treated),
+            remarks: self.reason.map(str::to_owned).filter(|_| access == Access::Open),
+            items,
+            signatories: self.signatories.to_vec(),
+            ..record
+        }
+    }
+
+    /// Who was there for at least one item.
+    fn participants(&self) -> Vec<Participant> {
+        let there = |person: &&Attendee| self.sitting.places.iter().any(|place| self.sitting.is_there(person.id, place.entry));
+        let participant = |person: &Attendee| Participant {
+            name: person.name.clone(),
+            role: match person.seat {
+                Seat::Chair => Some("Formand".to_owned()),
+                Seat::Substitute { .. } => Some("Stedfortræder".to_owned()),
+                Seat::Member | Seat::Official => None,
+            },
+            party: Some(person.party.clone()).filter(|party| !party.is_empty()),
+            organization: None,
+        };
+        self.sitting.people.iter().filter(there).map(participant).collect()
+    }
+
+    /// Those who were not there, or not for all of it; whoever was there throughout is among the participants alone.
+    fn attendance(&self, treated: &[&SentItem]) -> Vec<Attendance> {
+        let mut told = Vec::new();
+        for person in self.sitting.people.iter().filter(|person| person.seat.is_own()) {
+            let number = |item: &&&SentItem| item.number().cloned();
+            let (present, absent): (Vec<_>, Vec<_>) =
+                treated.iter().partition(|item| self.sitting.takes_part(person.id, item.entry));
+            if absent.is_empty() {
+                continue;
+            }
+            let moves: Vec<_> = self
+                .sitting
+                .places
+                .iter()
+                .flat_map(|place| self.sitting.moves_at(place.entry))
+                .filter(|(who, ..)| *who == person.id)
+                .collect();
+            let at = |came: bool| match moves.as_slice() {
+                [(_, here, at)] if *here == came => *at,
+                _ => None,
+            };
+            told.push(Attendance {
+                name: person.name.clone(),
+                items_absent: absent.iter().filter_map(number).collect(),
+                items_present: present.iter().filter_map(number).collect(),
+                from: at(true),
+                to: at(false),
+                note: self.sitting.excuses.get(&person.id).filter(|why| !why.is_empty()).cloned(),
+            });
+        }
+        told
+    }
+
+    fn name(&self, person: AttendeeId) -> String {
+        self.sitting.person(person).map(|person| person.name.clone()).unwrap_or_default()
+    }
+
+    /// An item as everybody may see it.
+    fn open(&self, sent: &SentItem, read: Reading<'_>) -> Item {
+        if sent.is_open() {
+            let mut item = self.treated(sent, sent.open(), read);
+            item.attachments = sent.open().attachments;
+            return item;
+        }
+        let mut item = sent.open();
+        let extract = self.sitting.item(sent.entry).decided.last().map_or("", |decided| decided.extract.trim());
+        if !extract.is_empty() {
+            item.decision =
+                Some(Decision { text: extract.to_owned(), outcomes: outcomes(&[], extract, &[], read), ..Decision::default() });
+        }
+        item
+    }
+
+    /// An item with all that is closed of it.
+    fn whole(&self, sent: &SentItem, read: Reading<'_>) -> Item {
+        self.treated(sent, sent.printed(), read)
+    }
+
+    fn treated(&self, sent: &SentItem, mut item: Item, read: Reading<'_>) -> Item {
+        let treated = self.sitting.item(sent.entry);
+        let own = || self.sitting.people.iter().filter(|person| person.seat.is_own());
+        item.absent =
+            own().filter(|person| !self.sitting.takes_part(person.id, sent.entry)).map(|person| person.name.clone()).collect();
+        item.substitutes = self
+            .sitting
+            .people
+            .iter()
+            .filter_map(|person| match person.seat {
+                Seat::Substitute { member } if self.sitting.votes(person.id, sent.entry) => {
+                    Some(Substitute { name: person.name.clone(), stands_in_for: Some(self.name(member)) })
+                }
+                _ => None,
+            })
+            .collect();
+        let decided = treated.decision().cloned().or_else(|| self.unworded(sent.entry));
+        item.decision = decided.map(|decided| self.decision(sent, &decided, read));
+        item.commitments.extend(treated.promises.iter().filter(|promise| !promise.text.is_empty()).map(|promise| Commitment {
+            text: promise.text.clone(),
+            due: promise.due,
+            who: Some(promise.who.clone()).filter(|who| !who.is_empty()),
+            provenance: Provenance::default(),
+        }));
+        item
+    }
+
+    /// The decision on an item of which only was said what becomes of it.
+    fn unworded(&self, entry: EntryId) -> Option<Decided> {
+        let (text, outcome) = match self.sitting.item(entry).next()? {
+            Next::ComesBack { .. } => ("Udsat.", Outcome::Postponed),
+            Next::GoesTo { .. } => ("Sendt videre.", Outcome::SentOn),
+            Next::Ends => return None,
+        };
+        Some(Decided { text: text.to_owned(), outcomes: vec![outcome], ..Decided::default() })
+    }
+
+    fn decision(&self, sent: &SentItem, decided: &Decided, read: Reading<'_>) -> Decision {
+        let (treated, recommended) = (self.sitting.item(sent.entry), &sent.item.recommendations);
+        let mut text = decided.text.trim().to_owned();
+        let mut also = |sentence: String| {
+            text.push_str(if text.is_empty() { "" } else { "\n\n" });
+            text.push_str(&sentence);
+        };
+        for point in decided.points.iter().filter(|_| decided.text.trim().is_empty()) {
+            also(format!("Ad {}. {}", point.point, point.text));
+        }
+        for judged in &treated.judged {
+            also(match judged.disqualified {
+                true => format!("{} blev erklæret inhabil og deltog ikke i behandlingen.", self.name(judged.person)),
+                false => format!("{} blev ikke erklæret inhabil.", self.name(judged.person)),
+            });
+        }
+        if let Some(by) = treated.demanded {
+            also(format!("{} krævede beslutningen bragt for byrådet (kommunestyrelsesloven § 23).", self.name(by)));
+        }
+        let side = |people: &[AttendeeId]| VoteSide {
+            count: u32::try_from(people.len()).ok(),
+            parties: Vec::new(),
+            persons: people.iter().map(|person| self.name(*person)).collect(),
+        };
+        let ballot = &treated.ballot;
+        let votes = (!ballot.is_empty()).then(|| Votes {
+            in_favour: side(&ballot.in_favour),
+            against: side(&ballot.against),
+            abstained: side(&ballot.abstained),
+        });
+        let remarks = treated.entered.iter().filter(|entered| !entered.text.trim().is_empty()).map(|entered| Remark {
+            by: Some(entered.by.iter().map(|by| self.name(*by)).collect::<Vec<_>>().join(", ")),
+            text: entered.text.trim().to_owned(),
+        });
+        let points = decided
+            .points
+            .iter()
+            .map(|point| DecisionPoint { outcomes: outcomes(&point.outcomes, &point.text, recommended, read), ..point.clone() });
+        Decision {
+            outcomes: outcomes(&decided.outcomes, &text, recommended, read),
+            points: points.collect(),
+            votes,
+            remarks: remarks.collect(),
+            text,
+            provenance: Provenance::default(),
+        }
+    }
+}
+
+/// What was said that it came to, or what the words say; never nothing.
+fn outcomes(said: &[Outcome], text: &str, recommended: &[Recommendation], read: Reading<'_>) -> Vec<Outcome> {
+    if !said.is_empty() {
+        return said.to_vec();
+    }
+    let read = read(text, recommended);
+    if read.is_empty() { vec![Outcome::Other] } else { read }
+}
