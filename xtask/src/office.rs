@@ -36,7 +36,15 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
     let together = together(browser, &server.address)?;
     let agendas = agendas(browser, &server.address)?;
     let offline = offline(browser, &server.address)?;
-    Ok(vec![("passkeys", passkeys), ("items", items), ("two on one item", together), ("agendas", agendas), ("offline", offline)])
+    let sitting = sitting(browser, &server.address)?;
+    Ok(vec![
+        ("passkeys", passkeys),
+        ("items", items),
+        ("two on one item", together),
+        ("agendas", agendas),
+        ("offline", offline),
+        ("meeting and minutes", sitting),
+    ])
 }
 
 /// An agenda is kept, read without a network, and gone when it should be.
@@ -175,6 +183,206 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
             kept("")
         ),
     )?;
+    Ok(found)
+}
+
+/// A whole meeting on a tablet, with keys alone: opened, taken down, the network gone in the middle, adjourned; the minutes signed,
+/// put right, signed again and public.
+fn sitting(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> {
+    let site = format!("http://{address}/kontor");
+    let sign_in = format!("{site}/log-ind");
+    let mut found = Found::new();
+    let (meeting, ..) = sent_agenda(browser, &site)?;
+    browser.screen(1024, 768, false)?;
+
+    by_password(browser, &sign_in, SECRETARY)?;
+    browser.show(&format!("{meeting}/gang"))?;
+    found.extend(as_it_is(browser, "roll call", &format!("{meeting}/gang"))?);
+    browser.screen(1024, 768, false)?;
+    browser.show(&format!("{meeting}/gang"))?;
+    // Whoever is not there is unticked.
+    tab_to(browser, "input[name='her-2']")?;
+    key(browser, " ", 32, " ")?;
+    press(browser, "form.roll button")?;
+    until(browser, "location.search === '?gjort=moede-aabnet' && document.readyState === 'complete'")?;
+    picture(browser, "moedets-gang")?;
+    let items = addresses(browser, ".arrange td > a")?;
+    if items.len() < 5 {
+        return Err(format!("the meeting has {} items", items.len()).into());
+    }
+    let wanted = "document.querySelector('#haev ~ form button')";
+    must(browser, &mut found, "the meeting cannot be adjourned", &format!("{wanted} !== null"))?;
+    press(browser, "form[action$='/haev'] button")?;
+    until(browser, "document.querySelector('.problem')?.innerText.startsWith('Der mangler en beslutning') === true")?;
+
+    // The first case: an open vote by name, a dissent, somebody goes.
+    browser.show(&items[1])?;
+    press(browser, "button[data-outcome='approved']")?;
+    until(browser, "location.search === '?gjort=beslutning' && document.querySelector('#tekst').value.trim() === 'Godkendt.'")?;
+    found.extend(as_it_is(browser, "item at the meeting", &items[1])?);
+    browser.screen(1024, 768, false)?;
+    browser.show(&items[1])?;
+    press(browser, "#afstemning ~ details summary")?;
+    press(browser, "button[name='parti'][value='for *']")?;
+    until(
+        browser,
+        "location.search === '?gjort=stemmer' && document.querySelector('#afstemning + p').innerText.includes('Der er flertal.')",
+    )?;
+    picture(browser, "punkt-paa-moedet")?;
+    let voted = "document.querySelectorAll('tr[data-party] input[value=for]:checked').length === document.querySelectorAll('tr[data-party]').length";
+    must(browser, &mut found, "not everybody voted", voted)?;
+    press(browser, "#tilfoersler ~ details summary")?;
+    tick(browser, "#tilfoersler ~ details input[name='af']")?;
+    choose(browser, "#slags", "Afvigende")?;
+    type_in(browser, "#ord", "Stien burde ligge langs åen.")?;
+    press(browser, "#ord ~ button")?;
+    until(browser, "location.search === '?gjort=tilfoersel' && document.querySelector('#t0')?.value.includes('langs åen')")?;
+
+    // The network goes: what is written stays on the device, and is sent when it is back.
+    browser.show(&items[2])?;
+    until(browser, "navigator.serviceWorker.controller !== null")?;
+    browser.offline(true)?;
+    type_in(browser, "#tekst", "Godkendt, og taget bliver rødt.")?;
+    press(browser, "#skriv > button")?;
+    until(
+        browser,
+        "[...document.querySelectorAll('#skriv [role=status]')].some((told) => told.innerText.startsWith('Der er ingen forbindelse.'))",
+    )?;
+    must(
+        browser,
+        &mut found,
+        "the words are gone",
+        "document.querySelector('#tekst').value === 'Godkendt, og taget bliver rødt.'",
+    )?;
+    browser.offline(false)?;
+    browser.show(&format!("{meeting}/gang"))?;
+    until(browser, "!document.querySelector('[data-waiting]').hidden && document.querySelector('[data-waiting] a') !== null")?;
+    press(browser, "[data-waiting] a")?;
+    until(
+        browser,
+        "[...document.querySelectorAll('#skriv button')].some((button) => button.innerText === 'Sæt det ind' && button.checkVisibility())",
+    )?;
+    browser
+        .value("[...document.querySelectorAll('#skriv button')].find((button) => button.innerText === 'Sæt det ind').focus()")?;
+    key(browser, "Enter", 13, "\r")?;
+    until(browser, "document.querySelector('#tekst').value === 'Godkendt, og taget bliver rødt.'")?;
+    choose(browser, "#udfald", "Godkendt")?;
+    press(browser, "#skriv > button")?;
+    until(
+        browser,
+        "location.search === '?gjort=beslutning' && document.querySelector('#tekst').value.trim() === 'Godkendt, og taget bliver rødt.'",
+    )?;
+    browser.show(&format!("{meeting}/gang"))?;
+    must(browser, &mut found, "what was sent still waits", "document.querySelector('[data-waiting]').hidden")?;
+
+    // The closed one: somebody is disqualified and sees nothing of it any more; the public gets an extract.
+    browser.show(&items[3])?;
+    press(browser, "#inhabilitet ~ details summary")?;
+    choose(browser, "#hvem", "Birthe")?;
+    type_in(browser, "#forhold", "Ejer nabogrunden")?;
+    tab_to(browser, "input[name='afgoerelse']")?;
+    key(browser, " ", 32, " ")?;
+    press(browser, "form[action$='/inhabil'] button")?;
+    until(
+        browser,
+        "location.search === '?gjort=inhabil' && document.querySelector('#inhabilitet + ul')?.innerText.includes('Birthe Mølgaard: Inhabil')",
+    )?;
+    type_in(browser, "#tekst", "Grunden købes for 2 mio. kr.")?;
+    type_in(browser, "#uddrag", "Kommunen køber en ejendom.")?;
+    choose(browser, "#udfald", "Godkendt")?;
+    press(browser, "#skriv > button")?;
+    until(browser, "location.search === '?gjort=beslutning'")?;
+    for item in &items[4..] {
+        browser.show(item)?;
+        press(browser, "button[data-outcome='noted']")?;
+        until(browser, "location.search === '?gjort=beslutning' && document.readyState === 'complete'")?;
+    }
+    browser.show(&format!("{meeting}/gang"))?;
+    press(browser, "form[action$='/haev'] button")?;
+    until(browser, "location.search === '?gjort=moede-haevet' && document.readyState === 'complete'")?;
+    found.extend(as_it_is(browser, "meeting that was held", &format!("{meeting}/gang"))?);
+    browser.screen(1024, 768, false)?;
+    browser.show(&format!("{meeting}/referat"))?;
+    press(browser, "form[action$='/referat/send'] button")?;
+    until(browser, "location.search === '?gjort=til-underskrift' && document.readyState === 'complete'")?;
+    out(browser)?;
+
+    // The member sees the minutes without what she was disqualified from, and signs.
+    by_password(browser, &sign_in, MEMBER)?;
+    browser.show(&meeting)?;
+    must(
+        browser,
+        &mut found,
+        "who is disqualified still sees the item",
+        "!document.querySelector('main').innerText.includes('Havnegade')",
+    )?;
+    browser.show(&format!("{meeting}/referat"))?;
+    let shown = "['Godkendt, og taget bliver rødt.', 'Stien burde ligge langs åen.', 'Kommunen køber en ejendom.'].every((words) => document.querySelector('main').innerText.includes(words))";
+    must(browser, &mut found, "the minutes do not say what was decided", shown)?;
+    must(
+        browser,
+        &mut found,
+        "who is disqualified reads the decision",
+        "!document.querySelector('main').innerText.includes('2 mio.')",
+    )?;
+    found.extend(as_it_is(browser, "minutes", &format!("{meeting}/referat"))?);
+    browser.screen(1280, 900, false)?;
+    browser.show(&format!("{meeting}/referat"))?;
+    picture(browser, "referat")?;
+    press(browser, "form[action$='/underskriv'] button")?;
+    until(browser, "location.search === '?gjort=underskrevet' && document.readyState === 'complete'")?;
+    out(browser)?;
+
+    // An edit voids the signature in the open; the others sign on paper, the chair and the member again.
+    by_password(browser, &sign_in, SECRETARY)?;
+    browser.show(&items[2])?;
+    type_in(browser, "#tekst", "Godkendt, og taget bliver sort.")?;
+    press(browser, "#skriv > button")?;
+    until(browser, "location.search === '?gjort=beslutning' && document.readyState === 'complete'")?;
+    browser.show(&format!("{meeting}/referat"))?;
+    let voided = "document.querySelector('main').innerText.includes('Birthe Mølgaard: Lone Brandt rettede punkt')";
+    must(browser, &mut found, "a voided signature is not told of", voided)?;
+    press(browser, "form[action$='/referat/send'] button")?;
+    until(browser, "location.search === '?gjort=til-underskrift' && document.readyState === 'complete'")?;
+    out(browser)?;
+    by_password(browser, &sign_in, MEMBER)?;
+    browser.show(&format!("{meeting}/referat"))?;
+    press(browser, "form[action$='/underskriv'] button")?;
+    until(browser, "location.search === '?gjort=underskrevet' && document.readyState === 'complete'")?;
+    out(browser)?;
+    by_password(browser, &sign_in, SECRETARY)?;
+    browser.show(&format!("{meeting}/referat"))?;
+    // One after another until nobody is missing.
+    const MOST: usize = 20;
+    for _ in 0..MOST {
+        if browser.value("document.querySelector('form[action$=\"/papir\"] button') === null")? == json!(true) {
+            break;
+        }
+        press(browser, "form[action$='/papir'] button")?;
+        until(
+            browser,
+            "['?gjort=underskrevet', '?gjort=referat'].includes(location.search) && document.readyState === 'complete'",
+        )?;
+        let state = browser.value("location.search")?;
+        if state == json!("?gjort=referat") {
+            break;
+        }
+        browser.show(&format!("{meeting}/referat"))?;
+    }
+    press(browser, "main a[href^='/moeder/']")?;
+    until(browser, "location.pathname.startsWith('/moeder/') && document.readyState === 'complete'")?;
+    let public = format!("{}/samlet", here(browser)?);
+    browser.show(&public)?;
+    let told = "['Godkendt, og taget bliver sort.', 'Stien burde ligge langs åen.', 'Kommunen køber en ejendom.'].every((words) => document.querySelector('main').innerText.includes(words))";
+    must(browser, &mut found, "the minutes are not public", told)?;
+    must(
+        browser,
+        &mut found,
+        "something closed is public",
+        "!/Havnegade|2 mio|nabogrunden/.test(document.documentElement.textContent)",
+    )?;
+    browser.show(&site)?;
+    out(browser)?;
     Ok(found)
 }
 
@@ -547,7 +755,7 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
 
 /// The pictures of the user guide, each taken where the journeys come by.
 #[cfg(test)]
-pub const PICTURES: [&str; 10] = [
+pub const PICTURES: [&str; 13] = [
     "log-ind",
     "overblik",
     "punkt-skrives",
@@ -555,6 +763,9 @@ pub const PICTURES: [&str; 10] = [
     "dagsorden-samles",
     "moedeplan",
     "moede",
+    "moedets-gang",
+    "punkt-paa-moedet",
+    "referat",
     "punkt-med-note",
     "brugere",
     "haendelseslog",

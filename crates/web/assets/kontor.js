@@ -431,9 +431,18 @@
   const done = new URLSearchParams(location.search).has('gjort');
   for (const form of document.querySelectorAll('main form[method=post]')) {
     const key = `sagsgang-note ${reader} ${new URL(form.action).pathname}`;
-    const values = () => {
-      const mine = (field) => field.name && !['bevis', 'svar'].includes(field.name) && (field.type !== 'radio' || field.checked);
-      return Object.fromEntries([...form.elements].filter(mine).map((field) => [field.name, field.value]));
+    // Name and value of each field, as they would be sent.
+    const values = () => [...new FormData(form)].filter(([name]) => !['bevis', 'svar', 'akt', 'paa'].includes(name));
+    const put = (pairs) => {
+      const left = [...pairs];
+      for (const field of form.elements) {
+        if (['checkbox', 'radio'].includes(field.type)) {
+          field.checked = pairs.some(([name, value]) => name === field.name && value === field.value);
+          continue;
+        }
+        const at = left.findIndex(([name]) => name === field.name);
+        if (at >= 0) [[, field.value]] = left.splice(at, 1);
+      }
     };
     const keep = (sent) => stored((storage) => storage.setItem(key, JSON.stringify({ sent, values: values() })));
     const before = stored((storage) => JSON.parse(storage.getItem(key)));
@@ -477,9 +486,26 @@
       offer.append(made, ' ');
     };
     button('Sæt det ind', () => {
-      for (const [name, value] of Object.entries(before.values)) if (form.elements[name]) form.elements[name].value = value;
+      put(before.values);
+      for (const fold of form.querySelectorAll('details')) fold.open = true;
     });
     button('Slet det', () => drop((known) => known === key));
+  }
+
+  // At a meeting: what was written without a network, page by page, until it is sent.
+  const waiting = document.querySelector('[data-waiting]');
+  if (waiting && !offline) {
+    const begin = `sagsgang-note ${reader} `;
+    const keys = stored((storage) => Object.keys(storage)) || [];
+    const pages = keys.filter((key) => key.startsWith(`${begin}${meeting}/`)).map((key) => key.slice(begin.length).split('/').slice(0, 6).join('/'));
+    for (const page of new Set(pages)) {
+      const link = document.querySelector(`main a[href="${page}"]`);
+      if (!link) continue;
+      const made = document.createElement('li');
+      made.append(link.cloneNode(true));
+      waiting.querySelector('ul').append(made);
+      waiting.hidden = false;
+    }
   }
 
   // The meeting itself.
@@ -534,7 +560,7 @@
     };
     // An open item may have closed files; an open file stands on the first way through.
     const [items, files] = holds === 'open' ? [':not([data-closed])', ':not([data-closed])'] : ['', '[data-closed]'];
-    for (const item of paths(await one(meeting), `${meeting}/punkter/`, items)) {
+    for (const item of paths(await one(meeting), `${meeting}${place.dataset.keep}`, items)) {
       const page = await one(item);
       for (const file of page ? paths(page, `${item}/filer/`, files) : []) await one(file);
     }
@@ -589,4 +615,25 @@
     }
   });
   place.hidden = false;
+})();
+
+// At a meeting: a standard text and a party's votes fill in the form before it is sent, so that nothing of it is lost
+// without a network.
+(() => {
+  for (const button of document.querySelectorAll('button[data-outcome]')) {
+    button.addEventListener('click', () => {
+      const { tekst, udfald } = button.form.elements;
+      if (tekst.value.trim() === '') tekst.value = button.textContent;
+      udfald.value = button.dataset.outcome;
+    });
+  }
+  for (const button of document.querySelectorAll('button[name=parti]')) {
+    button.addEventListener('click', () => {
+      const [side, ...party] = button.value.split(' ');
+      for (const row of button.form.querySelectorAll('tr[data-party]')) {
+        if (party.join(' ') !== '*' && party.join(' ') !== row.dataset.party) continue;
+        row.querySelector(`input[value="${side}"]`).checked = true;
+      }
+    });
+  }
 })();

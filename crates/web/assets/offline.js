@@ -6,8 +6,8 @@
 const AROUND = ['STYLE', 'SCRIPT', '/favicon.svg'];
 const SHELL = `sagsgang-shell ${AROUND.join(' ')}`;
 // Pages of meetings and of their items.
-const MEETING = /^\/kontor\/moeder\/[^/]+$/;
-const ITEM = /^\/kontor\/moeder\/[^/]+\/punkter\/[^/]+$/;
+const MEETING = /^\/kontor\/moeder\/[^/]+(\/gang)?$/;
+const ITEM = /^\/kontor\/moeder\/[^/]+\/(punkter|gang)\/[^/]+$/;
 const LOOSELY = { ignoreSearch: true, ignoreVary: true };
 
 const is_office = (path) => path === '/kontor' || path.startsWith('/kontor/');

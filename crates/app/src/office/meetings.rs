@@ -58,8 +58,18 @@ pub(super) fn find(c: &Connection<'_>, actor: &Actor, id: MeetingId, action: Act
     }
 }
 
+/// The same for a page that is not there in another state of the meeting.
+pub(super) fn find_page(c: &Connection<'_>, actor: &Actor, id: MeetingId, action: Action) -> Result<PlannedMeeting, Error> {
+    find(c, actor, id, action).map_err(|error| match error {
+        Error::Conflict(_) => Error::NotFound("the page".into()),
+        other => other,
+    })
+}
+
 fn can_otherwise(actor: &Actor, action: Action, on: &Resource<'_>) -> bool {
-    [Stage::Planned, Stage::Sent].into_iter().any(|stage| may(actor, action, &Resource { stage, ..*on }).is_ok())
+    [Stage::Planned, Stage::Sent, Stage::Begun, Stage::Held]
+        .into_iter()
+        .any(|stage| may(actor, action, &Resource { stage, ..*on }).is_ok())
 }
 
 /// When and where a meeting is to be held.

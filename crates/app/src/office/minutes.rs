@@ -19,7 +19,7 @@ use sagsgang_store::{
 use super::{
     Actor,
     cases::allow,
-    meetings::{self, Event, checked_reason, find, resource},
+    meetings::{self, Event, checked_reason, find, find_page, resource},
     policy::{Action, Resource, may},
     reading::{Rights, Seen},
     sitting::{Loaded, load_held},
@@ -41,8 +41,6 @@ pub struct Signer {
     pub signature: Option<Signature>,
     /// Whether it is who asks.
     pub own: bool,
-    /// Whether they have an account to sign by.
-    pub has_account: bool,
 }
 
 /// The minutes of a meeting for one reader.
@@ -133,7 +131,6 @@ fn signers(c: &Connection<'_>, actor: &Actor, loaded: &Loaded, edition: u32) -> 
         name: person.name.clone(),
         signature: valid.iter().find(|signature| signature.person == person.id && signature.edition == edition).cloned(),
         own: person.account == Some(actor.account),
-        has_account: person.account.is_some(),
     };
     Ok((takers(&loaded.sitting).map(signer).collect(), voided))
 }
@@ -144,7 +141,7 @@ fn signers(c: &Connection<'_>, actor: &Actor, loaded: &Loaded, edition: u32) -> 
 /// [`Error::NotFound`] for who may not, and before the meeting is adjourned.
 pub fn read_minutes(store: &Store, actor: &Actor, writing: &dyn Writing, id: MeetingId) -> Result<MinutesRead, Error> {
     store.read(|c| {
-        let found = find(c, actor, id, Action::ReadMinutes)?;
+        let found = find_page(c, actor, id, Action::ReadMinutes)?;
         let loaded = load_held(c, &found)?;
         let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
         let (state, sent) = state_of(c, id)?;

@@ -179,6 +179,7 @@ pub fn read_meeting(store: &Store, actor: &Actor, id: MeetingId) -> Result<Meeti
             Action::RequestItem,
             Action::SettleRequest,
             Action::KeepMinutes,
+            Action::ReadMinutes,
         ];
         let bodies = [found.body];
         let on = resource(&found, &bodies);

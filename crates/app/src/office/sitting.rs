@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Actor, agendas,
     cases::allow,
-    meetings::{self, find},
+    meetings::{self, find, find_page},
     policy::{Action, Resource},
     standing_orders::orders_of,
 };
@@ -105,6 +105,7 @@ pub(super) fn load_held(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Lo
 /// [`Error::NotFound`] for who may not, and before the agenda is sent; [`Error::Forbidden`] when only the second factor is missing.
 pub fn read_sitting(store: &Store, actor: &Actor, id: MeetingId) -> Result<SittingRead, Error> {
     store.read(|c| {
+        find_page(c, actor, id, Action::KeepMinutes)?;
         let Loaded { found, edition, sitting, acts } = load(c, actor, id)?;
         let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
         let may_be_brought = may_be_brought(c, &body)?;

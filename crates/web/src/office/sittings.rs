@@ -45,6 +45,17 @@ struct Page {
     problem: Option<String>,
 }
 
+impl Page {
+    /// Whether anything of the meeting is closed: then so is every page of it.
+    fn holds_closed(&self) -> bool {
+        holds_closed(&self.read)
+    }
+}
+
+fn holds_closed(read: &SittingRead) -> bool {
+    read.items.iter().any(|item| !item.is_open())
+}
+
 /// Somebody on the list before the meeting is opened.
 struct Row {
     id: String,
@@ -130,7 +141,9 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         problem,
         read,
     };
-    Ok(Reply::Page(status, page.render()?))
+    let closed = page.holds_closed();
+    let reply = Reply::Page(status, page.render()?);
+    Ok(if status == StatusCode::OK { reply.keepable(closed) } else { reply })
 }
 
 /// The time of day, as forms take it.
@@ -317,7 +330,7 @@ pub(super) fn order(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let ordered = || {
         let read = office::read_sitting(&state.store, asked.actor_or_error()?, id)?;
         let mut order: Vec<EntryId> = read.sitting.places.iter().map(|place| place.entry).collect();
-        let missing = || Error::NotFound("the item".to_owned());
+        let missing = || Error::Invalid("Vælg, hvilket punkt der flyttes.".to_owned());
         let (way, entry) = asked.form.value("flyt").split_once(' ').ok_or_else(missing)?;
         let entry: EntryId = entry.parse().map_err(|_| missing())?;
         let at = order.iter().position(|known| *known == entry).ok_or_else(missing)?;
@@ -590,7 +603,9 @@ fn item_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<S
         problem,
         read,
     };
-    Ok(Reply::Page(status, page.render()?))
+    let closed = holds_closed(&page.read);
+    let reply = Reply::Page(status, page.render()?);
+    Ok(if status == StatusCode::OK { reply.keepable(closed) } else { reply })
 }
 
 /// Goes back to the item, or shows it with what was wrong and all that was entered.

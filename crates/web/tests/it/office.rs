@@ -17,9 +17,12 @@ use sagsgang_model::{
     self as model, Ground, Role, SectionKind,
     agenda::{AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, Request, RequestState, SentFile, SentItem},
     draft::{DraftState, DraftText},
-    id::{AccountId, BodyId, CaseId, DraftId, EnclosureId, EntryId, MeetingId, NoteId, OrganizationId, RequestId},
+    id::{
+        AccountId, ActId, AttendeeId, BodyId, CaseId, DraftId, EnclosureId, EntryId, MeetingId, NoteId, OrganizationId, RequestId,
+    },
     note::{Note, NoteKind},
     record::{Block, EarlierDecision, Item, LawReference, Recommendation, Section},
+    sitting::{Act, Attendee, Decided, Seat},
 };
 use sagsgang_store::{
     Connection, account, agenda, body,
@@ -27,6 +30,7 @@ use sagsgang_store::{
     enclosure::{self, Enclosure, File},
     gate::FileContents,
     meeting,
+    sitting::Taken,
 };
 use sagsgang_web::office::{Needs, Office, ROUTES};
 
@@ -271,7 +275,7 @@ fn fits(cell: &str, optional: bool, status: StatusCode) -> bool {
 
 const STAGES: [&str; 5] = ["not_ready", "in_review", "approved", "withdrawn", "sent"];
 /// States of a planned meeting.
-const MEETING_STAGES: [&str; 3] = ["planned", "sent", "cancelled"];
+const MEETING_STAGES: [&str; 5] = ["planned", "sent", "begun", "held", "cancelled"];
 
 impl Town {
     fn body(&self) -> BodyId {
@@ -364,6 +368,8 @@ impl Town {
         let state = match stage {
             "planned" => MeetingState::Announced,
             "sent" => MeetingState::Sent,
+            "begun" => MeetingState::Begun,
+            "held" => MeetingState::Held,
             _ => MeetingState::Cancelled { reason: "sygdom".into(), moved_to: None },
         };
         let file = self.site.store.blobs().put(b"%PDF-1.7 et bilag").unwrap();
@@ -437,6 +443,26 @@ impl Town {
                     items: vec![item],
                 };
                 agenda::keep_edition(c, &edition)?;
+            }
+            if ["begun", "held"].contains(&stage) {
+                let member = Attendee {
+                    id: AttendeeId(uuid::Uuid::now_v7()),
+                    name: "Birthe Mølgaard".into(),
+                    party: "A".into(),
+                    seat: Seat::Chair,
+                    account: Some(owner),
+                };
+                let decided = Decided { text: "Godkendt.".into(), ..Decided::default() };
+                let mut acts =
+                    vec![Act::Opened { at: time, people: vec![member], absent: Vec::new() }, Act::Decided { entry, decided }];
+                if stage == "held" {
+                    acts.push(Act::Ended { at: time });
+                }
+                for act in acts {
+                    let (at, made_by) = (now.clone(), "Prøve Person".to_owned());
+                    let taken = Taken { id: ActId(uuid::Uuid::now_v7()), act, at, account: owner, made_by };
+                    sagsgang_store::sitting::take(c, id, &taken)?;
+                }
             }
             let asked = Request {
                 id: request,
@@ -578,7 +604,8 @@ fn every_address_as_everybody() {
                                 let body = town.body().to_string();
                                 let answer = as_role(&plain.replace("{body}", &body), role);
                                 // Who plans the meetings sees the page as well.
-                                let cells = [action, Action::PlanMeeting].map(|any| table.cell(any, "-", "open", false, role));
+                                let stage = if action == Action::ReadMinutes { "held" } else { "-" };
+                                let cells = [action, Action::PlanMeeting].map(|any| table.cell(any, stage, "open", false, role));
                                 let either = route.method == Method::GET && cells[0].is_empty();
                                 let cell = if either { cells[1] } else { cells[0] };
                                 let told = answer.status == StatusCode::UNPROCESSABLE_ENTITY && !cell.is_empty();
@@ -619,6 +646,8 @@ fn every_address_as_everybody() {
                                         {
                                             of(Action::ReadAgenda, "planned", access)
                                         }
+                                        // Minutes are of the whole meeting: the closed item is among them.
+                                        (Action::KeepMinutes | Action::SignMinutes, _) => of(action, stage, access),
                                         (_, _) => of(action, stage, "open"),
                                     };
                                     let what = format!("{stage} {access} own={own} ({cell})");
@@ -1555,7 +1584,7 @@ fn what_is_kept_to_be_read_without_a_network_says_whose_it_is_and_what_it_holds(
     // A closed item is marked where it is linked, and all of it is closed.
     let (meeting, item) = of(&closed);
     let page = town.get(&meeting, Some(&member)).text;
-    assert!(page.contains(&format!("<a href=\"{item}\" data-closed>")) && page.contains("data-keep hidden"), "{page}");
+    assert!(page.contains(&format!("<a href=\"{item}\" data-closed>")) && page.contains("data-keep=\"/punkter/\" hidden"), "{page}");
     assert!(page.contains("Også det lukkede") && !keep(&meeting, "open").text.contains("Også det lukkede"));
     assert!(!keep(&meeting, "open").text.contains("Ny bro"), "a closed title");
     for address in [item.clone(), format!("{item}/filer/{}", closed.file)] {

@@ -1,0 +1,273 @@
+//! `/kontor/moeder/{meeting}/referat`: the minutes, from the draft to the last signature; and what is to be carried out.
+
+use askama::Template;
+use axum::http::StatusCode;
+use sagsgang_app::{
+    Error,
+    office::{self, MinutesRead, policy::Action},
+};
+use sagsgang_model::{
+    Date,
+    id::MeetingId,
+    minutes::MinutesState,
+    record::{Access, Item, VoteSide},
+};
+
+use super::{asked::Asked, cases::refuse, frame::Frame, meetings::id_of, reply::Reply};
+use crate::{State, blocks, danish, item_view::labels, respond::Failure};
+
+#[derive(Template)]
+#[template(path = "office/minutes.html")]
+struct Page {
+    frame: Frame,
+    read: MinutesRead,
+    when: String,
+    /// From when until when it lasted.
+    times: String,
+    present: Vec<String>,
+    /// Those who were not there, or not throughout.
+    away: Vec<(String, String)>,
+    rows: Vec<Row>,
+    /// Person, name, when they signed and how.
+    signers: Vec<(String, String, Option<String>)>,
+    voided: Vec<(String, String)>,
+    problem: Option<String>,
+}
+
+/// An item of the minutes.
+struct Row {
+    number: String,
+    title: String,
+    closed: bool,
+    labels: String,
+    html: String,
+    votes: Vec<String>,
+    remarks: Vec<(String, String)>,
+    absent: String,
+    substitutes: String,
+    address: String,
+}
+
+impl Page {
+    fn keeps(&self) -> bool {
+        self.read.may.contains(&Action::KeepMinutes)
+    }
+
+    fn is_written(&self) -> bool {
+        matches!(self.read.state, MinutesState::Written { .. })
+    }
+
+    fn is_published(&self) -> bool {
+        self.read.state == MinutesState::Published
+    }
+
+    fn is_signing(&self) -> bool {
+        matches!(self.read.state, MinutesState::Signing { .. })
+    }
+}
+
+pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    page(state, asked, StatusCode::OK, None)
+}
+
+fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
+    let (Some(id), Some(office)) = (id_of(asked), &state.office) else { return Ok(Reply::NotFound) };
+    let read = match office::read_minutes(&state.store, asked.actor()?, &*office.writing, id) {
+        Ok(read) => read,
+        Err(error) => return refuse(state, asked, error),
+    };
+    let head = &read.head;
+    let clock = |time: Option<_>| time.map(danish::clock);
+    let page = Page {
+        frame: Frame::new(state, asked, &format!("Referat: {}, {}", read.body.name, danish::date(read.meeting.date))),
+        when: danish::weekday_and_date(read.meeting.date),
+        times: [clock(head.start).map(|at| format!("kl. {at}")), clock(head.end).map(|at| format!("til kl. {at}"))]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
+        present: head
+            .participants
+            .iter()
+            .map(|person| {
+                let more: Vec<&str> = [&person.role, &person.party].into_iter().flatten().map(String::as_str).collect();
+                if more.is_empty() { person.name.clone() } else { format!("{} ({})", person.name, more.join(", ")) }
+            })
+            .collect(),
+        away: head
+            .attendance
+            .iter()
+            .map(|away| {
+                let numbers = away.items_absent.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let note = away.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+                (away.name.clone(), format!("ikke med under punkt {numbers}{note}"))
+            })
+            .collect(),
+        rows: read
+            .items
+            .iter()
+            .map(|(entry, item)| Row { address: format!("/kontor/moeder/{id}/gang/{entry}"), ..row(&*office.writing, item) })
+            .collect(),
+        signers: read
+            .signers
+            .iter()
+            .map(|signer| {
+                let told = signer.signature.as_ref().map(|signature| {
+                    let how = if signature.paper { "på papir, noteret" } else { "underskrevet" };
+                    format!("{how} {}", danish::moment(&signature.at))
+                });
+                (signer.person.to_string(), signer.name.clone(), told)
+            })
+            .collect(),
+        voided: read
+            .voided
+            .iter()
+            .map(|signature| (signature.name.clone(), signature.voided.clone().unwrap_or_default()))
+            .collect(),
+        problem,
+        read,
+    };
+    Ok(Reply::Page(status, page.render()?))
+}
+
+fn row(writing: &dyn sagsgang_app::Writing, item: &Item) -> Row {
+    let decision = item.decision.as_ref();
+    let side = |told: &str, side: &VoteSide| {
+        let count = side.count.unwrap_or_default();
+        (count > 0).then(|| format!("{told} {count}: {}", side.persons.join(", ")))
+    };
+    let votes = decision.and_then(|decision| decision.votes.as_ref()).map(|votes| {
+        [side("For", &votes.in_favour), side("Imod", &votes.against), side("Undlod at stemme", &votes.abstained)]
+            .into_iter()
+            .flatten()
+            .collect()
+    });
+    Row {
+        number: item.number.as_ref().map(ToString::to_string).unwrap_or_default(),
+        title: item.title.clone(),
+        closed: item.access == Access::Closed,
+        labels: decision.map(|decision| labels(&decision.outcomes)).unwrap_or_default(),
+        html: decision.map(|decision| blocks::blocks(&writing.blocks(&decision.text), 4)).unwrap_or_default(),
+        votes: votes.unwrap_or_default(),
+        remarks: decision
+            .map(|decision| {
+                decision.remarks.iter().map(|remark| (remark.by.clone().unwrap_or_default(), remark.text.clone())).collect()
+            })
+            .unwrap_or_default(),
+        absent: item.absent.join(", "),
+        substitutes: item
+            .substitutes
+            .iter()
+            .map(|substitute| match &substitute.stands_in_for {
+                Some(member) => format!("{} for {member}", substitute.name),
+                None => substitute.name.clone(),
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
+        address: String::new(),
+    }
+}
+
+/// Goes back to the minutes, or shows them with what was wrong.
+fn told(state: &State, asked: &Asked, id: MeetingId, done: Result<&str, Error>) -> Result<Reply, Failure> {
+    match done {
+        Ok(word) => Ok(Reply::go(format!("/kontor/moeder/{id}/referat?gjort={word}"))),
+        Err(Error::Invalid(why) | Error::Conflict(why)) => page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why)),
+        Err(error) => refuse(state, asked, error),
+    }
+}
+
+/// `POST …/referat/send`: to be signed.
+pub(super) fn send(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let (Some(id), Some(office)) = (id_of(asked), &state.office) else { return Ok(Reply::NotFound) };
+    let done = office::send_minutes(&state.store, &state.surroundings, asked.actor()?, &*office.writing, id);
+    told(state, asked, id, done.map(|_| "til-underskrift"))
+}
+
+fn signed(published: bool) -> &'static str {
+    if published { "referat" } else { "underskrevet" }
+}
+
+/// `POST …/referat/underskriv`.
+pub(super) fn sign(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let (Some(id), Some(office)) = (id_of(asked), &state.office) else { return Ok(Reply::NotFound) };
+    let sha256 = asked.form.value("laest");
+    let done = office::sign_minutes(&state.store, &state.surroundings, asked.actor()?, &*office.writing, id, sha256);
+    told(state, asked, id, done.map(signed))
+}
+
+/// `POST …/referat/papir`: somebody signed on paper.
+pub(super) fn paper(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let (Some(id), Some(office)) = (id_of(asked), &state.office) else { return Ok(Reply::NotFound) };
+    let person = asked.form.value("hvem").parse().map_err(|_| Error::Invalid("Vælg, hvem der har skrevet under.".into()));
+    let done = person.and_then(|person| {
+        office::note_signature(&state.store, &state.surroundings, asked.actor_or_error()?, &*office.writing, id, person)
+    });
+    told(state, asked, id, done.map(signed))
+}
+
+/// `POST …/referat/offentliggoer`: before everybody has signed.
+pub(super) fn publish(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let (Some(id), Some(office)) = (id_of(asked), &state.office) else { return Ok(Reply::NotFound) };
+    let reason = asked.form.value("hvorfor");
+    let done = office::publish_minutes(&state.store, &state.surroundings, asked.actor()?, &*office.writing, id, reason);
+    told(state, asked, id, done.map(|done| if done.withheld.is_some() { "referat-tilbageholdt" } else { "referat" }))
+}
+
+/// `POST …/referat/ret`: opens published minutes for a correction.
+pub(super) fn correct(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let done = office::correct_minutes(&state.store, &state.surroundings, asked.actor()?, id, asked.form.value("hvorfor"));
+    told(state, asked, id, done.map(|()| "rettes"))
+}
+
+// ---------------------------------------------------------------- what is to be carried out
+
+#[derive(Template)]
+#[template(path = "office/executions.html")]
+struct Executions {
+    frame: Frame,
+    body: String,
+    rows: Vec<ExecutionRow>,
+}
+
+struct ExecutionRow {
+    address: String,
+    from: String,
+    what: String,
+    who: String,
+    due: String,
+    late: bool,
+    blocked: Option<String>,
+}
+
+/// `GET /kontor/udvalg/{body}/opfoelgning`.
+pub(super) fn executions(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    /// What is older is looked up in the minutes.
+    const YEARS: i32 = 2;
+    let Ok(id) = asked.parameter("body").parse() else { return Ok(Reply::NotFound) };
+    let actor = asked.actor()?;
+    let on =
+        office::policy::Resource { bodies: &[id], stage: office::policy::Stage::Held, ..office::policy::Resource::INSTALLATION };
+    let Some(body) = state.store.read(|c| sagsgang_store::body::get(c, id))? else { return Ok(Reply::NotFound) };
+    if office::policy::may(actor, Action::ReadMinutes, &on).is_err() {
+        return Ok(Reply::NotFound);
+    }
+    let since: Date = actor.today.saturating_sub(jiff::Span::new().years(YEARS));
+    let list = office::executions(&state.store, actor, id, since)?;
+    let row = |known: office::Execution| ExecutionRow {
+        address: format!("/kontor/moeder/{}/referat#p-{}", known.meeting, known.item.0),
+        from: format!("{}, pkt. {}: {}", danish::date(known.date), known.item.0, known.item.1),
+        what: danish::beginning(&known.what, 300),
+        who: known.who,
+        late: known.due.is_some_and(|due| due < actor.today),
+        due: known.due.map(danish::date).unwrap_or_default(),
+        blocked: known.blocked,
+    };
+    let page = Executions {
+        frame: Frame::new(state, asked, &format!("Opfølgning: {}", body.name)),
+        body: body.name,
+        rows: list.into_iter().map(row).collect(),
+    };
+    Ok(Reply::page(page.render()?))
+}
