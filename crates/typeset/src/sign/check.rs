@@ -80,27 +80,34 @@ fn found(bytes: &[u8]) -> Option<Vec<Signature>> {
 fn checked(bytes: &[u8], signature: &Dict<'_>) -> Signature {
     let moment = signature.get::<PdfString<'_>>(b"M").and_then(|text| moment(&text));
     let mut told = Signature { signer: String::new(), certificate: Vec::new(), moment, flaw: None };
-    let Some((signed, message, rest)) = parts(bytes, signature) else {
+    let Some(parts) = parts(bytes, signature) else {
         return Signature { flaw: Some(Flaw::Unknown), ..told };
     };
-    let mut digest = Sha256::new();
-    signed.iter().for_each(|part| digest.update(part));
-    match message::check(&message, &digest.finalize().into()) {
+    let digest = Sha256::new().chain_update(parts.before).chain_update(parts.behind).finalize();
+    match message::check(&parts.message, &digest.into()) {
         Ok(checked) => {
             told.signer = seal::name(&checked.certificate);
             told.certificate = checked.certificate.to_der().unwrap_or_default();
-            told.flaw = checked.flaw.or((rest > 0).then_some(Flaw::Added));
+            told.flaw = checked.flaw.or((parts.rest > 0).then_some(Flaw::Added));
         }
         Err(flaw) => told.flaw = Some(flaw),
     }
     told
 }
 
-/// What is signed, the message, and how many bytes stand behind what is signed.
-///
+/// A file as its signature divides it.
+struct Parts<'a> {
+    /// What is signed, before the message and behind it.
+    before: &'a [u8],
+    behind: &'a [u8],
+    message: Vec<u8>,
+    /// How many bytes follow that are not signed.
+    rest: usize,
+}
+
 /// All but the message must be signed, and the message be what the dictionary holds: else what is signed and what readers
 /// show could be two things.
-fn parts<'a>(bytes: &'a [u8], signature: &Dict<'_>) -> Option<([&'a [u8]; 2], Vec<u8>, usize)> {
+fn parts<'a>(bytes: &'a [u8], signature: &Dict<'_>) -> Option<Parts<'a>> {
     let kind = signature.get::<Name<'_>>(b"SubFilter")?;
     if ![b"ETSI.CAdES.detached".as_slice(), b"adbe.pkcs7.detached"].contains(&&*kind) {
         return None;
@@ -115,7 +122,7 @@ fn parts<'a>(bytes: &'a [u8], signature: &Dict<'_>) -> Option<([&'a [u8]; 2], Ve
         return None;
     }
     let end = second.checked_add(length)?;
-    let parts = [bytes.get(..first)?, bytes.get(second..end)?];
+    let (before, behind) = (bytes.get(..first)?, bytes.get(second..end)?);
     let gap = bytes.get(first..second)?;
     let digits = gap.strip_prefix(b"<")?.strip_suffix(b">")?;
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
@@ -125,7 +132,7 @@ fn parts<'a>(bytes: &'a [u8], signature: &Dict<'_>) -> Option<([&'a [u8]; 2], Ve
     });
     let message = message.collect::<Option<Vec<u8>>>()?;
     let held = signature.get::<PdfString<'_>>(b"Contents")?;
-    (held.as_bytes() == message).then_some((parts, message, bytes.len() - end))
+    (held.as_bytes() == message).then_some(Parts { before, behind, message, rest: bytes.len() - end })
 }
 
 /// A date of PDF (ISO 32000-1, 7.9.4) that is whole: `D:20260704160000Z` or with `+02'00'` behind.

@@ -226,7 +226,7 @@ impl Writer {
         for run in self.runs() {
             let _ = writeln!(table, "{} {}", run.first().map_or(0, |first| first.0), run.len());
             for (_, generation, place) in run {
-                let _ = write!(table, "{place:010} {generation:05} n \n");
+                let _ = writeln!(table, "{place:010} {generation:05} n ");
             }
         }
         let _ = write!(table, "trailer\n<< {trailer} >>\n");
