@@ -13,8 +13,8 @@ use serde_json::Value;
 
 use crate::server::{Client, Server, program};
 
-/// The validator on PyPI; it knows the rules of PDF/UA-1 and PDF/A-3a.
-const VALIDATOR: &str = "page-validation==0.11.0";
+/// The validators on PyPI: the first knows the rules of PDF/UA-1 and PDF/A-3a, the others those of signatures.
+const VALIDATORS: [&str; 3] = ["page-validation==0.11.0", "pyHanko==0.38.0", "pyhanko-cli==0.6.0"];
 
 /// Reads names of files, one a line, and answers for each with what it breaks: `[file, profile, …]`.
 const JUDGE: &str = "
@@ -67,14 +67,22 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
     }
     let complaints = judged(&judge, &files)?;
     let mut kinds = [Kind::default(), Kind::default()];
-    for ((_, address), file) in wanted.iter().zip(&files) {
+    // The longest of each kind, and the last that was made.
+    let (mut longest, mut last) = ([None, None], None);
+    for (one, file) in wanted.iter().zip(&files) {
+        let address = &one.1;
         let mut wrong: Vec<String> = complaints.iter().filter(|(of, _)| of == file).map(|(_, told)| told.clone()).collect();
         let (pages, told) = looked_at(file)?;
         wrong.extend(told);
         for complaint in &wrong {
             println!("{address}: {complaint}");
         }
-        let kind = &mut kinds[usize::from(address.contains("/punkt/"))];
+        let at = usize::from(address.contains("/punkt/"));
+        if longest[at].is_none_or(|(most, _)| pages > most) {
+            longest[at] = Some((pages, one));
+        }
+        last = Some(one);
+        let kind = &mut kinds[at];
         kind.documents += 1;
         kind.pages += pages;
         kind.bytes += usize::try_from(fs::metadata(file)?.len())?;
@@ -85,17 +93,87 @@ pub fn check() -> Result<bool, Box<dyn Error>> {
         let verdict = if kind.wrong == 0 { "pass".to_owned() } else { format!("{} FAIL", kind.wrong) };
         println!("| {name} | {} | {} | {} | {verdict} |", kind.documents, kind.pages, kind.bytes / kind.documents.max(1) / 1000);
     }
-    Ok(kinds.iter().all(|kind| kind.wrong == 0 && kind.documents > 0))
+    let some: Vec<_> = longest.into_iter().flatten().map(|(_, one)| one).chain(last).collect();
+    let wrong = signed(&judge, &program, folder.path(), &some)?;
+    println!("| PDF | documents | PDF/UA-1, PDF/A-3a, qpdf, poppler, pyHanko, one byte changed |\n|---|---|---|");
+    println!("| signed | {} | {} |", 2 * some.len(), if wrong == 0 { "pass".to_owned() } else { format!("{wrong} FAIL") });
+    Ok(wrong == 0 && kinds.iter().all(|kind| kind.wrong == 0 && kind.documents > 0))
 }
 
-/// The Python that has the validator, made the first time.
+/// Signs documents with an RSA and an ECDSA key and has others judge; how much is wrong.
+fn signed(python: &Path, program: &Path, folder: &Path, some: &[&(PathBuf, String)]) -> Result<usize, Box<dyn Error>> {
+    let pyhanko = python.with_file_name("pyhanko");
+    let (mut files, mut wrong) = (Vec::new(), Vec::new());
+    for (name, kind) in [("rsa", &["rsa:3072"][..]), ("ec", &["ec", "-pkeyopt", "ec_paramgen_curve:P-256"])] {
+        let (certificate, key) = (folder.join(format!("{name}.pem")), folder.join(format!("{name}.key")));
+        let mut arguments: Vec<&OsStr> =
+            ["req", "-x509", "-nodes", "-days", "2", "-subj", "/C=DK/O=Fjordby Kommune/CN=Fjordby Kommune"]
+                .iter()
+                .chain(&["-addext", "keyUsage=critical,digitalSignature,nonRepudiation", "-newkey"])
+                .chain(kind)
+                .map(OsStr::new)
+                .collect();
+        arguments.extend(["-keyout".as_ref(), key.as_os_str(), "-out".as_ref(), certificate.as_os_str()]);
+        run("openssl", arguments)?;
+        for (at, (data, address)) in some.iter().enumerate() {
+            let file = folder.join(format!("{name}-{at}.pdf"));
+            let arguments =
+                [OsStr::new("pdf"), address.as_ref(), "--data".as_ref(), data.as_ref(), "--out".as_ref(), file.as_ref()];
+            let sealing = ["--seal".as_ref(), certificate.as_os_str(), "--key".as_ref(), key.as_os_str()];
+            run(program, arguments.into_iter().chain(sealing))?;
+            wrong.extend(looked_at(&file)?.1.into_iter().map(|told| format!("{}: {told}", file.display())));
+            let whole = fs::read(&file)?;
+            // One byte in each third of what is signed.
+            let bent = [whole.len() / 6, whole.len() / 2, whole.len() - 40].map(Some);
+            for changed in [None].into_iter().chain(bent) {
+                let mut bytes = whole.clone();
+                if let Some(byte) = changed.and_then(|place| bytes.get_mut(place)) {
+                    *byte ^= 1;
+                }
+                let file = folder.join("judged.pdf");
+                fs::write(&file, bytes)?;
+                let trust = ["sign", "validate", "--trust-replace", "--trust"].map(OsStr::new);
+                let says = [
+                    ("poppler", says("pdfsig", ["-nocert".as_ref(), file.as_os_str()])?),
+                    ("pyHanko", says(&pyhanko, trust.into_iter().chain([certificate.as_os_str(), file.as_os_str()]))?),
+                    ("sagsgang", says(program, ["verify".as_ref(), file.as_os_str()])?),
+                ];
+                for (who, told) in says {
+                    let valid = match who {
+                        "poppler" => told.contains("Signature is Valid.") && told.contains("Total document signed"),
+                        "pyHanko" => told.contains(":INTACT:TRUSTED,UNTOUCHED"),
+                        _ => told.contains("signed by Fjordby Kommune") && told.contains(": all is as it was signed"),
+                    };
+                    if valid == changed.is_some() {
+                        wrong.push(format!("{name}, {address}, byte changed: {changed:?}: {who}: {told}"));
+                    }
+                }
+            }
+            files.push(file);
+        }
+    }
+    wrong.extend(judged(python, &files)?.into_iter().map(|(file, told)| format!("{}: {told}", file.display())));
+    wrong.iter().for_each(|told| println!("{told}"));
+    Ok(wrong.len())
+}
+
+/// What a program prints, however it ends.
+fn says<A: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = A>) -> Result<String, Box<dyn Error>> {
+    let mut command = Command::new(program);
+    let output = command.args(arguments).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    Ok(format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The Python that has the validators, made the first time.
 fn judge() -> Result<PathBuf, Box<dyn Error>> {
     let home = crate::root().join("target/pdf-validation");
     let python = home.join("bin/python");
-    let ready = home.join(VALIDATOR);
+    let ready = home.join(VALIDATORS.join(" "));
     if !ready.is_file() {
         run("python3", [OsStr::new("-m"), "venv".as_ref(), "--clear".as_ref(), home.as_ref()])?;
-        run(&python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", VALIDATOR])?;
+        let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        run(&python, install.into_iter().chain(VALIDATORS))?;
         fs::write(ready, "")?;
     }
     Ok(python)

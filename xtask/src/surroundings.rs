@@ -17,9 +17,14 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
 /// The Debian packages of what is missing.
 fn missing() -> Vec<&'static str> {
     let mut packages = Vec::new();
-    for (program, package) in
-        [("pdftotext", "poppler-utils"), ("qpdf", "qpdf"), ("java", "default-jre-headless"), ("node", "nodejs"), ("npm", "npm")]
-    {
+    for (program, package) in [
+        ("pdftotext", "poppler-utils"),
+        ("qpdf", "qpdf"),
+        ("openssl", "openssl"),
+        ("java", "default-jre-headless"),
+        ("node", "nodejs"),
+        ("npm", "npm"),
+    ] {
         if on_path(program).is_none() {
             packages.push(package);
         }

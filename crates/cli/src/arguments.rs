@@ -12,7 +12,7 @@ Exit codes:
   1    the command line was not understood
   2    the program or its surroundings failed (no data directory, full disk, port taken)
   3    at least one document could not be read; all others were
-  4    what is stored is not what was written (verify)
+  4    what is stored is not what was written, or a PDF not what was signed (verify)
   130  stopped by Ctrl-C or a signal before the end
 
 Results go to standard output; progress, errors, hints and log lines go to standard error.";
@@ -119,18 +119,22 @@ them from the root of a host. A folder that was written before is replaced when 
 Examples:
   sagsgang pdf byraadet/2024-03-27 --out referat.pdf
   sagsgang pdf /moeder/byraadet/2024-03-27/punkt/42 > punkt.pdf
+  sagsgang pdf byraadet/2024-03-27 --seal segl.pem --key segl.key --out referat.pdf
 
 The address is the page's, with or without /moeder/ before it. The PDF is for keeping (PDF/A-3a) and for
-everybody (PDF/UA-1), and carries the publication as JSON. The same publication gives the same bytes.")]
+everybody (PDF/UA-1), and carries the publication as JSON. The same publication gives the same bytes.
+With --seal it is signed (PAdES B-B), and is still both; then the bytes hold the time, too.")]
     Pdf(Pdf),
     /// Check that what is stored is what was written
     #[command(after_help = "\
-Example:
+Examples:
   sagsgang verify --data /srv/sagsgang
+  sagsgang verify referat.pdf                 whether a signed PDF is as it was signed
 
 Checks the chain of the event log, the bytes of every source and every edition that was published.
-Prints a line for each thing that is wrong; then the exit code is 4.")]
-    Verify(Data),
+Prints a line for each thing that is wrong; then the exit code is 4. So it is for a PDF that was changed or
+is not signed. Whether its certificate can be trusted is not looked at: pdfsig or a reader of PDF tells.")]
+    Verify(Verify),
     /// Tell other systems of every publication by signed HTTP messages
     #[command(
         subcommand,
@@ -505,6 +509,22 @@ pub struct Pdf {
     /// The file to write; standard output unless told
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Sign it as the one this certificate is for: a PEM file with it and those of who vouches for it
+    #[arg(long, value_name = "CERTIFICATE", requires = "key")]
+    pub seal: Option<PathBuf>,
+    /// The private key of --seal: a PEM file without a passphrase (PKCS#8; RSA or P-256)
+    #[arg(long, value_name = "KEY", requires = "seal")]
+    pub key: Option<PathBuf>,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[command(flatten)]
+    pub data: Data,
+    /// Signed PDFs to check, instead of the record
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// Options of `export`.

@@ -7,10 +7,13 @@
 //!
 //! A *mødemappe* (`binder`) is the pages of many files as one PDF. It is for reading at a meeting: not tagged, and no copy
 //! for keeping; its parts are.
+//!
+//! A [`Seal`] signs what was set (`sign`), so that anybody can see later that no byte was changed.
 
 mod binder;
 mod glyphs;
 mod sheet;
+mod sign;
 mod world;
 
 use sagsgang_app::{BinderPart, Extent, NotTypeset, Typeset};
@@ -24,6 +27,7 @@ use typst::{
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+pub use self::sign::{Flaw, NotASeal, NotSigned, Seal, Signature, Signing, signatures};
 use crate::{sheet::Sheet, world::Desk};
 
 /// Raise it when the same publication would give other bytes: documents that were kept are then made anew.

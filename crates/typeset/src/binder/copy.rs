@@ -256,11 +256,7 @@ impl<'a> Copying<'a, '_> {
         match object {
             Object::Null(_) => self.writer.push(b"null"),
             Object::Boolean(yes) => self.writer.push(if *yes { b"true" } else { b"false" }),
-            Object::Number(number) => {
-                let (whole, exact) = (number.as_i64(), number.as_f64());
-                let text = if whole as f64 == exact { whole.to_string() } else { write::number(exact) };
-                self.writer.push(text.as_bytes());
-            }
+            Object::Number(number) => self.writer.push(write::exact(number).as_bytes()),
             Object::String(text) => self.writer.string(text.as_bytes()),
             Object::Name(name) => self.writer.name(name),
             Object::Array(array) => {

@@ -5,7 +5,7 @@
 
 mod copy;
 mod slip;
-mod write;
+pub(crate) mod write;
 
 use std::panic::AssertUnwindSafe;
 
@@ -103,8 +103,8 @@ fn pages_of(part: &BinderPart<'_>, writer: &mut Writer, node: usize) -> Result<C
     let pdf = match picture {
         Some(Ok(wide)) => {
             let slip = Slip::picture(part, wide);
-            set_picture = guarded(|| set(&[&slip], bytes.to_vec()).map_err(|_| Unfit::Damaged))
-                .map_err(|_| Slip::broken(part, Unfit::Damaged))?;
+            set_picture =
+                guarded(|| set(&[&slip], bytes.to_vec()).ok()).flatten().ok_or_else(|| Slip::broken(part, Unfit::Damaged))?;
             set_picture.as_slice()
         }
         Some(Err(unfit)) => return Err(Slip::broken(part, unfit)),
@@ -112,19 +112,19 @@ fn pages_of(part: &BinderPart<'_>, writer: &mut Writer, node: usize) -> Result<C
         None => return Err(Slip::elsewhere(part, name, media_type)),
     };
     let before = writer.mark();
-    let copied = guarded(|| copy(pdf, writer, &|_| node));
+    let copied = guarded(|| copy(pdf, writer, &|_| node)).unwrap_or(Err(Unfit::Damaged));
     copied.map_err(|unfit| {
         writer.back_to(before);
         Slip::broken(part, unfit)
     })
 }
 
-/// Runs on a stack deep enough, whatever a parser does.
-fn guarded<T: Send>(run: impl FnOnce() -> Result<T, Unfit> + Send) -> Result<T, Unfit> {
-    let caught = || std::panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(Unfit::Damaged));
+/// Runs on a stack deep enough, whatever a parser does; nothing when it panicked.
+pub(crate) fn guarded<T: Send>(run: impl FnOnce() -> T + Send) -> Option<T> {
+    let caught = || std::panic::catch_unwind(AssertUnwindSafe(run)).ok();
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("binder".into()).stack_size(STACK).spawn_scoped(scope, caught);
-        thread.ok().and_then(|thread| thread.join().ok()).unwrap_or(Err(Unfit::Damaged))
+        let thread = std::thread::Builder::new().name("pdf".into()).stack_size(STACK).spawn_scoped(scope, caught);
+        thread.ok()?.join().ok().flatten()
     })
 }
 

@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use hayro_syntax::object::Number;
+
 /// A PDF being written.
 pub(super) struct Writer {
     out: Vec<u8>,
@@ -73,14 +75,8 @@ impl Writer {
     }
 
     pub(super) fn name(&mut self, name: &[u8]) {
-        self.out.push(b'/');
-        for byte in name {
-            if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(byte) {
-                self.out.push(*byte);
-            } else {
-                self.push(format!("#{byte:02X}").as_bytes());
-            }
-        }
+        let written = self::name(name);
+        self.push(written.as_bytes());
     }
 
     /// The whole file. `newest` when a part needs PDF 2.0.
@@ -119,18 +115,37 @@ pub(super) fn string(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Bytes as a name of PDF.
+pub(crate) fn name(name: &[u8]) -> String {
+    let mut out = String::from("/");
+    for byte in name {
+        if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(byte) {
+            out.push(char::from(*byte));
+        } else {
+            let _ = write!(out, "#{byte:02X}");
+        }
+    }
+    out
+}
+
 /// Words as a string of PDF: UTF-16BE with its mark.
-pub(super) fn text(words: &str) -> String {
+pub(crate) fn text(words: &str) -> String {
     let bytes: Vec<u8> = words.encode_utf16().flat_map(u16::to_be_bytes).collect();
     format!("<FEFF{}>", hex(&bytes))
 }
 
 /// A number as PDF writes it: never with an exponent.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if value.is_finite() { value.to_string() } else { "0".to_owned() }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// A number as exactly as it was read.
+pub(crate) fn exact(read: &Number) -> String {
+    let (whole, exact) = (read.as_i64(), read.as_f64());
+    if whole as f64 == exact { whole.to_string() } else { number(exact) }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
         let _ = write!(hex, "{byte:02X}");
         hex

@@ -7,3 +7,4 @@ mod documents;
 mod hostile;
 mod publications;
 mod round_trip;
+mod sign;
