@@ -212,6 +212,8 @@ fn sitting(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     }
     let wanted = "document.querySelector('#haev ~ form button')";
     must(browser, &mut found, "the meeting cannot be adjourned", &format!("{wanted} !== null"))?;
+    tab_to(browser, "form[action$='/haev'] input[name='tid']")?;
+    strike_all(browser, "0600PM")?;
     press(browser, "form[action$='/haev'] button")?;
     until(browser, "document.querySelector('.problem')?.innerText.startsWith('Der mangler en beslutning') === true")?;
 
@@ -287,7 +289,7 @@ fn sitting(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         browser,
         "location.search === '?gjort=inhabil' && document.querySelector('#inhabilitet + ul')?.innerText.includes('Birthe Mølgaard: Inhabil')",
     )?;
-    type_in(browser, "#tekst", "Grunden købes for 2 mio. kr.")?;
+    type_in(browser, "#tekst", "Grunden købes for 7,4 mio. kr.")?;
     type_in(browser, "#uddrag", "Kommunen køber en ejendom.")?;
     choose(browser, "#udfald", "Godkendt")?;
     press(browser, "#skriv > button")?;
@@ -298,6 +300,8 @@ fn sitting(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         until(browser, "location.search === '?gjort=beslutning' && document.readyState === 'complete'")?;
     }
     browser.show(&format!("{meeting}/gang"))?;
+    tab_to(browser, "form[action$='/haev'] input[name='tid']")?;
+    strike_all(browser, "0600PM")?;
     press(browser, "form[action$='/haev'] button")?;
     until(browser, "location.search === '?gjort=moede-haevet' && document.readyState === 'complete'")?;
     found.extend(as_it_is(browser, "meeting that was held", &format!("{meeting}/gang"))?);
@@ -323,7 +327,7 @@ fn sitting(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         browser,
         &mut found,
         "who is disqualified reads the decision",
-        "!document.querySelector('main').innerText.includes('2 mio.')",
+        "!document.querySelector('main').innerText.includes('7,4 mio.')",
     )?;
     found.extend(as_it_is(browser, "minutes", &format!("{meeting}/referat"))?);
     browser.screen(1280, 900, false)?;
@@ -379,7 +383,7 @@ fn sitting(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
         browser,
         &mut found,
         "something closed is public",
-        "!/Havnegade|2 mio|nabogrunden/.test(document.documentElement.textContent)",
+        "!/Havnegade|7,4 mio|nabogrunden/.test(document.documentElement.textContent)",
     )?;
     browser.show(&site)?;
     out(browser)?;

@@ -136,7 +136,7 @@
     const named = [...form.elements].filter(mine);
     return Object.fromEntries(named.map((field) => [field.name, field.value]));
   };
-  const words = (all) => JSON.stringify({ ...all, paa: '' });
+  const words = (all) => JSON.stringify({ ...all, paa: '', akt: '' });
   const say = (sentence, bad) => {
     told.className = bad ? 'problem' : 'hint';
     told.textContent = sentence;
@@ -289,7 +289,7 @@
   }
 
   const before = kept();
-  const done = ['gemt', 'samlet', 'uaendret'].includes(new URLSearchParams(location.search).get('gjort'));
+  const done = ['gemt', 'samlet', 'uaendret', 'beslutning'].includes(new URLSearchParams(location.search).get('gjort'));
   if (form.dataset.unsaved !== undefined) {
     last = '';
     keep();

@@ -166,7 +166,7 @@ pub fn read_minutes(store: &Store, actor: &Actor, writing: &dyn Writing, id: Mee
         }
         let bodies = [found.body];
         let on = resource(&found, &bodies);
-        let every = [Action::KeepMinutes, Action::SignMinutes];
+        let every = [Action::SendMinutes, Action::SignMinutes];
         let can = every.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
         let address = loaded.edition.address.clone();
         Ok(MinutesRead { meeting: found, body, address, state, edition, head, items, signers, voided, sha256, may: can })
@@ -199,11 +199,8 @@ pub fn send_minutes(
 
 /// A meeting that was held, for who keeps its minutes.
 fn kept(c: &Connection<'_>, actor: &Actor, id: MeetingId) -> Result<PlannedMeeting, Error> {
-    let found = find(c, actor, id, Action::KeepMinutes)?;
-    if found.state != MeetingState::Held {
-        return Err(Error::Conflict(format!("Mødet er »{}«. Hæv det først.", found.state.danish())));
-    }
-    strong_enough(c, actor, &found, Action::KeepMinutes)?;
+    let found = find(c, actor, id, Action::SendMinutes)?;
+    strong_enough(c, actor, &found, Action::SendMinutes)?;
     Ok(found)
 }
 

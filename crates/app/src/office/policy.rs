@@ -81,6 +81,8 @@ actions! {
     KeepMinutes = "keep_minutes", "Føre protokol";
     /// Reads the minutes of a meeting before they are published, and what is closed of them after.
     ReadMinutes = "read_minutes", "Læse referater";
+    /// Sends them to be signed, publishes them, opens them for a correction.
+    SendMinutes = "send_minutes", "Udsende referater";
     /// Signs them, as one who took part (kommunestyrelsesloven § 13).
     SignMinutes = "sign_minutes", "Underskrive referater";
 }
@@ -300,6 +302,7 @@ fn rights(action: Action) -> &'static [Right] {
         items(Role::Substitute, WRITTEN, Closed::Always),
         items(Role::ClosedReader, WRITTEN, Closed::Always),
     ];
+    const SEND_MINUTES: [Right; 1] = [items(Role::Secretary, WRITTEN, Closed::Always)];
     const SIGN: [Right; 3] = [
         items(Role::Chair, WRITTEN, Closed::Always),
         items(Role::Member, WRITTEN, Closed::Always),
@@ -326,6 +329,7 @@ fn rights(action: Action) -> &'static [Right] {
         Action::SettleRequest => &SETTLE,
         Action::KeepMinutes => &KEEP,
         Action::ReadMinutes => &MINUTES,
+        Action::SendMinutes => &SEND_MINUTES,
         Action::SignMinutes => &SIGN,
     }
 }

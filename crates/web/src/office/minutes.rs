@@ -50,7 +50,7 @@ struct Row {
 
 impl Page {
     fn keeps(&self) -> bool {
-        self.read.may.contains(&Action::KeepMinutes)
+        self.read.may.contains(&Action::SendMinutes)
     }
 
     fn is_written(&self) -> bool {
@@ -100,7 +100,12 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
             .map(|away| {
                 let numbers = away.items_absent.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
                 let note = away.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-                (away.name.clone(), format!("ikke med under punkt {numbers}{note}"))
+                let told = if away.items_present.is_empty() {
+                    "fraværende".to_owned()
+                } else {
+                    format!("ikke med under punkt {numbers}")
+                };
+                (away.name.clone(), format!("{told}{note}"))
             })
             .collect(),
         rows: read

@@ -269,11 +269,11 @@ routes! {
     POST "/moeder/{meeting}/gang/{entry}/videre" Right(Action::KeepMinutes) => sittings::settle;
     POST "/moeder/{meeting}/gang/{entry}/tilsagn" Right(Action::KeepMinutes) => sittings::promise;
     GET "/moeder/{meeting}/referat" Right(Action::ReadMinutes) => minutes::get;
-    POST "/moeder/{meeting}/referat/send" Right(Action::KeepMinutes) => minutes::send;
+    POST "/moeder/{meeting}/referat/send" Right(Action::SendMinutes) => minutes::send;
     POST "/moeder/{meeting}/referat/underskriv" Right(Action::SignMinutes) => minutes::sign;
-    POST "/moeder/{meeting}/referat/papir" Right(Action::KeepMinutes) => minutes::paper;
-    POST "/moeder/{meeting}/referat/offentliggoer" Right(Action::KeepMinutes) => minutes::publish;
-    POST "/moeder/{meeting}/referat/ret" Right(Action::KeepMinutes) => minutes::correct;
+    POST "/moeder/{meeting}/referat/papir" Right(Action::SendMinutes) => minutes::paper;
+    POST "/moeder/{meeting}/referat/offentliggoer" Right(Action::SendMinutes) => minutes::publish;
+    POST "/moeder/{meeting}/referat/ret" Right(Action::SendMinutes) => minutes::correct;
     GET "/udvalg/{body}/opfoelgning" Right(Action::ReadMinutes) => minutes::executions;
     GET "/moeder/{meeting}/mappe.pdf" Right(Action::ReadAgenda) => items::binder;
 }

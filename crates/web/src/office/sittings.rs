@@ -133,10 +133,11 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         people: read.sitting.people.iter().map(|person| person_row(&read, person)).collect(),
         opened: read.sitting.opened.map(danish::clock).unwrap_or_default(),
         ended: read.sitting.ended.map(danish::clock),
-        now: match read.meeting.date == actor.today || read.sitting.opened.is_some() {
+        now: match read.meeting.date == actor.today {
             true => now(state),
             // Minutes that are kept afterwards or tried beforehand begin when the meeting does.
-            false => read.meeting.time.to_string(),
+            false if read.sitting.opened.is_none() => read.meeting.time.to_string(),
+            false => String::new(),
         },
         problem,
         read,
@@ -593,7 +594,7 @@ fn item_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<S
             .collect(),
         before: beside(-1),
         after: beside(1),
-        now: now(state),
+        now: if read.meeting.date == asked.actor()?.today { now(state) } else { String::new() },
         frame: Frame::new(
             state,
             asked,

@@ -647,7 +647,9 @@ fn every_address_as_everybody() {
                                             of(Action::ReadAgenda, "planned", access)
                                         }
                                         // Minutes are of the whole meeting: the closed item is among them.
-                                        (Action::KeepMinutes | Action::SignMinutes, _) => of(action, stage, access),
+                                        (Action::KeepMinutes | Action::SendMinutes | Action::SignMinutes, _) => {
+                                            of(action, stage, access)
+                                        }
                                         (_, _) => of(action, stage, "open"),
                                     };
                                     let what = format!("{stage} {access} own={own} ({cell})");
@@ -1584,7 +1586,10 @@ fn what_is_kept_to_be_read_without_a_network_says_whose_it_is_and_what_it_holds(
     // A closed item is marked where it is linked, and all of it is closed.
     let (meeting, item) = of(&closed);
     let page = town.get(&meeting, Some(&member)).text;
-    assert!(page.contains(&format!("<a href=\"{item}\" data-closed>")) && page.contains("data-keep=\"/punkter/\" hidden"), "{page}");
+    assert!(
+        page.contains(&format!("<a href=\"{item}\" data-closed>")) && page.contains("data-keep=\"/punkter/\" hidden"),
+        "{page}"
+    );
     assert!(page.contains("Også det lukkede") && !keep(&meeting, "open").text.contains("Også det lukkede"));
     assert!(!keep(&meeting, "open").text.contains("Ny bro"), "a closed title");
     for address in [item.clone(), format!("{item}/filer/{}", closed.file)] {
