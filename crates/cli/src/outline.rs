@@ -18,6 +18,7 @@ pub fn write(out: &mut impl Write, record: &Record) -> io::Result<()> {
         Format::Docx => "Word",
         Format::Html => "web page",
         Format::Office => "made in the office",
+        Format::Export => "export of another system",
         Format::Unknown => "unknown format",
     };
     let pages = match record.source.pages {

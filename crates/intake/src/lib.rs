@@ -14,6 +14,7 @@ mod cues;
 mod dates;
 mod decision;
 pub mod enclosure;
+pub mod exports;
 mod findings;
 mod furniture;
 mod head;

@@ -84,6 +84,8 @@ pub enum FindingKind {
     DoubtfulMatch,
     /// Sums or shares that do not add up.
     ArithmeticMismatch,
+    /// A label for open or closed is missing, unknown or contradicted; it counts as closed.
+    AccessUnclear,
 }
 
 impl FindingKind {
@@ -120,6 +122,7 @@ impl FindingKind {
             Self::Unclaimed => "Tekst uden plads",
             Self::DoubtfulMatch => "Tvivl om sammenfald",
             Self::ArithmeticMismatch => "Tal stemmer ikke",
+            Self::AccessUnclear => "Åben eller lukket",
         }
     }
 

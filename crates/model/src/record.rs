@@ -85,6 +85,8 @@ pub enum Format {
     Html,
     /// Made in the office: the record itself.
     Office,
+    /// *Eksport fra et andet system*.
+    Export,
     /// None of those.
     Unknown,
 }

@@ -24,7 +24,7 @@ use sagsgang_model::{
 };
 use std::borrow::Cow;
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 
 pub use self::annotate::{annotate, whole};
 pub(crate) use self::own_decision::closing_paragraphs;
@@ -376,6 +376,7 @@ pub(crate) fn same_body(a: &str, b: &str) -> bool {
 }
 
 fn references_of(item: &mut Item) {
+    let mut known: HashSet<i64> = item.amounts.iter().map(|amount| amount.oere).collect();
     for section in &item.sections {
         if matches!(section.kind, SectionKind::Attachments | SectionKind::People) {
             continue;
@@ -386,7 +387,7 @@ fn references_of(item: &mut Item) {
             }
         }
         for amount in references::amounts(&section.text) {
-            if !item.amounts.iter().any(|a| a.oere == amount.oere) {
+            if known.insert(amount.oere) {
                 item.amounts.push(amount);
             }
         }

@@ -3,6 +3,7 @@
 mod coverage;
 mod documents;
 mod enclosure;
+mod exports;
 mod reader_container;
 mod reader_detect;
 mod reader_docx;

@@ -1,0 +1,109 @@
+//! FirstAgenda's publication as JSON, read as a tree; and what its labels are worth.
+
+use sagsgang_model::{Finding, FindingKind};
+use serde_json::Value;
+
+use super::{
+    meeting::{Label, Point},
+    tree::{Attribute, Tree, folded},
+};
+use crate::{
+    items::closed_title,
+    lexicon::lower,
+    reader::{detect, finding},
+};
+
+/// The most values that are read.
+const MOST: usize = 2_000_000;
+
+/// Fields that no other JSON has together; names are looked for before the whole is read.
+const SIGNS: [&str; 6] = ["dagsordenpunkter", "agendaitems", "agendapoints", "casenumber", "isopen", "sagsnummer"];
+
+/// The values as a tree: an entry of an object is an element, and one of a list an element by the list's name.
+///
+/// Nothing when it is no JSON of FirstAgenda; a finding when it seems to be, and cannot be read.
+pub(super) fn tree(bytes: &[u8]) -> Option<Result<Tree, Finding>> {
+    let text = detect::decode(bytes).0;
+    let lowered = lower(&text);
+    if !SIGNS.iter().any(|sign| lowered.contains(&format!("\"{sign}\""))) {
+        return None;
+    }
+    drop(lowered);
+    if values(&text) > MOST {
+        return Some(Err(finding(
+            FindingKind::TooLarge,
+            "Udtrækket har flere felter, end der kan læses på én gang; del det op, og indlæs det igen.",
+        )));
+    }
+    let Ok(value) = serde_json::from_str::<Value>(text.trim_start_matches('\u{FEFF}')) else {
+        return Some(Err(finding(
+            FindingKind::Unreadable,
+            "Udtrækket er ikke hel JSON og kan ikke læses; hent det igen, eller lav det igen.",
+        )));
+    };
+    let mut tree = Tree::new();
+    // Parsing has bounded the depth.
+    let root = tree.add(0, "publication").unwrap_or(0);
+    add(&mut tree, root, "entry", &value, true);
+    tree.finish();
+    Some(Ok(tree))
+}
+
+/// How many values there can be, at the most.
+fn values(text: &str) -> usize {
+    let (mut count, mut quoted, mut escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b',' | b'[' | b'{' if !quoted => count += 1,
+            _ => {}
+        }
+    }
+    count
+}
+
+fn add(tree: &mut Tree, parent: usize, name: &str, value: &Value, outermost: bool) {
+    match value {
+        Value::Null => {}
+        // An empty list says nothing but that there could be some.
+        Value::Array(values) if values.is_empty() => {
+            tree.nodes[parent].attributes.push(Attribute { name: folded(name).into(), value: String::new() });
+        }
+        Value::Array(values) => values.iter().for_each(|value| add(tree, parent, name, value, false)),
+        Value::Object(fields) => {
+            let to = if outermost { Some(parent) } else { tree.add(parent, name) };
+            if let Some(to) = to {
+                fields.iter().for_each(|(name, value)| add(tree, to, name, value, false));
+            }
+        }
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            if let Some(to) = tree.add(parent, name) {
+                match value {
+                    Value::String(text) => tree.write(to, text),
+                    other => tree.write(to, &other.to_string()),
+                }
+            }
+        }
+    }
+}
+
+/// Closes what `IsOpen` calls open and something else does not: the field says that the item is on the agenda that was
+/// published, and not that it was treated with open doors.
+pub(super) fn doubt(point: &mut Point) {
+    let closed = |label: &Label| matches!(label, Label::Closed | Label::Unknown(_));
+    let why = if point.files.iter().any(|file| closed(&file.access)) {
+        "et af dets bilag er lukket"
+    } else if point.group.as_deref().is_some_and(|group| lower(group).contains("lukke")) {
+        "det står i en lukket gruppe"
+    } else if closed_title(&lower(&point.title)) {
+        "dets titel siger, at det er lukket"
+    } else {
+        return;
+    };
+    if point.access == Label::Open {
+        point.access = Label::Closed;
+        point.contradiction = Some(why);
+    }
+}
