@@ -480,6 +480,19 @@ pub struct Serve {
     /// The name at the top of every page [default: the organization with most meetings]
     #[arg(long)]
     pub name: Option<String>,
+    #[command(flatten)]
+    pub seal: SealFiles,
+}
+
+/// The seal that minutes are signed with as PDF.
+#[derive(Debug, Args)]
+pub struct SealFiles {
+    /// Sign as the one this certificate is for: a PEM file with it and those of who vouches for it
+    #[arg(long, value_name = "CERTIFICATE", requires = "key")]
+    pub seal: Option<PathBuf>,
+    /// The private key of --seal: a PEM file without a passphrase (PKCS#8; RSA or P-256)
+    #[arg(long, value_name = "KEY", requires = "seal")]
+    pub key: Option<PathBuf>,
 }
 
 /// Options of `demo`.
@@ -509,12 +522,8 @@ pub struct Pdf {
     /// The file to write; standard output unless told
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Sign it as the one this certificate is for: a PEM file with it and those of who vouches for it
-    #[arg(long, value_name = "CERTIFICATE", requires = "key")]
-    pub seal: Option<PathBuf>,
-    /// The private key of --seal: a PEM file without a passphrase (PKCS#8; RSA or P-256)
-    #[arg(long, value_name = "KEY", requires = "seal")]
-    pub key: Option<PathBuf>,
+    #[command(flatten)]
+    pub seal: SealFiles,
 }
 
 /// Options of `verify`.

@@ -7,6 +7,7 @@ use std::{
 
 use sagsgang_app::demo::{self, generate};
 use sagsgang_model::record::Access;
+use sagsgang_typeset::Seal;
 use sagsgang_web::office::Office;
 use tokio::runtime::Runtime;
 
@@ -66,7 +67,8 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
             let shown = people.into_iter().map(|person| (person.email, demo::PASSWORD.to_owned(), person.what)).collect();
             let reader = Arc::new(reading::IsolatedReading::new()?);
             let office = Office::new(Arc::new(reading::Markdown), cleaning).reading(reader).showing(shown);
-            serve::serve(&runtime, store, listener, None, &options.listen, None, office, interrupt)
+            let seal = test_seal()?;
+            serve::serve(&runtime, store, listener, None, &options.listen, None, office, Some(seal), interrupt)
         }
         (_, done) => {
             if let Some(temporary) = temporary.filter(|_| options.no_serve) {
@@ -75,4 +77,15 @@ pub fn run(options: &Demo) -> Result<Done, Failure> {
             Ok(done)
         }
     }
+}
+
+/// A seal that nobody vouches for, to see what signed minutes are.
+fn test_seal() -> Result<Seal, Failure> {
+    /// As long as a demo may run.
+    const DAYS: u32 = 365;
+    let now: jiff::Timestamp = data::surroundings().now().parse().map_err(Failure::new)?;
+    let yesterday = now - jiff::SignedDuration::from_hours(24);
+    let chance = [*uuid::Uuid::new_v4().as_bytes(), *uuid::Uuid::new_v4().as_bytes()].concat();
+    let chance = <[u8; 32]>::try_from(chance).map_err(|_| Failure::new("no chance"))?;
+    Seal::for_demo("Fjordby Kommune (prøve)", yesterday, DAYS, chance).map_err(Failure::new)
 }

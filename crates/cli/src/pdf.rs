@@ -11,15 +11,14 @@ use sagsgang_store::public;
 use sagsgang_typeset::{NotASeal, NotSigned, Seal, Signing, Typesetter};
 
 use crate::{
-    arguments::Pdf,
+    arguments::{Pdf, SealFiles},
     data,
     failure::{Done, Failure, print},
 };
 
 /// Sets what an address names.
 pub fn run(options: &Pdf) -> Result<Done, Failure> {
-    let seal =
-        options.seal.as_deref().zip(options.key.as_deref()).map(|(certificate, key)| seal(certificate, key)).transpose()?;
+    let seal = seal_of(&options.seal)?;
     let store = data::open(&options.data.dir)?;
     let address = options.address.trim_matches('/');
     let address = address.strip_prefix("moeder/").unwrap_or(address);
@@ -57,6 +56,11 @@ pub fn run(options: &Pdf) -> Result<Done, Failure> {
             print(format!("Wrote {} ({} kB)\n", path.display(), pdf.len().div_ceil(1000)).as_bytes())
         }
     }
+}
+
+/// The seal that was asked for.
+pub(crate) fn seal_of(files: &SealFiles) -> Result<Option<Seal>, Failure> {
+    files.seal.as_deref().zip(files.key.as_deref()).map(|(certificate, key)| seal(certificate, key)).transpose()
 }
 
 /// The seal in two files.

@@ -12,7 +12,7 @@ use std::{
 use sagsgang_app::{alerts::Site, office::Token};
 use sagsgang_search::Index;
 use sagsgang_store::{Store, account, public};
-use sagsgang_typeset::Typesetter;
+use sagsgang_typeset::{Seal, Typesetter};
 use sagsgang_web::{State, office::Office};
 use tokio::{net::TcpListener, runtime::Runtime, time};
 
@@ -22,7 +22,7 @@ use crate::{
     failure::{Done, Failure},
     following::{self, Following},
     interrupt::Interrupt,
-    post,
+    pdf, post,
     reading::{IsolatedCleaning, IsolatedReading, Markdown},
 };
 
@@ -44,7 +44,8 @@ pub fn run(options: &Serve) -> Result<Done, Failure> {
     let interrupt = Interrupt::listen(runtime.handle(), ENDING);
     let listener = runtime.block_on(listen(options.listen.address))?;
     let office = Office::new(Arc::new(Markdown), Arc::new(IsolatedCleaning::new()?)).reading(Arc::new(IsolatedReading::new()?));
-    serve(&runtime, store, listener, options.name.as_deref(), &options.listen, Some(&options.mail), office, interrupt)
+    let (name, seal) = (options.name.as_deref(), pdf::seal_of(&options.seal)?);
+    serve(&runtime, store, listener, name, &options.listen, Some(&options.mail), office, seal, interrupt)
 }
 
 /// The first address of the kind asked for that is free.
@@ -84,6 +85,7 @@ pub fn serve(
     asked: &Listen,
     mail: Option<&Mail>,
     mut desk: Office,
+    seal: Option<Seal>,
     interrupt: Interrupt,
 ) -> Result<Done, Failure> {
     let store = Arc::new(store);
@@ -113,11 +115,16 @@ pub fn serve(
     let public_url = asked.public_url.as_deref();
     let base = public_url.map_or_else(|| format!("http://{address}"), |url| url.trim_end_matches('/').to_owned());
     let office = post::Office::open(mail, store.dir(), &base)?;
+    let typesetter = Typesetter::new(public_url.unwrap_or_default());
+    let typesetter = match seal {
+        Some(seal) => typesetter.sealed(seal),
+        None => typesetter,
+    };
     let mut state = State::new(Arc::clone(&store), index.clone(), &name)
         .licensed(asked.license.clone())
         .with_mail(following::key(&store)?)
         .with_office(desk)
-        .with_pdf(Arc::new(Typesetter::new(public_url.unwrap_or_default())));
+        .with_pdf(Arc::new(typesetter));
     if let Some(url) = public_url {
         state = state.at(url);
     }

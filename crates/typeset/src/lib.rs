@@ -16,8 +16,10 @@ mod sheet;
 mod sign;
 mod world;
 
+use std::sync::Arc;
+
 use sagsgang_app::{BinderPart, Extent, NotTypeset, Typeset};
-use sagsgang_model::Publication;
+use sagsgang_model::{Publication, record::DocumentKind};
 use serde::Serialize;
 use typst::{
     comemo,
@@ -44,6 +46,7 @@ const KEPT: usize = 3;
 pub struct Typesetter {
     site: String,
     look: String,
+    seal: Option<Arc<Seal>>,
 }
 
 impl Typesetter {
@@ -51,7 +54,28 @@ impl Typesetter {
     pub fn new(site: &str) -> Self {
         let site = site.trim_end_matches('/').to_owned();
         let look = format!("{LOOK}@{site}");
-        Self { site, look }
+        Self { site, look, seal: None }
+    }
+
+    /// Signs minutes with the municipality's seal (PAdES B-B), as of when they were published. What was published while the
+    /// certificate does not hold is set without.
+    #[must_use]
+    pub fn sealed(self, seal: Seal) -> Self {
+        let (from, to) = seal.validity();
+        let look = format!("{}, sealed by {} {from} {to}", self.look, seal.name());
+        Self { look, seal: Some(Arc::new(seal)), ..self }
+    }
+
+    /// The same document with the seal, where it is to have one.
+    fn with_seal(&self, publication: &Publication, extent: Extent, pdf: Vec<u8>) -> Result<Vec<u8>, NotTypeset> {
+        let minutes = publication.kind == DocumentKind::Minutes && extent == Extent::Meeting;
+        let (Some(seal), true, Ok(moment)) = (&self.seal, minutes, publication.published.parse()) else { return Ok(pdf) };
+        let reason = format!("Udgivet af {}", publication.organization);
+        match seal.sign(&pdf, &Signing { name: seal.name(), reason, location: None, moment }) {
+            Ok(signed) => Ok(signed),
+            Err(NotSigned::Validity(..)) => Ok(pdf),
+            Err(error) => Err(NotTypeset::Failed(error.to_string())),
+        }
     }
 }
 
@@ -99,7 +123,8 @@ impl Typeset for Typesetter {
             // JSON is the same with a line's end more; its packed bytes are others.
             record.push(b'\n');
         }
-        best.map(|(_, set)| set).ok_or_else(|| NotTypeset::Failed("nothing was set".to_owned()))
+        let set = best.map(|(_, set)| set).ok_or_else(|| NotTypeset::Failed("nothing was set".to_owned()))?;
+        self.with_seal(publication, extent, set)
     }
 
     fn bind(&self, title: &str, parts: &[BinderPart<'_>]) -> Result<Vec<u8>, NotTypeset> {

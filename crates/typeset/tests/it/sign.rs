@@ -9,6 +9,7 @@ use std::{
 use jiff::Timestamp;
 use proptest::prelude::*;
 use sagsgang_app::{Extent, Typeset as _};
+use sagsgang_model::{Publication, record::DocumentKind};
 use sagsgang_typeset::{Flaw, NotASeal, NotSigned, Seal, Signature, Signing, Typesetter, signatures};
 
 use crate::publications::{documents, publication, samples, text_of};
@@ -113,6 +114,26 @@ fn a_signed_document_is_itself_and_an_update() {
     let all = String::from_utf8_lossy(&signed(&packed())).into_owned();
     assert!(all.contains("/Odd [1.5 -7 <612962> /N#20m true null << /K 2 0 R >> ]"), "{all}");
     assert!(all.contains("/Rect [9 19 9 19]"), "beside the page: {all}");
+}
+
+/// Minutes that were published while the seal holds are signed, and the same each time; an extract and an agenda are not.
+#[test]
+fn minutes_are_set_with_the_seal() {
+    let setter = Typesetter::new("").sealed(seal());
+    let read = documents(&samples()).into_iter().filter_map(|document| publication(&document));
+    let mut minutes = read.into_iter().find(|read| read.kind == DocumentKind::Minutes).unwrap();
+    minutes.published = "2027-01-15T16:30:00Z".to_owned();
+    let pdf = setter.pdf(&minutes, Extent::Meeting).unwrap();
+    assert!(holds(&pdf));
+    assert_eq!(one(&pdf).moment, Some(moment()));
+    assert_eq!(pdf, setter.pdf(&minutes, Extent::Meeting).unwrap());
+    assert_ne!(setter.look(), Typesetter::new("").look(), "what was kept without it is made anew");
+    let unsigned = |publication: &Publication, extent| signatures(&setter.pdf(publication, extent).unwrap()).unwrap().is_empty();
+    assert!(unsigned(&minutes, Extent::Item(minutes.items[0].id)));
+    let agenda = Publication { kind: DocumentKind::Agenda, ..minutes.clone() };
+    assert!(unsigned(&agenda, Extent::Meeting));
+    let before = Publication { published: "2026-12-31T12:00:00Z".to_owned(), ..minutes };
+    assert!(unsigned(&before, Extent::Meeting), "the certificate did not hold then");
 }
 
 #[test]

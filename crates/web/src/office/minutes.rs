@@ -204,6 +204,12 @@ pub(super) fn sign(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 /// `POST …/referat/papir`: somebody signed on paper.
 pub(super) fn paper(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let (Some(id), Some(office)) = (id_of(asked), &state.office) else { return Ok(Reply::NotFound) };
+    // Who may not is not told what the form lacks.
+    match office::read_minutes(&state.store, asked.actor()?, &*office.writing, id) {
+        Ok(read) if read.may.contains(&Action::SendMinutes) => {}
+        Ok(_) => return Ok(Reply::NotFound),
+        Err(error) => return refuse(state, asked, error),
+    }
     let person = asked.form.value("hvem").parse().map_err(|_| Error::Invalid("Vælg, hvem der har skrevet under.".into()));
     let done = person.and_then(|person| {
         office::note_signature(&state.store, &state.surroundings, asked.actor_or_error()?, &*office.writing, id, person)
