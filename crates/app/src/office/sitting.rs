@@ -312,6 +312,9 @@ pub fn take_act(
         if found.state == MeetingState::Held {
             super::minutes::edited(c, s, actor, id, &told_of(&edition, &act))?;
         }
+        if let Act::Ended { .. } = &act {
+            goes_somewhere(&edition, &sitting, writing)?;
+        }
         let after = sitting.take(&act).map_err(|why| Error::Conflict(why.0))?;
         let taken = Taken { id: new.id, act, at: s.now(), account: actor.account, made_by: actor.name.clone() };
         sitting::take(c, id, &taken)?;
@@ -412,6 +415,41 @@ fn is_prepared(c: &Connection<'_>, id: MeetingId, entry: EntryId) -> Result<bool
     Ok(entry.is_some_and(|entry| matches!(entry.origin, Origin::Draft { .. })))
 }
 
+/// What an item came to: what was said, or what its words say.
+fn outcomes_of(item: &SentItem, sitting: &Sitting, writing: &dyn Writing) -> Vec<Outcome> {
+    match sitting.item(item.entry).decision() {
+        Some(decided) if decided.outcomes.is_empty() => writing.outcomes(&decided.text, &item.item.recommendations),
+        Some(decided) => decided.outcomes.clone(),
+        None => Vec::new(),
+    }
+}
+
+/// What becomes of an item: what was said, or what its decision came to.
+fn next_of(item: &SentItem, sitting: &Sitting, writing: &dyn Writing) -> Option<Next> {
+    let said = sitting.item(item.entry).next.clone();
+    let postponed = || outcomes_of(item, sitting, writing).contains(&Outcome::Postponed);
+    said.or_else(|| postponed().then_some(Next::ComesBack { meeting: None })).or_else(|| sitting.item(item.entry).next())
+}
+
+/// What is recommended to somebody goes to them, or it was said that it does not.
+fn goes_somewhere(edition: &AgendaEdition, sitting: &Sitting, writing: &dyn Writing) -> Result<(), Error> {
+    let of = |entry| edition.items.iter().find(|item| item.entry == entry);
+    let nowhere: Vec<&str> = sitting
+        .places
+        .iter()
+        .filter(|place| sitting.item(place.entry).next.is_none())
+        .filter(|place| of(place.entry).is_some_and(|item| outcomes_of(item, sitting, writing).contains(&Outcome::SentOn)))
+        .map(|place| place.number.as_str())
+        .collect();
+    if nowhere.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!(
+        "Punkt {} er anbefalet, men ikke sendt til nogen. Vælg hvem under »Hvad sker der nu« på punktet, eller sæt det som færdigt.",
+        nowhere.join(", ")
+    )))
+}
+
 /// The next meeting of a body whose agenda is not sent.
 fn next_meeting(c: &Connection<'_>, body: BodyId, after: Date) -> Result<Option<PlannedMeeting>, Error> {
     let coming = agenda::meetings_of(c, body, after, Date::MAX)?;
@@ -435,7 +473,7 @@ fn carry_on(
     let treated = sitting.item(id);
     let mut to: Vec<BodyId> = Vec::new();
     let mut back = None;
-    match treated.next() {
+    match next_of(item, sitting, writing) {
         Some(Next::ComesBack { meeting }) => {
             to.push(found.body);
             back = meeting;

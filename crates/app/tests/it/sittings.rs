@@ -164,16 +164,20 @@ fn what_is_postponed_comes_back_and_what_is_sent_on_is_there() {
     let people = town.opens(meeting);
     let entry = |title: &str| entry_of(&town, meeting, title);
 
-    town.decides(meeting, entry("Ny bro"), "Udsættes til næste møde.", Outcome::Postponed);
+    // What nobody said is read of the words.
+    let words = Decided { text: "Udsættes til næste møde.".into(), ..Decided::default() };
+    town.act_upon(meeting, Act::Decided { entry: entry("Ny bro"), decided: words }, Some(0)).unwrap();
     town.decides(meeting, entry("Badebroen"), "Udsættes.", Outcome::Postponed);
     town.decides(meeting, entry("Støj fra havnen"), "Anbefales godkendt.", Outcome::SentOn);
     let member = people[1].id;
+    town.decides(meeting, entry("Kajen"), "Godkendt.", Outcome::Approved);
+    let early = town.act(meeting, Act::Ended { at: "18:00".parse().unwrap() });
+    assert!(why(early.unwrap_err()).contains("ikke sendt til nogen"));
     let dissent = Entered { by: vec![member], text: "Det er for dyrt.".into(), dissent: true };
     town.act(meeting, Act::Entered { entry: entry("Støj fra havnen"), place: 0, entered: dissent }).unwrap();
     town.act(meeting, Act::Settled { entry: entry("Støj fra havnen"), next: Next::GoesTo { bodies: vec![council] } }).unwrap();
     let own_on = Act::Settled { entry: entry("Badebroen"), next: Next::GoesTo { bodies: vec![council] } };
     assert!(why(town.act(meeting, own_on).unwrap_err()).contains("intet planlagt møde"));
-    town.decides(meeting, entry("Kajen"), "Godkendt.", Outcome::Approved);
     town.act(meeting, Act::Demanded { entry: entry("Kajen"), by: Some(member) }).unwrap();
     town.ends(meeting);
 
