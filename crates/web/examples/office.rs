@@ -21,16 +21,17 @@ use axum::{
 };
 use sagsgang_app::{
     Cleaned, Cleaning, Surroundings, Writing,
-    office::{self, Actor, EntryChange, NewAssignment, Token},
+    office::{self, Actor, EntryChange, NewAct, NewAssignment, Token},
 };
 use sagsgang_model::{
-    Date, Ground, Role,
+    Date, Ground, Outcome, Role,
     agenda::{Entry, MeetingState, Origin, PlannedMeeting},
     anchor::Anchor,
     draft::{DraftState, DraftText, FormField},
-    id::{AccountId, BodyId, CaseId, DraftId, EnclosureId, EntryId, MeetingId, NoteId, OrganizationId},
+    id::{AccountId, ActId, AttendeeId, BodyId, CaseId, DraftId, EnclosureId, EntryId, MeetingId, NoteId, OrganizationId},
     note::{Note, NoteKind},
     record::{Access, Block, Item},
+    sitting::{Act, Attendee, Ballot, Decided, Seat},
 };
 use sagsgang_store::{
     Connection, Store, agenda, body,
@@ -62,6 +63,10 @@ const DRAFTS: usize = 5_000;
 const WITH_FILES: usize = 50;
 const FILES: usize = 5;
 const NOTES: usize = 300;
+/// A council as large as they come, at two of the meetings that were sent.
+const MEMBERS: usize = 31;
+const GOES_ON: usize = 7;
+const OVER: usize = 12;
 /// Requests at a time.
 const AT_ONCE: usize = 2;
 
@@ -272,6 +277,7 @@ fn make(store: &Store, s: &Surroundings) -> Fallible<Made> {
         Ok(Made { accounts, bodies: bodies.into_iter().map(|body| body.id).collect(), cases, drafts, meetings, files })
     })?;
     send(store, s, &made)?;
+    hold(store, s, &made)?;
     notes(store, &made, &now)?;
     Ok(made)
 }
@@ -328,6 +334,45 @@ fn send(store: &Store, s: &Surroundings, made: &Made) -> Fallible<()> {
             if let Some(why) = sent.withheld {
                 return Err(format!("meeting {at} was withheld: {why}").into());
             }
+        }
+    }
+    Ok(())
+}
+
+/// Two of the sent meetings are held: one goes on, with everything decided and voted on, and one is over.
+fn hold(store: &Store, s: &Surroundings, made: &Made) -> Fallible<()> {
+    let (secretary, _) = actor_of(store, s, Role::Secretary)?;
+    for at in [GOES_ON, OVER] {
+        let (meeting, entries) = &made.meetings[at];
+        let take = |act: Act| {
+            let new = NewAct { id: ActId(Uuid::now_v7()), act, upon: Some(0) };
+            office::take_act(store, s, &secretary, &Markdown, *meeting, &new).map(drop)
+        };
+        let person = |n: usize| Attendee {
+            id: AttendeeId(Uuid::now_v7()),
+            name: format!("Medlem {n}"),
+            party: ["A", "B", "V"][n % 3].to_owned(),
+            seat: if n == 0 { Seat::Chair } else { Seat::Member },
+            account: (n == 1).then(|| made.accounts[&Role::Member]),
+        };
+        let people: Vec<Attendee> = (0..MEMBERS).map(person).collect();
+        let everybody: Vec<AttendeeId> = people.iter().map(|person| person.id).collect();
+        take(Act::Opened { at: "16:00".parse()?, people, absent: Vec::new() })?;
+        for (n, entry) in entries.iter().enumerate() {
+            let text = format!("Godkendt som indstillet, idet etape {n} begynder i foråret.");
+            let decided = Decided { text, outcomes: vec![Outcome::Approved], ..Decided::default() };
+            take(Act::Decided { entry: *entry, decided })?;
+            if n % 3 == 0 {
+                let ballot =
+                    Ballot { in_favour: everybody[5..].to_vec(), against: everybody[1..4].to_vec(), ..Ballot::default() };
+                take(Act::Voted { entry: *entry, ballot })?;
+            }
+            if n % 5 == 0 {
+                take(Act::Moved { person: everybody[4], entry: *entry, here: n % 2 == 1, at: None })?;
+            }
+        }
+        if at == OVER {
+            take(Act::Ended { at: "22:00".parse()? })?;
         }
     }
     Ok(())
@@ -542,6 +587,18 @@ async fn writing(router: &Router, made: &Made, cookies: &BTreeMap<Role, String>,
     // What is closed is none of the member's.
     let note = note.enumerate().filter(|(n, _)| (n * 37 % ITEMS) % 15 != 14).map(|(_, asking)| asking);
     all(router, note.collect()).await?.report("a note written");
+    let (meeting, entries) = &made.meetings[GOES_ON];
+    let decide = (0..times).map(|n| {
+        let address = format!("/kontor/moeder/{meeting}/gang/{}", entries[n % ITEMS]);
+        let text = format!("Godkendt, og etape {n} begynder om efteråret.");
+        form(
+            address,
+            secretary,
+            &of_secretary,
+            &[("paa", if n < ITEMS { "1" } else { "2" }), ("tekst", &text), ("udfald", "approved")],
+        )
+    });
+    all(router, decide.collect()).await?.report("a decision taken down");
     let send = made.meetings[SENT..MEETINGS - 1]
         .iter()
         .map(|(meeting, _)| form(format!("/kontor/moeder/{meeting}/send"), secretary, &of_secretary, &[("hvorfor", "")]));

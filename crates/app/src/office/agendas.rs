@@ -339,6 +339,33 @@ pub fn add_entry(
     })
 }
 
+/// *Formandsbeslutning*: what the chair decided in a case that could not wait or gave no cause for doubt (kommunestyrelsesloven
+/// § 22). It stands on the agenda of the next meeting, for the body to know.
+///
+/// # Errors
+/// As [`add_entry`].
+pub fn report_urgent(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: MeetingId,
+    title: &str,
+    text: &str,
+    case_number: Option<CaseNumber>,
+) -> Result<EntryId, Error> {
+    store.write(|c| {
+        let found = find(c, actor, id, Action::DecideUrgently)?;
+        let (title, text) = (checked_title(title)?, text.trim().replace("\r\n", "\n"));
+        if text.is_empty() {
+            return Err(Error::Invalid("Skriv, hvad der blev besluttet, og hvorfor det ikke kunne vente.".into()));
+        }
+        let day = sagsgang_model::danish_date(actor.today);
+        let mut own = DraftText { title: format!("Formandens beslutning: {title}"), ..DraftText::default() };
+        own.set(TEXT, format!("Formanden traf den {day} beslutning på udvalgets vegne (kommunestyrelsesloven § 22).\n\n{text}"));
+        put(c, s, actor, &found, Origin::Own, own, case_number, "Formanden skal orientere om beslutningen på det næste møde.")
+    })
+}
+
 #[expect(clippy::too_many_arguments, reason = "one row")]
 pub(super) fn put(
     c: &Connection<'_>,

@@ -37,7 +37,7 @@ pub use accounts::{
 pub use actor::{Actor, Proof, actor, command_line, set_second_factor};
 pub use agendas::{
     Agenda, AgendaSent, Check, EntryChange, Line, NewEntry, add_entry, change_entry, order_entries, read_agenda, remove_entry,
-    send_agenda,
+    report_urgent, send_agenda,
 };
 pub use cases::{NewCase, cases, open_case, read_case};
 pub use drafts::{

@@ -77,6 +77,8 @@ actions! {
     RequestItem = "request_item", "Bede om en sag på dagsordenen";
     /// Says what becomes of such a request.
     SettleRequest = "settle_request", "Afgøre anmodninger";
+    /// Decides a case that cannot wait, on the body's behalf (kommunestyrelsesloven § 22).
+    DecideUrgently = "decide_urgently", "Afgøre hastesager";
     /// Takes down what happens at a meeting.
     KeepMinutes = "keep_minutes", "Føre protokol";
     /// Reads the minutes of a meeting before they are published, and what is closed of them after.
@@ -326,7 +328,7 @@ fn rights(action: Action) -> &'static [Right] {
         Action::ReadAgenda => &AGENDA,
         Action::ArrangeAgenda | Action::SendAgenda => &ARRANGE,
         Action::RequestItem => &REQUEST,
-        Action::SettleRequest => &SETTLE,
+        Action::SettleRequest | Action::DecideUrgently => &SETTLE,
         Action::KeepMinutes => &KEEP,
         Action::ReadMinutes => &MINUTES,
         Action::SendMinutes => &SEND_MINUTES,

@@ -178,6 +178,7 @@ pub fn read_meeting(store: &Store, actor: &Actor, id: MeetingId) -> Result<Meeti
             Action::SendAgenda,
             Action::RequestItem,
             Action::SettleRequest,
+            Action::DecideUrgently,
             Action::KeepMinutes,
             Action::ReadMinutes,
         ];

@@ -490,6 +490,24 @@ fn what_the_gate_stops_is_sent_to_members_and_not_shown() {
 }
 
 #[test]
+fn what_the_chair_decides_between_meetings_is_told_at_the_next() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let meeting = town.plan(30);
+    let urgent = |actor: &Actor, text: &str| office::report_urgent(store, s, actor, meeting, "Sandsække", text, None);
+    assert!(matches!(urgent(&town.member, "Købt."), Err(Error::NotFound(_) | Error::Conflict(_))), "the chair's alone");
+    assert!(why(urgent(&town.chair, " ").unwrap_err()).contains("hvorfor"));
+    urgent(&town.chair, "Der er købt sandsække for 40.000 kr., fordi vandet steg.").unwrap();
+    let found = |line: &&office::Line| line.sent.item.title == "Formandens beslutning: Sandsække";
+    let agenda = town.agenda(meeting);
+    let line = agenda.lines.iter().find(found).unwrap();
+    assert!(line.sent.item.sections[0].text.contains("§ 22") && line.sent.late.is_none());
+    town.send(meeting, "").unwrap();
+    urgent(&town.chair, "Der er købt flere.").unwrap();
+    assert!(town.agenda(meeting).lines.last().unwrap().sent.late.is_some(), "on a supplementary agenda");
+}
+
+#[test]
 fn a_body_has_the_roles_of_its_kind() {
     let town = Town::new();
     let (store, s) = (&town.o.store, town.s());

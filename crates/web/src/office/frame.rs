@@ -81,6 +81,7 @@ const DONE: &[(&str, &str)] = &[
     ("referat", "Alt er på plads: referatet er offentliggjort."),
     ("referat-tilbageholdt", "Referatet er færdigt, men ikke offentliggjort: noget skal ses efter først."),
     ("rettes", "Referatet er åbnet for en rettelse."),
+    ("hastesag", "Beslutningen står på dagsordenen, så udvalget får den at vide."),
     ("moede-haevet", "Mødet er hævet. Det, der går videre, er gået videre."),
     ("deltager", "Deltageren er tilføjet."),
     ("beslutning", "Beslutningen er gemt."),

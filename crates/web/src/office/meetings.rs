@@ -272,3 +272,12 @@ pub(super) fn settle(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let done = office::settle_request(&state.store, &state.surroundings, asked.actor()?, request, &settlement);
     told(state, asked, done.map(|_| "afgjort"))
 }
+
+/// `POST …/hastesag`: what the chair decided between meetings (§ 22).
+pub(super) fn urgent(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let form = &asked.form;
+    let (title, text) = (form.value("sag"), form.value("beslutning"));
+    let done = office::report_urgent(&state.store, &state.surroundings, asked.actor()?, id, title, text, None);
+    told(state, asked, done.map(|_| "hastesag"))
+}

@@ -254,6 +254,7 @@ routes! {
     GET "/moeder/{meeting}/punkter/{entry}/filer/{file}" Right(Action::ReadAgenda) => items::file;
     POST "/moeder/{meeting}/punkter/{entry}/noter" Right(Action::ReadAgenda) => items::add_note;
     POST "/moeder/{meeting}/punkter/{entry}/noter/{note}" Right(Action::ReadAgenda) => items::change_note;
+    POST "/moeder/{meeting}/hastesag" Right(Action::DecideUrgently) => meetings::urgent;
     GET "/moeder/{meeting}/gang" Right(Action::KeepMinutes) => sittings::get;
     POST "/moeder/{meeting}/gang/aabn" Right(Action::KeepMinutes) => sittings::open;
     POST "/moeder/{meeting}/gang/deltager" Right(Action::KeepMinutes) => sittings::join;
