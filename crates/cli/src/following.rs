@@ -87,6 +87,7 @@ fn step(
     if delivered != alerts::Delivered::default() {
         tracing::info!(?delivered, "mail");
     }
+    office::remind_signers(&job.store, s)?;
     let told = office::deliver_summonses(&job.store, s, &job.site, &job.office, &ours)?;
     if told != alerts::Delivered::default() {
         tracing::info!(?told, "summonses");

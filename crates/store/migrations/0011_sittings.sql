@@ -19,12 +19,13 @@ CREATE TABLE disqualified (
     PRIMARY KEY (entry, account)
 );
 
--- Where the minutes of a meeting are on their way. "state" is JSON; "edition" counts what was sent to be signed.
+-- Where the minutes of a meeting are on their way. "state" is JSON; "edition" counts what was sent to be signed; "told" is
+-- when who is to sign was told last.
 CREATE TABLE minutes (
     meeting TEXT PRIMARY KEY REFERENCES planned_meetings,
     state TEXT NOT NULL,
     edition BIGINT NOT NULL,
-    reminded TEXT
+    told TEXT
 );
 
 -- Who has signed which edition, on a screen or on paper. A signature that was voided stays, with the reason.

@@ -82,7 +82,7 @@ const TABLES: [Table; 43] = [
     ),
     table("acts", "meeting, serial", "meeting, serial, id, act, at, account, made_by"),
     table("disqualified", "entry, account", "entry, account"),
-    table("minutes", "meeting", "meeting, state, edition, reminded"),
+    table("minutes", "meeting", "meeting, state, edition, told"),
     table("signatures", "meeting, edition, person", "meeting, edition, person, name, account, sha256, at, paper, voided"),
     table("carried", "entry, body", "entry, body, draft, meeting"),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),

@@ -111,6 +111,35 @@ pub fn set_minutes(c: &Connection<'_>, meeting: MeetingId, state: &MinutesState,
     Ok(())
 }
 
+/// The meetings whose minutes are to be signed, and when who is to sign was told last.
+pub fn to_sign(c: &Connection<'_>) -> Result<Vec<(MeetingId, Option<String>)>, Error> {
+    let all: Vec<(MeetingId, String, Option<String>)> =
+        c.query("SELECT meeting, state, told FROM minutes ORDER BY meeting", &[], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    let mut waiting = Vec::new();
+    for (meeting, state, told) in all {
+        if matches!(serde_json::from_str(&state)?, MinutesState::Signing { .. }) {
+            waiting.push((meeting, told));
+        }
+    }
+    Ok(waiting)
+}
+
+/// Whether minutes are to be signed and an account has not.
+pub fn awaits(c: &Connection<'_>, meeting: MeetingId, account: AccountId) -> Result<bool, Error> {
+    let Some((MinutesState::Signing { .. }, edition)) = minutes(c, meeting)? else { return Ok(false) };
+    let signed = signatures(c, meeting)?.into_iter();
+    let mut own = signed.filter(|known| known.account == Some(account) && known.edition == edition && known.voided.is_none());
+    Ok(own.next().is_none())
+}
+
+/// Notes when who is to sign was told.
+pub fn set_told(c: &Connection<'_>, meeting: MeetingId, at: &str) -> Result<(), Error> {
+    c.execute("UPDATE minutes SET told = $1 WHERE meeting = $2", values![at, meeting])?;
+    Ok(())
+}
+
 /// *Underskrift*.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {

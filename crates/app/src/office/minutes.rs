@@ -3,7 +3,7 @@
 use sagsgang_model::{
     Record,
     agenda::{MeetingState, PlannedMeeting},
-    id::{AttendeeId, EntryId, MeetingId},
+    id::{AccountId, AttendeeId, EntryId, MeetingId},
     minutes::{Minutes, MinutesState, MinutesStep},
     publication::Occasion as Published,
     record::{Access, Item},
@@ -123,14 +123,14 @@ fn takers(sitting: &Sitting) -> impl Iterator<Item = &Attendee> {
     })
 }
 
-fn signers(c: &Connection<'_>, actor: &Actor, loaded: &Loaded, edition: u32) -> Result<(Vec<Signer>, Vec<Signature>), Error> {
+fn signers(c: &Connection<'_>, reader: AccountId, loaded: &Loaded, edition: u32) -> Result<(Vec<Signer>, Vec<Signature>), Error> {
     let (valid, voided): (Vec<_>, Vec<_>) =
         sitting::signatures(c, loaded.found.id)?.into_iter().partition(|signature| signature.voided.is_none());
     let signer = |person: &Attendee| Signer {
         person: person.id,
         name: person.name.clone(),
         signature: valid.iter().find(|signature| signature.person == person.id && signature.edition == edition).cloned(),
-        own: person.account == Some(actor.account),
+        own: person.account == Some(reader),
     };
     Ok((takers(&loaded.sitting).map(signer).collect(), voided))
 }
@@ -146,7 +146,7 @@ pub fn read_minutes(store: &Store, actor: &Actor, writing: &dyn Writing, id: Mee
         let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
         let (state, sent) = state_of(c, id)?;
         let edition = number(&state, sent);
-        let (signers, voided) = signers(c, actor, &loaded, edition)?;
+        let (signers, voided) = signers(c, actor.account, &loaded, edition)?;
         let signed: Vec<String> =
             signers.iter().filter(|signer| signer.signature.is_some()).map(|signer| signer.name.clone()).collect();
         let (mut records, sha256) = written(&loaded, writing, edition, correcting(&state), &signed);
@@ -193,8 +193,45 @@ pub fn send_minutes(
         let next = state.step(MinutesStep::Send(sha256)).map_err(|why| Error::Conflict(why.0))?;
         sitting::set_minutes(c, id, &next, edition)?;
         event::append(c, &s.now(), "minutes.sent", &Event { edition: Some(edition), ..Event::of(id, actor) })?;
-        summons::add(c, s, &found, Occasion::Minutes, edition)
+        sitting::set_told(c, id, &s.now())?;
+        let (signers, _) = signers(c, actor.account, &loaded, edition)?;
+        tell(c, s, &loaded, &signers, edition)
     })
+}
+
+/// Notes that who has not signed, and has an account to do it by, is to be told. Answers how many.
+fn tell(c: &Connection<'_>, s: &Surroundings, loaded: &Loaded, signers: &[Signer], edition: u32) -> Result<usize, Error> {
+    let missing = signers.iter().filter(|signer| signer.signature.is_none());
+    let accounts: Vec<AccountId> = missing.filter_map(|signer| loaded.sitting.person(signer.person)?.account).collect();
+    for account in &accounts {
+        summons::add_for(c, s, loaded.found.id, *account, Occasion::Minutes, edition)?;
+    }
+    Ok(accounts.len())
+}
+
+/// Reminds those who have not signed, every third day. Answers how many are told.
+///
+/// # Errors
+/// The store's own.
+pub fn remind_signers(store: &Store, s: &Surroundings) -> Result<usize, Error> {
+    const DAYS: i64 = 3;
+    let moment = |text: &str| text.parse::<jiff::Timestamp>().unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let long_ago = |told: &Option<String>| {
+        told.as_ref().is_none_or(|told| s.moment().duration_since(moment(told)) >= jiff::SignedDuration::from_hours(24 * DAYS))
+    };
+    let waiting = store.read(sitting::to_sign)?;
+    let mut reminded = 0;
+    for (id, _) in waiting.into_iter().filter(|(_, told)| long_ago(told)) {
+        reminded += store.write(|c| {
+            let found = agenda::meeting(c, id)?.ok_or_else(|| Error::NotFound("the meeting".into()))?;
+            let loaded = load_held(c, &found)?;
+            let (_, edition) = state_of(c, id)?;
+            let (signers, _) = signers(c, AccountId(uuid::Uuid::nil()), &loaded, edition)?;
+            sitting::set_told(c, id, &s.now())?;
+            tell(c, s, &loaded, &signers, edition)
+        })?;
+    }
+    Ok(reminded)
 }
 
 /// A meeting that was held, for who keeps its minutes.
@@ -304,7 +341,7 @@ fn publish_when_signed(
     loaded: &Loaded,
 ) -> Result<bool, Error> {
     let (_, edition) = state_of(c, loaded.found.id)?;
-    let (signers, _) = signers(c, actor, loaded, edition)?;
+    let (signers, _) = signers(c, actor.account, loaded, edition)?;
     if signers.iter().any(|signer| signer.signature.is_none()) {
         return Ok(false);
     }
@@ -355,7 +392,7 @@ fn publish(
 ) -> Result<Gate, Error> {
     let id = loaded.found.id;
     let (state, edition) = state_of(c, id)?;
-    let (signers, _) = signers(c, actor, loaded, edition)?;
+    let (signers, _) = signers(c, actor.account, loaded, edition)?;
     let signed: Vec<String> =
         signers.iter().filter(|signer| signer.signature.is_some()).map(|signer| signer.name.clone()).collect();
     let correction = correcting(&state).map(str::to_owned);

@@ -56,7 +56,7 @@ pub use meetings::{
 };
 pub use minutes::{
     Execution, MinutesPublished, MinutesRead, Signer, correct_minutes, executions, note_signature, publish_minutes, read_minutes,
-    send_minutes, sign_minutes,
+    remind_signers, send_minutes, sign_minutes,
 };
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use passkeys::{

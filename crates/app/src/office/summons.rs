@@ -6,9 +6,10 @@ use sagsgang_model::{
     Role,
     agenda::{MeetingState, PlannedMeeting, SentItem},
     danish_date,
+    id::{AccountId, MeetingId},
 };
 use sagsgang_store::{
-    Connection, Store, account, agenda, body,
+    Connection, Store, account, agenda, body, sitting,
     summons::{self, Summons},
 };
 
@@ -82,7 +83,7 @@ pub(super) fn add(
     // Who is no member yet on the day of sending is one on the day of the meeting, or is not called.
     let called = account::of_body(c, found.body, &CALLED, found.date)?;
     for member in &called {
-        summons::add(c, &s.id().to_string(), found.id, member.id, occasion.code(), edition, &s.now())?;
+        add_for(c, s, found.id, member.id, occasion, edition)?;
     }
     Ok(called.len())
 }
@@ -148,6 +149,18 @@ pub fn deliver_summonses(
     Ok(told)
 }
 
+/// Notes that one member is to be told.
+pub(super) fn add_for(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    id: MeetingId,
+    account: AccountId,
+    occasion: Occasion,
+    edition: u32,
+) -> Result<(), Error> {
+    Ok(summons::add(c, &s.id().to_string(), id, account, occasion.code(), edition, &s.now())?)
+}
+
 /// The letter; none when nobody is to be told any more.
 fn letter(c: &Connection<'_>, s: &Surroundings, site: &Site, due: &Summons) -> Result<Option<Letter>, Error> {
     let Some(occasion) = Occasion::from_code(&due.occasion) else { return Ok(None) };
@@ -159,6 +172,9 @@ fn letter(c: &Connection<'_>, s: &Surroundings, site: &Site, due: &Summons) -> R
     }
     let Some(body) = body::get(c, found.body)? else { return Ok(None) };
     let to_sign = occasion == Occasion::Minutes;
+    if to_sign && !sitting::awaits(c, found.id, due.account)? {
+        return Ok(None);
+    }
     let edition = if due.edition > 0 && !to_sign { agenda::edition(c, found.id, Some(due.edition))? } else { None };
     let day = danish_date(found.date);
     let subject = format!("{}: {}, {day}", occasion.danish(), body.name);

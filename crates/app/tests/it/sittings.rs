@@ -276,6 +276,11 @@ fn minutes_are_signed_voided_in_the_open_signed_again_and_corrected() {
     assert!(matches!(sign(&weak), Err(Error::Forbidden(_))), "what holds something closed needs the second factor");
     assert!(matches!(office::sign_minutes(store, s, &town.secretary, &Plain, meeting, ""), Err(Error::NotFound(_))));
     assert!(!sign(&town.member).unwrap());
+    // Who has not signed is reminded every third day.
+    assert_eq!(office::remind_signers(store, s).unwrap(), 0, "just told");
+    town.o.pass(3 * 24 * 60);
+    assert_eq!(office::remind_signers(store, s).unwrap(), 1, "the chair");
+    assert_eq!(office::remind_signers(store, s).unwrap(), 0);
     assert!(why(sign(&town.member).unwrap_err()).contains("har skrevet under"));
     let old = read(&town.chair).sha256;
 
