@@ -1,13 +1,13 @@
 //! *Genindeksér*: the search index follows publications and the event log.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, thread, time::Duration};
 
 use sagsgang_model::publication::PublishedFile;
 use sagsgang_search::Index;
 use sagsgang_store::{Store, event, gate, public};
 use serde_json::Value as Json;
 
-use crate::Error;
+use crate::{Error, Internal};
 
 /// A log this much further on is quicker followed by making the index anew.
 const FAR_BEHIND: usize = 2000;
@@ -30,6 +30,23 @@ fn text_of(store: &Store, file: &PublishedFile) -> Option<String> {
 /// # Errors
 /// The store's and the index's own.
 pub fn reindex(store: &Store) -> Result<Index, Error> {
+    in_turn(|| rebuilt(store))
+}
+
+/// Tries again while another process writes to the index: a server that follows what an import publishes, and the import itself.
+fn in_turn<T>(mut work: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    const TRIES: usize = 1200;
+    const REST: Duration = Duration::from_millis(100);
+    for _ in 1..TRIES {
+        match work() {
+            Err(Error::Internal(Internal::Search(sagsgang_search::Error::Busy))) => thread::sleep(REST),
+            done => return done,
+        }
+    }
+    work()
+}
+
+fn rebuilt(store: &Store) -> Result<Index, Error> {
     Index::rebuild(&folder(store), &|file| text_of(store, file), |each| {
         store.read(|c| {
             public::for_each_publication(c, |publication| {
@@ -65,6 +82,10 @@ pub fn open_index(store: &Store) -> Result<Index, Error> {
 /// # Errors
 /// The store's and the index's own.
 pub fn follow(store: &Store, index: &Index) -> Result<bool, Error> {
+    in_turn(|| followed_once(store, index))
+}
+
+fn followed_once(store: &Store, index: &Index) -> Result<bool, Error> {
     let followed = index.followed()?;
     store.read(|c| {
         let mut changed: Vec<String> = Vec::new();

@@ -83,6 +83,9 @@ pub enum Error {
     /// The index's files could not be read or written.
     #[error("the search index's files: {0}")]
     Files(#[from] std::io::Error),
+    /// Another process writes to it now.
+    #[error("another process writes to the search index")]
+    Busy,
     /// The engine refused.
     #[error("the search index: {0}")]
     Engine(#[from] tantivy::TantivyError),
@@ -406,7 +409,11 @@ impl Writer {
     fn open(index: tantivy::Index, fields: Fields, words: Arc<Words>, list: String) -> Result<Self, Error> {
         index.tokenizers().register(schema::ANALYSIS, danish::DanishTokenizer(words));
         index.tokenizers().register(schema::PLAIN, danish::PlainTokenizer);
-        Ok(Self { writer: index.writer_with_num_threads(1, WRITER_MEMORY)?, fields, list })
+        let writer = index.writer_with_num_threads(1, WRITER_MEMORY).map_err(|error| match error {
+            tantivy::TantivyError::LockFailure(tantivy::directory::error::LockError::LockBusy, _) => Error::Busy,
+            other => Error::Engine(other),
+        })?;
+        Ok(Self { writer, fields, list })
     }
 
     fn create(dir: &Path, words: &str) -> Result<Self, Error> {

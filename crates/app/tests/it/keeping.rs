@@ -136,3 +136,19 @@ fn the_index_follows_the_log() {
     assert_eq!(open_index(&town.store).unwrap().len(), 4);
     assert_eq!(reindex(&town.store).unwrap().len(), 4);
 }
+
+/// A server follows the log while an import does: whoever comes second waits for its turn.
+#[test]
+fn an_index_that_another_writes_to_is_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = sagsgang_store::Store::open(dir.path()).unwrap();
+    let index = sagsgang_app::open_index(&store).unwrap();
+    let writer = index.writer().unwrap();
+    assert!(matches!(index.writer(), Err(sagsgang_search::Error::Busy)));
+    let other = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        drop(writer);
+    });
+    sagsgang_app::reindex(&store).unwrap();
+    other.join().unwrap();
+}

@@ -76,7 +76,7 @@ fn the_demo_is_read_kept_and_shown() {
     assert!(!server.get("/om").is_empty());
     let before = server.get("/udvalg").len();
     let imported = sagsgang(["import".as_ref(), "--open".as_ref(), layouts.as_os_str(), "--data".as_ref(), data.as_ref()]);
-    assert_eq!(imported.code, 0, "{}", imported.out);
+    assert_eq!(imported.code, 0, "{}\n{}", imported.errors, imported.out);
     assert!(server.get("/udvalg").len() > before);
 
     // A second server on the same address is told so.
