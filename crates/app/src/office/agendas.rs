@@ -351,7 +351,6 @@ pub fn report_urgent(
     id: MeetingId,
     title: &str,
     text: &str,
-    case_number: Option<CaseNumber>,
 ) -> Result<EntryId, Error> {
     store.write(|c| {
         let found = find(c, actor, id, Action::DecideUrgently)?;
@@ -362,7 +361,7 @@ pub fn report_urgent(
         let day = sagsgang_model::danish_date(actor.today);
         let mut own = DraftText { title: format!("Formandens beslutning: {title}"), ..DraftText::default() };
         own.set(TEXT, format!("Formanden traf den {day} beslutning på udvalgets vegne (kommunestyrelsesloven § 22).\n\n{text}"));
-        put(c, s, actor, &found, Origin::Own, own, case_number, "Formanden skal orientere om beslutningen på det næste møde.")
+        put(c, s, actor, &found, Origin::Own, own, None, "Formanden skal orientere om beslutningen på det næste møde.")
     })
 }
 

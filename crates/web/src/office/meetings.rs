@@ -278,6 +278,6 @@ pub(super) fn urgent(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
     let form = &asked.form;
     let (title, text) = (form.value("sag"), form.value("beslutning"));
-    let done = office::report_urgent(&state.store, &state.surroundings, asked.actor()?, id, title, text, None);
+    let done = office::report_urgent(&state.store, &state.surroundings, asked.actor()?, id, title, text);
     told(state, asked, done.map(|_| "hastesag"))
 }

@@ -62,7 +62,7 @@ struct Row {
     name: String,
     party: String,
     account: String,
-    seat: &'static str,
+    seat: Seat,
     /// Whether they are ticked off as being there.
     here: bool,
     excuse: String,
@@ -100,13 +100,12 @@ fn seat(seat: Seat) -> &'static str {
     }
 }
 
-fn seat_code(seat: Seat) -> &'static str {
-    match seat {
-        Seat::Chair => "formand",
-        Seat::Member => "medlem",
-        Seat::Substitute { .. } => "stedfortraeder",
-        Seat::Official => "uden-stemme",
-    }
+/// What forms call the seats that the list is made of.
+const SEATS: [(&str, Seat); 3] = [("formand", Seat::Chair), ("medlem", Seat::Member), ("uden-stemme", Seat::Official)];
+
+/// A member, unless the form says otherwise.
+fn seat_named(code: &str) -> Seat {
+    SEATS.iter().find(|(known, _)| *known == code).map_or(Seat::Member, |(_, seat)| *seat)
 }
 
 pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
@@ -158,7 +157,7 @@ fn row(person: &Attendee) -> Row {
         name: person.name.clone(),
         party: person.party.clone(),
         account: person.account.map(|account| account.to_string()).unwrap_or_default(),
-        seat: seat_code(person.seat),
+        seat: person.seat,
         here: true,
         excuse: String::new(),
     }
@@ -168,17 +167,12 @@ fn row(person: &Attendee) -> Row {
 fn entered_roll(form: &Form) -> Vec<Row> {
     let row = |at: usize| {
         let value = |name: &str| form.value(&format!("{name}-{at}")).trim().to_owned();
-        let seat = match value("plads").as_str() {
-            "formand" => "formand",
-            "uden-stemme" => "uden-stemme",
-            _ => "medlem",
-        };
         Row {
             id: value("deltager"),
             name: value("navn"),
             party: value("parti"),
             account: value("konto"),
-            seat,
+            seat: seat_named(&value("plads")),
             here: form.has(&format!("her-{at}")),
             excuse: value("afbud"),
         }
@@ -292,12 +286,7 @@ fn opened(state: &State, form: &Form) -> Result<Act, Error> {
         if !row.here {
             absent.push((id, row.excuse));
         }
-        let seat = match row.seat {
-            "formand" => Seat::Chair,
-            "uden-stemme" => Seat::Official,
-            _ => Seat::Member,
-        };
-        people.push(Attendee { id, name: row.name, party: row.party, seat, account: row.account.parse().ok() });
+        people.push(Attendee { id, name: row.name, party: row.party, seat: row.seat, account: row.account.parse().ok() });
     }
     Ok(Act::Opened { at, people, absent })
 }
