@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 43] = [
+const TABLES: [Table; 46] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body"),
@@ -85,13 +85,16 @@ const TABLES: [Table; 43] = [
     table("minutes", "meeting", "meeting, state, edition, told"),
     table("signatures", "meeting, edition, person", "meeting, edition, person, name, account, sha256, at, paper, voided"),
     table("carried", "entry, body", "entry, body, draft, meeting"),
+    table("consultations", "id", "id, draft, version, files, question, themes, deadline, begun, begun_by, closed, closed_by"),
+    table("consultation_parties", "id", "id, consultation, position, name, way, body, draft"),
+    table("consultation_replies", "id, version", "id, version, party, theme, number, text, date, item, at, made_by"),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];
 
 /// Tables that are no part of the record and leave the installation with nobody: who follows what by mail
 /// and webhook, and how far they were told, and who works here with what secrets. An address was given to get mail
 /// from here, not to be exported.
-pub const OF_THE_INSTALLATION: [&str; 14] = [
+pub const OF_THE_INSTALLATION: [&str; 15] = [
     "followers",
     "subscription_requests",
     "subscriptions",
@@ -106,6 +109,7 @@ pub const OF_THE_INSTALLATION: [&str; 14] = [
     "summonses",
     "notes",
     "items_read",
+    "consultation_letters",
 ];
 
 /// The columns of a table that is part of the record.

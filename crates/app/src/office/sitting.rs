@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use sagsgang_model::{
     Date, Outcome, Role, SectionKind,
     agenda::{AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, SentItem},
+    consultation::Treated,
     danish_date,
     draft::{DraftState, DraftText, FormField},
     id::{AccountId, ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
@@ -334,7 +335,11 @@ pub fn take_act(
                 agenda::set_state(c, id, &MeetingState::Held)?;
                 for place in &after.places {
                     carry_on(c, s, actor, writing, &found, &edition, &after, place.entry)?;
+                    heard(c, s, actor, writing, &found, &edition, &after, place.entry)?;
                 }
+            }
+            Act::Decided { entry, .. } if found.state == MeetingState::Held => {
+                heard(c, s, actor, writing, &found, &edition, &after, *entry)?;
             }
             Act::Settled { entry, .. } if found.state == MeetingState::Held => {
                 carry_on(c, s, actor, writing, &found, &edition, &after, *entry)?;
@@ -522,6 +527,29 @@ fn carry_on(
     Ok(())
 }
 
+/// What a body decided about an item it was heard with is its answer, unless it puts it off. What it decided about an item that
+/// is closed for itself alone stays with it.
+#[expect(clippy::too_many_arguments, reason = "one item of one meeting, and all that is known of it")]
+fn heard(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    found: &PlannedMeeting,
+    edition: &AgendaEdition,
+    sitting: &Sitting,
+    id: EntryId,
+) -> Result<(), Error> {
+    let Some(item) = edition.items.iter().find(|item| item.entry == id) else { return Ok(()) };
+    let (Some((draft, _)), Some(decided)) = (item.draft, sitting.item(id).decision()) else { return Ok(()) };
+    if matches!(next_of(item, sitting, writing), Some(Next::ComesBack { .. })) {
+        return Ok(());
+    }
+    let number = item.number().map(ToString::to_string).unwrap_or_default();
+    let at = Treated { meeting: found.id, number, body: edition.body.clone() };
+    super::consultations::decided(c, s, &actor.name, draft, &at, found.date, item.item.access, &decided.text)
+}
+
 /// The decision as the next body reads it, in the form reading takes for an earlier one.
 fn quotation(edition: &AgendaEdition, item: &SentItem, sitting: &Sitting) -> String {
     let number = item.number().map(|number| format!(", pkt. {number}")).unwrap_or_default();
@@ -573,7 +601,7 @@ fn carried_draft(
 }
 
 /// Where earlier decisions stand: the form's history, or else its case.
-fn history_field(form: &[FormField]) -> String {
+pub(super) fn history_field(form: &[FormField]) -> String {
     let of = |kind| form.iter().find(|field| field.kind == kind);
     let field = of(SectionKind::History).or_else(|| of(SectionKind::Case)).or(form.first());
     field.map_or(meetings::TEXT, |field| field.key.as_str()).to_owned()

@@ -101,6 +101,11 @@ const DONE: &[(&str, &str)] = &[
     ("bilag-lukket", "Bilaget er lukket."),
     ("bilag-aabent", "Bilaget er åbent."),
     ("bilag-fjernet", "Bilaget er taget af punktet."),
+    ("i-hoering", "Punktet er sendt i høring."),
+    ("laest-ind", "Svaret er læst ind."),
+    ("nyt-link", "Der er lavet et nyt link. Det gamle virker ikke længere."),
+    ("frist", "Fristen er flyttet."),
+    ("hoering-afsluttet", "Høringen er afsluttet, og svarene står i punktet."),
     ("logget-ud", "Du er logget ud."),
 ];
 
@@ -122,6 +127,7 @@ impl Frame {
             for (action, address, name) in [
                 (Action::ReadMeeting, "/kontor/moeder", "Møder"),
                 (Action::ReadCase, "/kontor/sager", "Sager"),
+                (Action::AnswerConsultation, "/kontor/hoeringer", "Høringer"),
                 (Action::SetOrders, "/kontor/udvalg", "Udvalg"),
                 (Action::ReadAccounts, "/kontor/brugere", "Brugere"),
                 (Action::ReadLog, "/kontor/log", "Hændelseslog"),
