@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ClockTime, Outcome,
     id::{AccountId, AttendeeId, BodyId, EntryId, MeetingId},
-    record::{DateRange, DecisionPoint},
+    record::{DateRange, DecisionPoint, Substitute},
 };
 
 /// *Mødedeltager*: somebody who takes part, or was to.
@@ -22,6 +22,9 @@ pub struct Attendee {
     pub name: String,
     /// Party letter or name; empty for none.
     pub party: String,
+    /// The municipality, region or association that somebody comes from, where a body has members of several; empty for none.
+    #[serde(default)]
+    pub organization: String,
     /// As what.
     pub seat: Seat,
     /// The account that signs the minutes and loses sight of what the person is disqualified from.
@@ -169,6 +172,17 @@ pub struct Entered {
     pub dissent: bool,
 }
 
+/// *Gæster* at an item, as they came.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Visit {
+    /// From when, if it was noted.
+    pub from: Option<ClockTime>,
+    /// Until when, if it was noted.
+    pub to: Option<ClockTime>,
+    /// Who, a line each; empty when nobody came.
+    pub guests: String,
+}
+
 /// What was decided on an item.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Decided {
@@ -235,6 +249,13 @@ pub enum Act {
         why: String,
         /// Whether they are disqualified, and so left the room.
         disqualified: bool,
+    },
+    /// *Gæster* who took part in an item, where it was otherwise than the agenda said.
+    Visited {
+        /// The item.
+        entry: EntryId,
+        /// Who, and when.
+        visit: Visit,
     },
     /// *Beslutning*.
     Decided {
@@ -326,6 +347,8 @@ pub struct Treated {
     pub next: Option<Next>,
     /// What was promised. Empty words were taken back.
     pub promises: Vec<Promise>,
+    /// Who visited; none where it was as the agenda said.
+    pub visit: Option<Visit>,
 }
 
 /// What the body held of somebody's conflict of interest.
@@ -421,6 +444,7 @@ impl Sitting {
             demanded: None,
             next: None,
             promises: Vec::new(),
+            visit: None,
         };
         self.items.get(&entry).unwrap_or(&NOTHING)
     }
@@ -478,6 +502,24 @@ impl Sitting {
         self.people.iter().filter(|person| self.votes(person.id, entry)).collect()
     }
 
+    /// *Fraværende*: the body's own who do not take part in an item, as minutes name them.
+    pub fn absent(&self, entry: EntryId) -> Vec<String> {
+        let away = |person: &&Attendee| person.seat.is_own() && !self.takes_part(person.id, entry);
+        self.people.iter().filter(away).map(|person| person.name.clone()).collect()
+    }
+
+    /// *Stedfortrædere* who have a vote on an item, each for a member.
+    pub fn substitutes(&self, entry: EntryId) -> Vec<Substitute> {
+        let substitute = |person: &Attendee| match person.seat {
+            Seat::Substitute { member } if self.votes(person.id, entry) => {
+                let stands_in_for = self.person(member).map(|member| member.name.clone());
+                Some(Substitute { name: person.name.clone(), stands_in_for })
+            }
+            _ => None,
+        };
+        self.people.iter().filter_map(substitute).collect()
+    }
+
     /// How many seats the body has.
     pub fn seats(&self) -> usize {
         self.people.iter().filter(|person| person.seat.is_own()).count()
@@ -510,6 +552,9 @@ impl Sitting {
                 if people.iter().enumerate().any(twice) {
                     return refused("Den samme står to gange på listen.");
                 }
+            }
+            Act::Visited { visit: Visit { from: Some(from), to: Some(to), .. }, .. } if to < from => {
+                return refused("Gæsterne gik, før de kom. Ret klokkeslættene.");
             }
             Act::Joined { person, .. } if person.name.trim().is_empty() => {
                 return refused("Skriv navnet på den, der kommer til.");
@@ -633,6 +678,7 @@ impl Sitting {
                 item.judged.retain(|judged| judged.person != person);
                 item.judged.push(Judged { person, ground: *ground, why: why.clone(), disqualified: *disqualified });
             }
+            Act::Visited { entry, visit } => self.treated(*entry)?.visit = Some(visit.clone()),
             Act::Decided { entry, decided } => self.treated(*entry)?.decided.push(decided.clone()),
             Act::Voted { entry, ballot } => {
                 for voter in ballot.voters() {
@@ -745,6 +791,7 @@ mod tests {
             id: somebody(at),
             name: format!("Deltager {at}"),
             party: String::new(),
+            organization: String::new(),
             seat: seat(at),
             account: None,
         };
@@ -891,8 +938,11 @@ mod tests {
             2 => (at.clone(), any::<bool>()).prop_map(|(at, back)| Act::Settled {
                 entry: entry(at), next: if back { Next::ComesBack { meeting: None } } else { Next::Ends }
             }),
+            1 => (at.clone(), "[a-z]{0,2}").prop_map(|(at, guests)| Act::Visited {
+                entry: entry(at), visit: Visit { from: Some(time()), to: None, guests }
+            }),
             1 => (who, at).prop_map(|(person, at)| Act::Joined {
-                person: Attendee { id: somebody(PEOPLE + person), name: "Gæst".into(), party: String::new(), seat: Seat::Official, account: None },
+                person: Attendee { id: somebody(PEOPLE + person), name: "Gæst".into(), party: String::new(), organization: String::new(), seat: Seat::Official, account: None },
                 entry: entry(at), at: None
             }),
             1 => Just(Act::Ended { at: time() }),

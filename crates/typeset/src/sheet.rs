@@ -684,7 +684,12 @@ fn decided(decision: &Decision, says: &impl Fn(&str) -> bool) -> Vec<Piece> {
         let rows = [Some(heading)].into_iter().chain(sides).flatten().collect::<Vec<Vec<String>>>();
         pieces.push(table(&rows));
     }
-    pieces.extend(decision.remarks.iter().filter(|remark| !said(&remark.text)).flat_map(|remark| paragraphs(&remark.text)));
+    for remark in decision.remarks.iter().filter(|remark| !said(&remark.text)) {
+        match &remark.by {
+            Some(by) => pieces.push(paragraph(&format!("Bemærkning fra {by}: {}", remark.text))),
+            None => pieces.extend(paragraphs(&remark.text)),
+        }
+    }
     pieces
 }
 

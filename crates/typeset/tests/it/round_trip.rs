@@ -25,7 +25,7 @@ fn read_again(publication: &Publication) -> Record {
 }
 
 /// What differs, by field: each as the field and both sides.
-fn differences(p: &Publication, r: &Record) -> Vec<(&'static str, String, String)> {
+pub fn differences(p: &Publication, r: &Record) -> Vec<(&'static str, String, String)> {
     let mut all = Vec::new();
     let mut differ = |field: &'static str, place: &str, published: String, read: String| {
         if published != read {

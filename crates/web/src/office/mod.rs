@@ -263,6 +263,7 @@ routes! {
     GET "/moeder/{meeting}/gang/{entry}" Right(Action::KeepMinutes) => sittings::item;
     POST "/moeder/{meeting}/gang/{entry}" Right(Action::KeepMinutes) => sittings::decide;
     POST "/moeder/{meeting}/gang/{entry}/fremmoede" Right(Action::KeepMinutes) => sittings::attend;
+    POST "/moeder/{meeting}/gang/{entry}/gaester" Right(Action::KeepMinutes) => sittings::visit;
     POST "/moeder/{meeting}/gang/{entry}/inhabil" Right(Action::KeepMinutes) => sittings::judge;
     POST "/moeder/{meeting}/gang/{entry}/stemmer" Right(Action::KeepMinutes) => sittings::vote;
     POST "/moeder/{meeting}/gang/{entry}/tilfoersel" Right(Action::KeepMinutes) => sittings::enter;

@@ -14,7 +14,7 @@ use sagsgang_model::{
     id::{ActId, AttendeeId, BodyId, EntryId, MeetingId},
     merge::Piece,
     record::{DateRange, DecisionPoint},
-    sitting::{Act, Attendee, Ballot, ConflictGround, Decided, Entered, Next, Promise, Seat},
+    sitting::{Act, Attendee, Ballot, ConflictGround, Decided, Entered, Next, Promise, Seat, Visit},
 };
 
 use super::{
@@ -61,6 +61,7 @@ struct Row {
     id: String,
     name: String,
     party: String,
+    organization: String,
     account: String,
     seat: Seat,
     /// Whether they are ticked off as being there.
@@ -156,6 +157,7 @@ fn row(person: &Attendee) -> Row {
         id: person.id.to_string(),
         name: person.name.clone(),
         party: person.party.clone(),
+        organization: person.organization.clone(),
         account: person.account.map(|account| account.to_string()).unwrap_or_default(),
         seat: person.seat,
         here: true,
@@ -171,6 +173,7 @@ fn entered_roll(form: &Form) -> Vec<Row> {
             id: value("deltager"),
             name: value("navn"),
             party: value("parti"),
+            organization: value("fra"),
             account: value("konto"),
             seat: seat_named(&value("plads")),
             here: form.has(&format!("her-{at}")),
@@ -240,7 +243,8 @@ fn person_row(read: &SittingRead, person: &Attendee) -> PersonRow {
         Seat::Substitute { member } => format!("Stedfortræder for {}", name_of(read, member)),
         other => seat(other).to_owned(),
     };
-    PersonRow { name: person.name.clone(), party: person.party.clone(), seat, told }
+    let party = [person.party.as_str(), &person.organization].into_iter().filter(|from| !from.is_empty()).collect::<Vec<_>>();
+    PersonRow { name: person.name.clone(), party: party.join(", "), seat, told }
 }
 
 /// Goes back to the meeting, or shows it with what was wrong and all that was entered.
@@ -286,7 +290,8 @@ fn opened(state: &State, form: &Form) -> Result<Act, Error> {
         if !row.here {
             absent.push((id, row.excuse));
         }
-        people.push(Attendee { id, name: row.name, party: row.party, seat: row.seat, account: row.account.parse().ok() });
+        let Row { name, party, organization, seat, .. } = row;
+        people.push(Attendee { id, name, party, organization, seat, account: row.account.parse().ok() });
     }
     Ok(Act::Opened { at, people, absent })
 }
@@ -307,8 +312,8 @@ pub(super) fn join(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         } else {
             None
         };
-        let (name, party) = (form.value("navn").trim().to_owned(), form.value("parti").trim().to_owned());
-        let person = Attendee { id: AttendeeId(state.surroundings.id()), name, party, seat, account };
+        let [name, party, organization] = ["navn", "parti", "fra"].map(|field| form.value(field).trim().to_owned());
+        let person = Attendee { id: AttendeeId(state.surroundings.id()), name, party, organization, seat, account };
         take(state, asked, id, Act::Joined { person, entry, at: noted(form.value("tid"))? }, None)
     };
     told(state, asked, id, joined().map(|_| "deltager"))
@@ -371,6 +376,9 @@ struct ItemPage {
     next: Next,
     said: bool,
     promises: Vec<PromiseRow>,
+    /// Who visited, and from when until when.
+    guests: String,
+    visit: (String, String),
     before: Option<(String, String)>,
     after: Option<(String, String)>,
     now: String,
@@ -581,6 +589,12 @@ fn item_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<S
                 to: promise.due.map(|due| due.to.to_string()).unwrap_or_default(),
             })
             .collect(),
+        guests: treated.visit.as_ref().map_or(&item.guests, |visit| &visit.guests).clone(),
+        visit: {
+            let (from, to) = treated.visit.as_ref().map_or(item.times, |visit| (visit.from, visit.to));
+            let told = |time: Option<ClockTime>| time.map(|time| time.to_string()).unwrap_or_default();
+            (told(from), told(to))
+        },
         before: beside(-1),
         after: beside(1),
         now: if read.meeting.date == asked.actor()?.today { now(state) } else { String::new() },
@@ -775,6 +789,15 @@ pub(super) fn attend(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         Ok(())
     };
     item_told(state, asked, done().map(|()| "fremmoede"))
+}
+
+/// `POST …/gang/{entry}/gaester`: who visited, as they came.
+pub(super) fn visit(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    on_item(state, asked, "gaester", |_, entry| {
+        let form = &asked.form;
+        let guests = form.value("gaester").trim().replace("\r\n", "\n");
+        Ok(Act::Visited { entry, visit: Visit { from: noted(form.value("fra"))?, to: noted(form.value("til"))?, guests } })
+    })
 }
 
 /// `POST …/gang/{entry}/inhabil`.
