@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Outcome, Provenance, Record,
+    Date, Outcome, Provenance, Record,
     agenda::{AgendaEdition, Head, SentItem},
     draft::NotNow,
     id::{AttendeeId, EntryId},
@@ -14,8 +14,26 @@ use crate::{
     sitting::{Attendee, Ballot, Decided, Next, Seat, Sitting},
 };
 
-/// Reads what the words of a decision came to, when nobody said: the words, and what was recommended.
-pub type Reading<'a> = &'a dyn Fn(&str, &[Recommendation]) -> Vec<Outcome>;
+/// What is read in words where nobody said it.
+pub trait Reading {
+    /// What the words of a decision came to: the words, and what was recommended.
+    fn outcomes(&self, text: &str, recommended: &[Recommendation]) -> Vec<Outcome>;
+
+    /// Fills in what the words of an item tell by themselves: law, amounts, promises, earlier decisions.
+    fn annotate(&self, item: &mut Item, day: Date);
+}
+
+/// Reads nothing: minutes as they were written, which is what is signed.
+#[derive(Debug, Clone, Copy)]
+pub struct AsWritten;
+
+impl Reading for AsWritten {
+    fn outcomes(&self, _: &str, _: &[Recommendation]) -> Vec<Outcome> {
+        Vec::new()
+    }
+
+    fn annotate(&self, _: &mut Item, _: Date) {}
+}
 
 /// Where minutes are on their way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +117,7 @@ impl Minutes<'_> {
     /// The documents: the open minutes and, where something was closed, the closed part.
     ///
     /// Nothing closed stands in the open one but number, case number, open title and the extract for the public.
-    pub fn records(&self, read: Reading<'_>) -> Vec<Record> {
+    pub fn records(&self, read: &dyn Reading) -> Vec<Record> {
         let items = || self.sitting.places.iter().filter_map(|place| self.sent(place.entry));
         let mut records = vec![self.record(
             Access::Open,
@@ -129,7 +147,11 @@ impl Minutes<'_> {
             end: self.sitting.ended,
             participants: self.participants(),
             attendance: self.attendance(&treated),
-            guests: treated.iter().filter(|item| access == Access::Closed || item.is_open()).flat_map(|item| self.guests(item)).collect(),
+            guests: treated
+                .iter()
+                .filter(|item| access == Access::Closed || item.is_open())
+                .flat_map(|item| self.guests(item))
+                .collect(),
             remarks: self.reason.map(str::to_owned).filter(|_| access == Access::Open),
             items,
             signatories: self.signatories.to_vec(),
@@ -199,7 +221,7 @@ impl Minutes<'_> {
     }
 
     /// An item as everybody may see it.
-    fn open(&self, sent: &SentItem, read: Reading<'_>) -> Item {
+    fn open(&self, sent: &SentItem, read: &dyn Reading) -> Item {
         if sent.is_open() {
             let mut item = self.treated(sent, sent.open(), read);
             item.attachments = sent.open().attachments;
@@ -215,22 +237,29 @@ impl Minutes<'_> {
     }
 
     /// An item with all that is closed of it.
-    fn whole(&self, sent: &SentItem, read: Reading<'_>) -> Item {
+    fn whole(&self, sent: &SentItem, read: &dyn Reading) -> Item {
         self.treated(sent, sent.printed(), read)
     }
 
-    fn treated(&self, sent: &SentItem, mut item: Item, read: Reading<'_>) -> Item {
+    fn treated(&self, sent: &SentItem, mut item: Item, read: &dyn Reading) -> Item {
         let treated = self.sitting.item(sent.entry);
         item.absent = self.sitting.absent(sent.entry);
         item.substitutes = self.sitting.substitutes(sent.entry);
         let decided = treated.decision().cloned().or_else(|| self.unworded(sent.entry));
         item.decision = decided.map(|decided| self.decision(sent, &decided, read));
-        item.commitments.extend(treated.promises.iter().filter(|promise| !promise.text.is_empty()).map(|promise| Commitment {
+        read.annotate(&mut item, self.agenda.date);
+        // What was noted as promised goes before what the words say of the same.
+        let promised = treated.promises.iter().filter(|promise| !promise.text.is_empty()).map(|promise| Commitment {
             text: promise.text.clone(),
             due: promise.due,
             who: Some(promise.who.clone()).filter(|who| !who.is_empty()),
             provenance: Provenance::default(),
-        }));
+        });
+        let mut promised: Vec<Commitment> = promised.collect();
+        let same = |one: &Commitment, other: &Commitment| one.text == other.text || one.due.is_some() && one.due == other.due;
+        item.commitments.retain(|read| !promised.iter().any(|promise| same(promise, read)));
+        promised.append(&mut item.commitments);
+        item.commitments = promised;
         item
     }
 
@@ -259,7 +288,7 @@ impl Minutes<'_> {
         (!told.is_empty()).then(|| told.join(" "))
     }
 
-    fn decision(&self, sent: &SentItem, decided: &Decided, read: Reading<'_>) -> Decision {
+    fn decision(&self, sent: &SentItem, decided: &Decided, read: &dyn Reading) -> Decision {
         let (treated, recommended) = (self.sitting.item(sent.entry), &sent.item.recommendations);
         let (text, mut sentences) = (decided.text.trim(), Vec::new());
         sentences.extend(treated.judged.iter().map(|judged| match judged.disqualified {
@@ -276,7 +305,7 @@ impl Minutes<'_> {
         let paragraphs = [text.to_owned()].into_iter().filter(|text| !text.is_empty()).chain(sentences).chain(answers);
         let text = paragraphs.collect::<Vec<_>>().join("\n\n");
         let side = |people: &[AttendeeId]| VoteSide {
-            count: u32::try_from(people.len()).ok(),
+            count: u32::try_from(people.len()).ok().filter(|count| *count > 0),
             parties: Vec::new(),
             persons: people.iter().map(|person| self.name(*person)).collect(),
         };
@@ -290,14 +319,11 @@ impl Minutes<'_> {
             by: Some(entered.by.iter().map(|by| self.name(*by)).collect::<Vec<_>>().join(", ")),
             text: entered.text.split_whitespace().collect::<Vec<_>>().join(" "),
         });
-        let points = decided
-            .points
-            .iter()
-            .map(|point| DecisionPoint {
-                outcomes: outcomes(&point.outcomes, &point.text, recommended, read),
-                text: point.text.trim_end_matches('.').to_owned(),
-                ..point.clone()
-            });
+        let points = decided.points.iter().map(|point| DecisionPoint {
+            outcomes: outcomes(&point.outcomes, &point.text, recommended, read),
+            text: point.text.trim_end_matches('.').to_owned(),
+            ..point.clone()
+        });
         Decision {
             outcomes: outcomes(&decided.outcomes, &text, recommended, read),
             points: points.collect(),
@@ -310,10 +336,10 @@ impl Minutes<'_> {
 }
 
 /// What was said that it came to, or what the words say; never nothing.
-fn outcomes(said: &[Outcome], text: &str, recommended: &[Recommendation], read: Reading<'_>) -> Vec<Outcome> {
+fn outcomes(said: &[Outcome], text: &str, recommended: &[Recommendation], read: &dyn Reading) -> Vec<Outcome> {
     if !said.is_empty() {
         return said.to_vec();
     }
-    let read = read(text, recommended);
+    let read = read.outcomes(text, recommended);
     if read.is_empty() { vec![Outcome::Other] } else { read }
 }

@@ -1,6 +1,7 @@
 //! *Tidligere beslutninger*: what was decided in a case before, quoted so that reading knows it again.
 
-use sagsgang_model::{Date, danish_date,
+use sagsgang_model::{
+    Date, danish_date,
     record::{Block, Substitute},
 };
 use sagsgang_store::{Connection, Store, body, public, trail};

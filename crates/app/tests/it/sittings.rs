@@ -301,7 +301,7 @@ fn minutes_are_signed_voided_in_the_open_signed_again_and_corrected() {
     let decision = item("Ny bro").item.decision.unwrap();
     assert_eq!(
         (decision.text.as_str(), decision.votes.unwrap().against.persons),
-        ("Godkendt med tak.", vec!["Medlem".to_owned()])
+        ("Godkendt med tak.\n\nFor stemte Anders Kjær, i alt 1. Imod stemte Medlem, i alt 1.", vec!["Medlem".to_owned()])
     );
     assert_eq!(item("Personsag").closed.unwrap().extract.as_deref(), Some("Ansøgningen blev imødekommet."));
     assert!(!serde_json::to_string(&shown).unwrap().contains("Holm"));

@@ -270,7 +270,8 @@ impl Town {
         office::save_draft(store, s, &caseworker, draft, read.version, &text).unwrap();
         for file in &told.files {
             let bytes = format!("{file}: tal og tekst.");
-            office::add_enclosure(store, s, &AsItIs, &caseworker, draft, &NewFile { name: file, bytes: bytes.as_bytes() }).unwrap();
+            office::add_enclosure(store, s, &AsItIs, &caseworker, draft, &NewFile { name: file, bytes: bytes.as_bytes() })
+                .unwrap();
         }
         office::step(store, s, &caseworker, draft, DraftStep::Submit).unwrap();
         office::step(store, s, &self.staff(Role::Approver), draft, DraftStep::Approve).unwrap();
@@ -391,9 +392,11 @@ impl Town {
         let read = office::read_minutes(&self.store, &weak, &Markdown, id).unwrap();
         let head = read.head;
         assert_eq!(shown.items.len(), read.items.len());
-        let items = shown.items.iter().zip(read.items).map(|(shown, (_, item))| {
-            sagsgang_model::publication::PublishedItem { item, ..shown.clone() }
-        });
+        let items = shown
+            .items
+            .iter()
+            .zip(read.items)
+            .map(|(shown, (_, item))| sagsgang_model::publication::PublishedItem { item, ..shown.clone() });
         Publication {
             kind: head.kind,
             start: head.start,
@@ -420,7 +423,10 @@ impl Town {
 fn without_parts(mut record: Record) -> Record {
     use SectionKind::{Attachments, Decision, People, Recommendation};
     for item in &mut record.items {
-        item.sections.retain(|section| !matches!(section.kind, Recommendation | Decision | People | Attachments));
+        item.sections.retain(|section| {
+            let promises = section.heading.as_deref() == Some("Opfølgning");
+            !promises && !matches!(section.kind, Recommendation | Decision | People | Attachments)
+        });
     }
     record
 }
@@ -461,7 +467,9 @@ fn outline(record: &Record) -> String {
             for point in &decision.points {
                 line(format!("  ad {}: {:?} {}", point.point, point.outcomes, point.text));
             }
-            for (side, votes) in decision.votes.iter().flat_map(|v| [("for", &v.in_favour), ("imod", &v.against), ("undlod", &v.abstained)]) {
+            for (side, votes) in
+                decision.votes.iter().flat_map(|v| [("for", &v.in_favour), ("imod", &v.against), ("undlod", &v.abstained)])
+            {
                 line(format!("  {side}: {:?} {:?}", votes.count, votes.persons));
             }
             for remark in &decision.remarks {
