@@ -157,7 +157,7 @@ impl<'a> Sheet<'a> {
                 closed: (!item.is_open()).then(|| hidden(item)),
                 case_number: item.item.case_number.as_ref().map(|number| number.as_str()),
                 group: first,
-                parts: parts(item),
+                parts: parts(item, minutes),
             }
         });
         let items = items.collect();
@@ -323,8 +323,8 @@ fn signatures(publication: &Publication) -> Vec<&str> {
 
 // ---------------------------------------------------------------- items
 
-/// The sections of an item, and what they do not say.
-fn parts(published: &PublishedItem) -> Vec<Part> {
+/// The sections of an item, and what they do not say; of minutes also what was promised.
+fn parts(published: &PublishedItem, minutes: bool) -> Vec<Part> {
     let item = &published.item;
     if !published.is_open() {
         return Vec::new();
@@ -388,7 +388,7 @@ fn parts(published: &PublishedItem) -> Vec<Part> {
         let said = says(&promise.text) || decided.contains(&letters(&promise.text));
         promise.provenance == Provenance::default() && (promise.due.is_some() || !said)
     };
-    let promises = item.commitments.iter().filter(noted).filter(|_| item.decision.is_some());
+    let promises = item.commitments.iter().filter(noted).filter(|_| minutes);
     let promises: Vec<ListEntry> = promises.map(promised).collect();
     if !promises.is_empty() {
         let blocks = vec![Piece::List { entries: promises }];

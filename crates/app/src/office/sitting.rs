@@ -323,6 +323,7 @@ pub fn take_act(
         if found.state == MeetingState::Held {
             super::minutes::edited(c, s, actor, id, &told_of(&edition, &act))?;
         }
+        let before = (found.state == MeetingState::Held).then(|| sitting.clone());
         let mut after = sitting;
         if let Act::Ended { .. } = &act {
             goes_somewhere(&edition, &after, writing)?;
@@ -344,6 +345,12 @@ pub fn take_act(
                 agenda::set_state(c, id, &MeetingState::Held)?;
                 for place in &after.places {
                     carry_on(c, s, actor, writing, &found, &edition, &after, place.entry)?;
+                }
+            }
+            Act::Decided { entry, .. } => {
+                if let Some((before, item)) = before.zip(edition.items.iter().find(|item| item.entry == *entry)) {
+                    let quoted = [before, after].map(|sitting| quotation(&edition, item, &sitting));
+                    quote_anew(c, s, actor, writing, *entry, &quoted)?;
                 }
             }
             Act::Settled { entry, .. } if found.state == MeetingState::Held => {
@@ -561,6 +568,30 @@ fn carry_on(
             place_on(c, s, actor, planned.as_ref(), &entry, draft, &quoted)?;
         }
         sitting::carry(c, id, body, draft, planned.map(|planned| planned.id))?;
+    }
+    Ok(())
+}
+
+/// Lets items that went on and were not sent yet quote what was put right in place of what was decided first.
+fn quote_anew(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    entry: EntryId,
+    quoted: &[String; 2],
+) -> Result<(), Error> {
+    let paragraph = |text: &String| writing.markdown(&[Block::Paragraph { text: text.clone() }]).trim_end().to_owned();
+    let [old, new] = quoted.each_ref().map(paragraph);
+    for id in sitting::carried_drafts(c, entry)? {
+        let Some(known) = draft::get(c, id)?.filter(|known| known.state != DraftState::Sent) else { continue };
+        let mut text = draft::text(c, id, known.version)?.unwrap_or_default();
+        let field = history_field(&known.form);
+        let told = text.section(&field).replace(&old, &new);
+        if told != text.section(&field) {
+            text.set(&field, told);
+            super::drafts::keep(c, s, actor, id, &text, "draft.carried")?;
+        }
     }
     Ok(())
 }

@@ -196,6 +196,10 @@ fn what_is_postponed_comes_back_and_what_is_sent_on_is_there() {
     assert!(told.contains("Anbefales godkendt.") && told.contains("Afvigende mening fra Medlem: Det er for dyrt."), "{told}");
     assert!(town.text_of(of("Kajen").id).contains("§ 23"), "before the council");
     assert_eq!(store.read(|c| draft::get(c, harbour)).unwrap().unwrap().state, DraftState::Sent, "treated, and proposed no more");
+    // What is put right after the meeting is what the next body reads.
+    town.decides(meeting, entry("Støj fra havnen"), "Anbefales godkendt med et hegn.", Outcome::SentOn);
+    let told = town.text_of(of("Støj fra havnen").id);
+    assert!(told.contains(": Anbefales godkendt med et hegn.") && !told.contains("godkendt.\n"), "{told}");
     // Nothing goes on twice.
     town.act(meeting, Act::Settled { entry: entry("Støj fra havnen"), next: Next::GoesTo { bodies: vec![council] } }).unwrap();
     assert_eq!(store.read(|c| draft::for_body(c, council)).unwrap().len(), waiting.len());
