@@ -210,7 +210,7 @@ impl Minutes<'_> {
                 items_present: present.iter().filter_map(number).collect(),
                 from: at(true),
                 to: at(false),
-                note: self.sitting.excuses.get(&person.id).filter(|why| !why.is_empty()).cloned(),
+                note: named(person),
             });
         }
         told
@@ -333,6 +333,13 @@ impl Minutes<'_> {
             provenance: Provenance::default(),
         }
     }
+}
+
+/// Who somebody is as minutes name them: `Ida Lind (V)`, `Ida Lind (Fjordby Kommune)`; none where the name says all. Why somebody was
+/// not there is nobody's business but the body's.
+fn named(person: &Attendee) -> Option<String> {
+    let from: Vec<&str> = [person.party.as_str(), &person.organization].into_iter().filter(|from| !from.is_empty()).collect();
+    (!from.is_empty()).then(|| format!("{} ({})", person.name, from.join(", ")))
 }
 
 /// What was said that it came to, or what the words say; never nothing.

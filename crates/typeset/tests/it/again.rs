@@ -560,7 +560,19 @@ fn made_again(name: &str) {
         }
         let seals = signatures(&pdf).unwrap();
         assert!(matches!(seals.as_slice(), [seal] if seal.flaw.is_none()), "sealed");
-        let record = without_parts(read(&pdf));
+        let all = read(&pdf);
+        let told_of = serde_json::to_string(&(&shown, &all)).unwrap();
+        for secret in told.item.iter().filter(|item| !item.closed.is_empty()) {
+            for words in [&secret.title, &secret.guests].into_iter().chain(secret.text.values()).filter(|words| !words.is_empty())
+            {
+                assert!(!told_of.contains(words.as_str()), "closed: {words}");
+            }
+        }
+        // Why somebody is not there is told to nobody.
+        for excuse in held.acts[0]["absent"].as_array().into_iter().flatten().filter_map(|row| row[1].as_str()) {
+            assert!(excuse.is_empty() || !told_of.contains(excuse), "an excuse: {excuse}");
+        }
+        let record = without_parts(all);
         wrong.extend(differences(&known, &record));
         wrong.extend(more(&known, &record));
         outlines.push_str(&format!("{}\n\n", outline(&record)));

@@ -103,13 +103,12 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
             .iter()
             .map(|away| {
                 let numbers = away.items_absent.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                let note = away.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
                 let told = if away.items_present.is_empty() {
                     "fraværende".to_owned()
                 } else {
                     format!("ikke med under punkt {numbers}")
                 };
-                (away.name.clone(), format!("{told}{note}"))
+                (away.note.clone().unwrap_or_else(|| away.name.clone()), told)
             })
             .collect(),
         guests: head
