@@ -116,6 +116,9 @@ pub fn check(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Erro
     picture(browser, "punkt-paa-moedet")?;
     let voted = "document.querySelectorAll('tr[data-party] input[value=for]:checked').length === document.querySelectorAll('tr[data-party]').length";
     must(browser, &mut found, "not everybody voted", voted)?;
+    type_in(browser, "#gaester", "Projektleder Rikke Holm, Vej og Trafik\nIngeniør Tage Broe")?;
+    press(browser, "form[action$='/gaester'] button")?;
+    until(browser, "location.search === '?gjort=gaester' && document.querySelector('#gaester').value.endsWith('Tage Broe')")?;
     press(browser, "#tilfoersler ~ details summary")?;
     tick(browser, "#tilfoersler ~ details input[name='af']")?;
     choose(browser, "#slags", "Afvigende")?;
@@ -220,7 +223,7 @@ pub fn check(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Erro
         "!document.querySelector('main').innerText.includes('Havnegade')",
     )?;
     browser.show(&format!("{meeting}/referat"))?;
-    let shown = "['Godkendt, og taget bliver rødt.', 'Stien burde ligge langs åen.', 'Kommunen køber en ejendom.'].every((words) => document.querySelector('main').innerText.includes(words))";
+    let shown = "['Ingeniør Tage Broe (kl. 16.10-16.40)', 'Godkendt, og taget bliver rødt.', 'Stien burde ligge langs åen.', 'Kommunen køber en ejendom.'].every((words) => document.querySelector('main').innerText.includes(words))";
     must(browser, &mut found, "the minutes do not say what was decided", shown)?;
     must(
         browser,

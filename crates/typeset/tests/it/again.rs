@@ -452,6 +452,9 @@ fn outline(record: &Record) -> String {
         let number = item.number.as_ref().map(ToString::to_string).unwrap_or_default();
         let case = item.case_number.as_ref().map(ToString::to_string).unwrap_or_default();
         line(format!("\n{number}. {} [{case}] {:?}", item.title, item.access));
+        if let Some(group) = &item.group {
+            line(format!("  gruppe: {group}"));
+        }
         for section in &item.sections {
             line(format!("  {:?} {} ({} tegn)", section.kind, section.heading.as_deref().unwrap_or("-"), section.text.len()));
         }
