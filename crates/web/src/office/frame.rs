@@ -86,6 +86,7 @@ const DONE: &[(&str, &str)] = &[
     ("deltager", "Deltageren er tilføjet."),
     ("beslutning", "Beslutningen er gemt."),
     ("fremmoede", "Fremmødet er gemt."),
+    ("gaester", "Gæsterne er gemt."),
     ("inhabil", "Afgørelsen er gemt."),
     ("stemmer", "Afstemningen er gemt."),
     ("tilfoersel", "Protokollen er gemt."),
