@@ -5,6 +5,7 @@ mod accuracy;
 mod bench;
 mod browser;
 mod following;
+mod hearing;
 mod licences;
 mod markup;
 mod office;

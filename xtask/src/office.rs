@@ -12,7 +12,7 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use serde_json::{Value, json};
 
-use crate::{access::as_it_is, browser::Browser, server::Server, sitting};
+use crate::{access::as_it_is, browser::Browser, hearing, server::Server, sitting};
 
 /// What a journey met that is not as it should be.
 pub(crate) type Found = Vec<String>;
@@ -24,7 +24,7 @@ const APPROVER: (&str, &str) = ("godkender@demo.example", "Henning Vad");
 pub(crate) const SECRETARY: (&str, &str) = ("sekretaer@demo.example", "Lone Brandt");
 pub(crate) const MEMBER: (&str, &str) = ("medlem@demo.example", "Birthe Mølgaard");
 pub(crate) const CHAIR: (&str, &str) = ("formand@demo.example", "Anders Kjær");
-const HEARING: (&str, &str) = ("hoeringspart@demo.example", "Karen Lassen");
+pub(crate) const HEARING: (&str, &str) = ("hoeringspart@demo.example", "Karen Lassen");
 const AUDITOR: (&str, &str) = ("revisor@demo.example", "Poul Ager");
 pub(crate) const PASSWORD: &str = "prøv-sagsgang-nu";
 
@@ -37,6 +37,7 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
     let together = together(browser, &server.address)?;
     let agendas = agendas(browser, &server.address)?;
     let offline = offline(browser, &server.address)?;
+    let hearing = hearing::check(browser, &server.address)?;
     let sitting = sitting::check(browser, &server.address)?;
     Ok(vec![
         ("passkeys", passkeys),
@@ -44,6 +45,7 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
         ("two on one item", together),
         ("agendas", agendas),
         ("offline", offline),
+        ("consultation", hearing),
         ("meeting and minutes", sitting),
     ])
 }
@@ -556,11 +558,12 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
 
 /// The pictures of the user guide, each taken where the journeys come by.
 #[cfg(test)]
-pub const PICTURES: [&str; 13] = [
+pub const PICTURES: [&str; 14] = [
     "log-ind",
     "overblik",
     "punkt-skrives",
     "punkt-laeses-igennem",
+    "hoering",
     "dagsorden-samles",
     "moedeplan",
     "moede",
@@ -905,7 +908,7 @@ mod tests {
     fn the_guide_shows_each_picture_and_covers_each_role() {
         let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
         let guide = std::fs::read_to_string(docs.join("brugervejledning.md")).unwrap();
-        let own = [include_str!("office.rs"), include_str!("sitting.rs")].concat();
+        let own = [include_str!("office.rs"), include_str!("hearing.rs"), include_str!("sitting.rs")].concat();
         for name in PICTURES {
             assert!(guide.contains(&format!("](vejledning/{name}.png)")), "{name} is in the guide");
             assert!(own.contains(&format!("picture(browser, \"{name}\")")), "{name} is taken");

@@ -48,6 +48,7 @@ const FOR_ALL: [Role; 5] = [Role::Caseworker, Role::Approver, Role::Secretary, R
 pub fn move_in(store: &Store, s: &Surroundings, writing: &dyn Writing, cleaning: &dyn Cleaning) -> Result<Vec<Person>, Error> {
     let bodies = store.read(body::all)?;
     let committee = bodies.iter().find(|body| body.name.contains("Teknik")).or(bodies.first());
+    let council = bodies.iter().find(|body| body.name == "Seniorrådet");
     let administrator = office::command_line(s);
     let mut people = Vec::new();
     let mut actors: Vec<(Role, Actor)> = Vec::new();
@@ -62,6 +63,10 @@ pub fn move_in(store: &Store, s: &Surroundings, writing: &dyn Writing, cleaning:
         if fresh {
             let given = NewAssignment { role, body: body.map(|body| body.id), since: s.today(), until: None };
             let invited = office::invite_as(store, s, &administrator, &email, name, &given)?;
+            if let Some(council) = council.filter(|_| role == Role::HearingBody) {
+                let given = NewAssignment { body: Some(council.id), ..given };
+                office::assign(store, s, &administrator, invited.account, &given)?;
+            }
             let token: Token = office::take_invitation(store, s, &invited.link, name, PASSWORD, "demo")?;
             actors.extend(office::actor(store, s, &token)?.map(|actor| (role, actor)));
             office::sign_out(store, s, &token)?;

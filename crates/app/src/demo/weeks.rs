@@ -7,12 +7,12 @@ use sagsgang_model::{
     id::{BodyId, DraftId, MeetingId},
     record::Access,
 };
-use sagsgang_store::Store;
+use sagsgang_store::{Store, body};
 use serde::Deserialize;
 
 use crate::{
     Cleaning, Error, Surroundings, Writing,
-    office::{self, Actor, EntryChange, NewCase, NewEntry, NewFile, NewMeeting},
+    office::{self, Actor, EntryChange, NewCase, NewConsultation, NewEntry, NewFile, NewMeeting, NewParty},
 };
 
 #[derive(Deserialize)]
@@ -52,6 +52,17 @@ struct Item {
     state: String,
     file: String,
     contents: String,
+    hearing: Option<Hearing>,
+}
+
+/// Who is asked about an item, and what.
+#[derive(Deserialize)]
+struct Hearing {
+    days: i32,
+    question: String,
+    themes: Vec<String>,
+    bodies: Vec<String>,
+    others: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -107,6 +118,9 @@ pub(super) fn begin(tools: &Tools<'_>, people: &[(Role, Actor)], body: BodyId) -
             continue;
         }
         office::step(store, s, approver, draft, DraftStep::Approve)?;
+        if let Some(hearing) = &item.hearing {
+            ask(tools, caseworker, draft, hearing)?;
+        }
         if let Some(meeting) = at(item.meeting) {
             let entry = office::add_entry(store, s, secretary, meeting, &NewEntry::Draft(draft), "")?;
             let change = EntryChange {
@@ -129,6 +143,22 @@ pub(super) fn begin(tools: &Tools<'_>, people: &[(Role, Actor)], body: BodyId) -
     if let Some(meeting) = at(weeks.request.meeting) {
         office::request_item(store, s, who(Role::Member)?, meeting, &weeks.request.title, &weeks.request.text)?;
     }
+    Ok(())
+}
+
+/// Sends an item out to be heard about. Bodies that are not there are not asked.
+fn ask(tools: &Tools<'_>, caseworker: &Actor, draft: DraftId, hearing: &Hearing) -> Result<(), Error> {
+    let Tools { store, s, .. } = *tools;
+    let known = store.read(body::all)?;
+    let asked = |name: &String| known.iter().find(|body| body.name == *name).map(|body| NewParty::Body(body.id));
+    let link = |name: &String| NewParty::Link { name: name.clone(), email: String::new() };
+    let new = NewConsultation {
+        question: hearing.question.clone(),
+        themes: hearing.themes.clone(),
+        deadline: s.today().saturating_add(Span::new().days(hearing.days)),
+        parties: hearing.bodies.iter().filter_map(asked).chain(hearing.others.iter().map(link)).collect(),
+    };
+    office::begin_consultation(store, s, caseworker, draft, &new)?;
     Ok(())
 }
 

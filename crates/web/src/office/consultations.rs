@@ -355,6 +355,8 @@ struct Field {
     label: String,
     hint: String,
     text: String,
+    /// Whether it is for one more answer where there is one.
+    more: bool,
 }
 
 fn fields(asked: &Asked, heard: &Heard) -> Vec<Field> {
@@ -373,12 +375,11 @@ fn fields(asked: &Asked, heard: &Heard) -> Vec<Field> {
         for reply in &mine {
             let name = format!("svar-{theme}-{}-{}", reply.id, reply.version);
             let hint = format!("Svar {}, {}", found.numbered(reply), danish::date(reply.date));
-            fields.push(Field { text: entered(&name, &reply.text), label: label.clone(), hint, name });
+            fields.push(Field { text: entered(&name, &reply.text), label: label.clone(), hint, name, more: false });
         }
         let name = format!("svar-{theme}");
-        let hint = if mine.is_empty() { "" } else { "Endnu et svar, hvis I har flere." }.to_owned();
         let text = entered(&name, "");
-        fields.push(Field { name, label, hint, text });
+        fields.push(Field { name, label, hint: String::new(), text, more: !mine.is_empty() });
     }
     fields
 }
