@@ -92,6 +92,11 @@ pub enum Origin {
         /// Which.
         request: RequestId,
     },
+    /// *Godkendelse af referat*: the body approves the minutes of another of its meetings.
+    Minutes {
+        /// The meeting they are of.
+        meeting: MeetingId,
+    },
     /// Written on the agenda itself, or proposed by it: a promise, the yearly wheel, what was postponed.
     Own,
 }

@@ -106,6 +106,9 @@ pub struct StandingOrders {
     /// The rule of its meeting plan, once there is one.
     #[serde(default)]
     pub rule: Option<MeetingRule>,
+    /// Whether the minutes of a meeting are an item of the next one, to be approved there as well.
+    #[serde(default)]
+    pub approves_minutes: bool,
     /// The items that every agenda has.
     #[serde(default)]
     pub standing_items: Vec<StandingItem>,

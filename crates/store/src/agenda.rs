@@ -111,11 +111,23 @@ fn entry_row(row: &Row<'_>) -> Result<Entry, Error> {
     })
 }
 
+/// Where the minutes of a meeting are approved: the items of agendas to come or held that are about them, the latest first.
+pub fn approvals(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<(PlannedMeeting, EntryId)>, Error> {
+    let origin = serde_json::to_string(&Origin::Minutes { meeting })?;
+    let sql = "SELECT id, meeting FROM agenda_entries WHERE origin = $1 AND withdrawn IS NULL ORDER BY id DESC";
+    let entries = c.query(sql, values![origin], |row| Ok((row.get::<EntryId>(0)?, row.get::<MeetingId>(1)?)))?;
+    let mut found = Vec::new();
+    for (entry, on) in entries {
+        found.extend(self::meeting(c, on)?.filter(|on| on.state.is_live()).map(|on| (on, entry)));
+    }
+    Ok(found)
+}
+
 /// Keeps an item of an agenda, or lets its row say what it now says.
 pub fn set_entry(c: &Connection<'_>, entry: &Entry) -> Result<(), Error> {
     let draft = match entry.origin {
         Origin::Draft { draft } => Some(draft),
-        Origin::Standing | Origin::Request { .. } | Origin::Own => None,
+        Origin::Standing | Origin::Request { .. } | Origin::Minutes { .. } | Origin::Own => None,
     };
     let time = |time: Option<ClockTime>| time.map(|time| time.to_string());
     c.execute(

@@ -143,7 +143,7 @@ fn assemble(
         }
         let draft = match entry.origin {
             Origin::Draft { draft } => prepared.get(&draft),
-            Origin::Standing | Origin::Request { .. } | Origin::Own => None,
+            Origin::Standing | Origin::Request { .. } | Origin::Minutes { .. } | Origin::Own => None,
         };
         let mut sent = sent_item(c, writing, found.date, &entry, draft, number, texts)?;
         sent.item.group = Some(group.clone()).filter(|group| !group.is_empty());
@@ -408,7 +408,11 @@ pub(super) fn put(
     let opens = |entry: &&Entry| orders.standing_items.iter().any(|item| item.first && item.title == entry.text.title);
     let opening = entries.iter().take_while(opens).count();
     let closing = entries.iter().rev().take_while(|entry| entry.origin == Origin::Standing).count();
-    let at = if late.is_some() { entries.len() } else { opening.max(entries.len() - closing) };
+    let at = match origin {
+        _ if late.is_some() => entries.len(),
+        Origin::Minutes { .. } => opening,
+        _ => opening.max(entries.len() - closing),
+    };
     let mut entry = meetings::new_entry(s, found.id, at, origin, text);
     (entry.late, entry.case_number) = (late, case_number);
     let id = entry.id;
@@ -416,6 +420,30 @@ pub(super) fn put(
     set_order(c, entries)?;
     event::append(c, &s.now(), "agenda.item_added", &Event { entry: Some(id), ..Event::of(found.id, actor) })?;
     Ok(id)
+}
+
+/// Puts minutes that wait for it on the next agenda of their body to be approved, where the body wants it so.
+pub(super) fn put_minutes(c: &Connection<'_>, s: &Surroundings, actor: &Actor, body: &body::Body) -> Result<(), Error> {
+    /// Older minutes are nobody's to approve any more.
+    const YEARS: i32 = 1;
+    if !orders_of(c, body)?.approves_minutes {
+        return Ok(());
+    }
+    let since = actor.today.saturating_sub(jiff::Span::new().years(YEARS));
+    let meetings = agenda::meetings_of(c, body.id, since, sagsgang_model::Date::MAX)?;
+    for held in meetings.iter().filter(|held| held.state == MeetingState::Held) {
+        let after = |meeting: &&PlannedMeeting| (meeting.date, meeting.time) > (held.date, held.time);
+        let takes = |meeting: &&PlannedMeeting| matches!(meeting.state, MeetingState::Planned | MeetingState::Announced);
+        let Some(next) = meetings.iter().filter(after).find(takes) else { continue };
+        if !agenda::approvals(c, held.id)?.is_empty() {
+            continue;
+        }
+        let day = sagsgang_model::danish_date(held.date);
+        let mut text = DraftText { title: format!("Godkendelse af referat fra mødet den {day}"), ..DraftText::default() };
+        text.clauses = "at referatet godkendes".to_owned();
+        put(c, s, actor, next, Origin::Minutes { meeting: held.id }, text, None, "")?;
+    }
+    Ok(())
 }
 
 fn set_order(c: &Connection<'_>, entries: Vec<Entry>) -> Result<(), Error> {

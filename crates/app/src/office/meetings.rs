@@ -19,7 +19,7 @@ use sagsgang_store::{
 use serde::Serialize;
 
 use super::{
-    Actor,
+    Actor, agendas,
     cases::allow,
     policy::{Action, Resource, Stage, may},
     standing_orders::orders_of,
@@ -138,7 +138,7 @@ fn add(c: &Connection<'_>, s: &Surroundings, actor: &Actor, new: &NewMeeting) ->
     }
     let orders = orders_of(c, &body)?;
     let name = body.name.clone();
-    let id = meeting::add(c, MeetingId(s.id()), body, new.date, &name)?.id;
+    let id = meeting::add(c, MeetingId(s.id()), body.clone(), new.date, &name)?.id;
     let planned = PlannedMeeting {
         id,
         body: new.body,
@@ -156,6 +156,7 @@ fn add(c: &Connection<'_>, s: &Surroundings, actor: &Actor, new: &NewMeeting) ->
         agenda::set_entry(c, &new_entry(s, id, at, Origin::Standing, text))?;
     }
     event::append(c, &s.now(), "meeting.planned", &Event::of(id, actor))?;
+    agendas::put_minutes(c, s, actor, &body)?;
     Ok(id)
 }
 
@@ -415,10 +416,13 @@ pub fn cancel_meeting(store: &Store, s: &Surroundings, actor: &Actor, id: Meetin
         let state = MeetingState::Cancelled { reason: reason.clone(), moved_to: None };
         for entry in agenda::entries(c, id)? {
             if let Origin::Draft { draft } = entry.origin {
-                super::agendas::take_off(c, s, actor, draft, &reason)?;
+                agendas::take_off(c, s, actor, draft, &reason)?;
             }
         }
         call_off(c, store, s, actor, &found, &state, format!("Mødet er aflyst. {reason}"))?;
+        if let Some(body) = body::get(c, found.body)? {
+            agendas::put_minutes(c, s, actor, &body)?;
+        }
         if found.state != MeetingState::Planned {
             summons::add(c, s, &found, Occasion::Cancelled, 0)?;
         }

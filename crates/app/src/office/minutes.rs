@@ -1,11 +1,11 @@
 //! *Referatet*: written out of what was taken down, signed by those who took part, published.
 
 use sagsgang_model::{
-    Date, Outcome, Record,
-    agenda::{MeetingState, PlannedMeeting},
-    id::{AccountId, AttendeeId, EntryId, MeetingId},
+    Date, Ground, Outcome, Record,
+    agenda::{MeetingState, PlannedMeeting, SentItem},
+    id::{AccountId, AttendeeId, EntryId, ItemId, MeetingId},
     minutes::{AsWritten, Minutes, MinutesState, MinutesStep, Reading},
-    publication::Occasion as Published,
+    publication::{Closed, Occasion as Published},
     record::{Access, Item, Recommendation},
     sitting::{Attendee, Next, Seat, Sitting},
 };
@@ -21,12 +21,12 @@ use super::{
     cases::allow,
     meetings::{self, Event, checked_reason, find, find_page, resource},
     policy::{Action, Resource, may},
-    reading::{Rights, Seen},
+    reading::{Rights, Seen, unpublished},
     sitting::{Loaded, load_held},
     summons::{self, Occasion},
 };
 use crate::{
-    Error, Surroundings, Writing,
+    Error, Extent, Internal, Surroundings, Typeset, Writing,
     publish::{Gate, Why},
 };
 
@@ -41,6 +41,30 @@ pub struct Signer {
     pub signature: Option<Signature>,
     /// Whether it is who asks.
     pub own: bool,
+}
+
+/// An item of minutes for one reader.
+#[derive(Debug, Clone)]
+pub struct MinutesItem {
+    /// Its place on the agenda.
+    pub entry: EntryId,
+    /// What it says: of a closed one what everybody sees, for who may not see more.
+    pub item: Item,
+    /// Why it is closed.
+    pub ground: Option<Ground>,
+    /// Whether the reader sees all of it.
+    pub whole: bool,
+}
+
+/// Where the body approves the minutes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// Its day.
+    pub date: Date,
+    /// What was decided there.
+    pub decision: Option<String>,
 }
 
 /// The minutes of a meeting for one reader.
@@ -58,11 +82,12 @@ pub struct MinutesRead {
     pub edition: u32,
     /// The head: who was there, from when until when.
     pub head: Record,
-    /// The items in the order they were treated, each with its place on the agenda: closed ones as everybody sees them, for who may
-    /// not see more.
-    pub items: Vec<(EntryId, Item)>,
+    /// The items in the order they were treated.
+    pub items: Vec<MinutesItem>,
     /// Who is to sign.
     pub signers: Vec<Signer>,
+    /// Where the body approves them, when it does.
+    pub approval: Option<Approval>,
     /// Signatures that count no longer.
     pub voided: Vec<Signature>,
     /// The hash of what stands here now.
@@ -167,22 +192,71 @@ pub fn read_minutes(store: &Store, actor: &Actor, writing: &dyn Writing, id: Mee
         let rights = Rights::minutes(c, actor, &found)?;
         let mut items = Vec::new();
         for (place, open) in loaded.sitting.places.iter().zip(std::mem::take(&mut head.items)) {
-            let whole = loaded.edition.items.iter().find(|item| item.entry == place.entry).filter(|item| !item.is_open());
+            let sent = loaded.edition.items.iter().find(|item| item.entry == place.entry);
+            let whole = sent.filter(|item| !item.is_open());
             let seen = whole.map_or(Ok(Seen::All), |item| rights.to(item, Access::Closed))?;
             let whole = closed.iter().find(|item| whole.is_some() && item.number == open.number);
-            let shown = match (seen, whole) {
-                (Seen::All, Some(whole)) => whole.clone(),
-                _ => open,
+            let (item, whole) = match (seen, whole) {
+                (Seen::All, Some(whole)) => (whole.clone(), true),
+                _ => (open, sent.is_some_and(SentItem::is_open)),
             };
-            items.push((place.entry, shown));
+            items.push(MinutesItem { entry: place.entry, item, ground: sent.and_then(|sent| sent.ground), whole });
         }
+        let approval = approval(c, id)?;
         let bodies = [found.body];
         let on = resource(&found, &bodies);
         let every = [Action::SendMinutes, Action::SignMinutes];
         let can = every.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
         let address = loaded.edition.address.clone();
-        Ok(MinutesRead { meeting: found, body, address, state, edition, head, items, signers, voided, sha256, may: can })
+        Ok(MinutesRead {
+            meeting: found,
+            body,
+            address,
+            state,
+            edition,
+            head,
+            items,
+            signers,
+            approval,
+            voided,
+            sha256,
+            may: can,
+        })
     })
+}
+
+fn approval(c: &Connection<'_>, id: MeetingId) -> Result<Option<Approval>, Error> {
+    let Some((on, entry)) = agenda::approvals(c, id)?.into_iter().next() else { return Ok(None) };
+    let loaded = if on.state == MeetingState::Held { Some(load_held(c, &on)?) } else { None };
+    let decision = loaded.and_then(|loaded| loaded.sitting.item(entry).decision().map(|decided| decided.text.clone()));
+    Ok(Some(Approval { meeting: on.id, date: on.date, decision }))
+}
+
+/// The minutes as a PDF, as far as the actor may see them: closed items in full for who may, which is said above each. With a place on the
+/// agenda that item alone.
+///
+/// # Errors
+/// As [`read_minutes`]; the typesetter's own.
+pub fn minutes_pdf(
+    store: &Store,
+    actor: &Actor,
+    writing: &dyn Writing,
+    typeset: &dyn Typeset,
+    id: MeetingId,
+    entry: Option<EntryId>,
+) -> Result<Vec<u8>, Error> {
+    let read = read_minutes(store, actor, writing, id)?;
+    if entry.is_some_and(|entry| read.items.iter().all(|item| item.entry != entry)) {
+        return Err(Error::NotFound("the item".into()));
+    }
+    let items = read.items.into_iter().map(|MinutesItem { entry, item, ground, whole }| {
+        let extract = item.decision.as_ref().map(|decision| decision.text.clone());
+        (entry, item, Closed { ground, extract }, whole)
+    });
+    let publication = unpublished(id, &read.address, read.head, items);
+    let extent = entry.map_or(Extent::Meeting, |entry| Extent::Item(ItemId(entry.0)));
+    let failed = |error| Error::Internal(Internal::Missing(format!("the minutes of meeting {id}: {error}")));
+    typeset.pdf(&publication, extent).map_err(failed)
 }
 
 /// Sends minutes to be signed by those who took part: frozen, until something is put right.

@@ -61,8 +61,8 @@ pub use meetings::{
     MeetingSeen, NewMeeting, announce, cancel_meeting, coming, move_meeting, plan_meeting, plan_year, planned_bodies,
 };
 pub use minutes::{
-    Execution, MinutesPublished, MinutesRead, Signer, correct_minutes, executions, note_signature, publish_minutes, read_minutes,
-    remind_signers, send_minutes, sign_minutes,
+    Approval, Execution, MinutesItem, MinutesPublished, MinutesRead, Signer, correct_minutes, executions, minutes_pdf,
+    note_signature, publish_minutes, read_minutes, remind_signers, send_minutes, sign_minutes,
 };
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use passkeys::{

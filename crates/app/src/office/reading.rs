@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use sagsgang_model::{
-    Publication, Slug,
+    Publication, Record, Slug,
     agenda::{AgendaEdition, PlannedMeeting, Request, RequestState, SentFile, SentItem},
     anchor::{Anchor, Found},
     id::{BodyId, EntryId, ItemId, MeetingId, NoteId, PublicationId},
     note::{Note, NoteKind},
-    publication::{Occasion, PublishedItem, PublishedSource},
-    record::{Access, DocumentKind},
+    publication::{Closed, Occasion, PublishedItem, PublishedSource},
+    record::{Access, DocumentKind, Item},
     standing_orders::StandingOrders,
 };
 use sagsgang_store::{
@@ -542,7 +542,8 @@ pub fn remove_note(store: &Store, actor: &Actor, id: MeetingId, wanted: NoteId) 
 pub fn binder(store: &Store, actor: &Actor, typeset: &dyn Typeset, id: MeetingId) -> Result<Vec<u8>, Error> {
     let edition = seen_edition(store, actor, id)?;
     let failed = |error: NotTypeset| Error::Internal(Internal::Missing(format!("the binder of meeting {id}: {error}")));
-    let agenda = typeset.pdf(&as_publication(&edition), Extent::Meeting).map_err(failed)?;
+    let agenda = as_publication(&edition).ok_or_else(|| Error::NotFound("the agenda".into()))?;
+    let agenda = typeset.pdf(&agenda, Extent::Meeting).map_err(failed)?;
     let mut files = Vec::new();
     for item in &edition.items {
         for (at, file) in item.files.iter().enumerate() {
@@ -574,52 +575,62 @@ pub fn binder(store: &Store, actor: &Actor, typeset: &dyn Typeset, id: MeetingId
     typeset.bind(&title, &parts).map_err(failed)
 }
 
-/// An agenda in the form that is typeset: what the reader may see of closed items stands in it as well, and says that it is
-/// closed. It is never kept.
-fn as_publication(edition: &AgendaEdition) -> Publication {
-    let record = edition.records().into_iter().next();
-    let mut items = Vec::with_capacity(edition.items.len());
-    for sent in &edition.items {
-        let mut item = sent.item.clone();
-        let whole = !item.sections.is_empty() || !item.recommendations.is_empty();
-        if item.access == Access::Closed && whole {
+/// An agenda in the form that is typeset, as its reader sees it.
+fn as_publication(edition: &AgendaEdition) -> Option<Publication> {
+    let items = edition.items.iter().map(|sent| {
+        let whole = !sent.item.sections.is_empty() || !sent.item.recommendations.is_empty();
+        (sent.entry, sent.item.clone(), Closed { ground: sent.ground, extract: None }, whole)
+    });
+    let head = edition.records().into_iter().next()?;
+    let head = Record { remarks: edition.reason.clone(), kind: DocumentKind::Agenda, ..head };
+    let shown = unpublished(edition.meeting, &edition.address, head, items);
+    Some(Publication { edition: edition.number, published: edition.sent.clone(), ..shown })
+}
+
+/// A document in the form that is typeset. Of each item with its place comes what may be told of it when it is closed, and whether
+/// the reader sees all of it: then it stands in it as well, and says that it is closed. It is never kept.
+pub(super) fn unpublished(
+    meeting: MeetingId,
+    address: &str,
+    head: Record,
+    items: impl Iterator<Item = (EntryId, Item, Closed, bool)>,
+) -> Publication {
+    let item = |(entry, mut item, told, whole): (EntryId, Item, Closed, bool)| {
+        let hidden = item.access == Access::Closed;
+        if hidden && whole {
             item.title = format!("Lukket: {}", item.title);
             item.access = Access::Open;
         }
         let number = item.number.as_ref().map(ToString::to_string).unwrap_or_default();
-        items.push(PublishedItem {
-            id: ItemId(sent.entry.0),
-            address: format!("{}/punkt/{number}", edition.address),
-            item,
-            closed: None,
-            files: Vec::new(),
-        });
-    }
+        let closed = (hidden && !whole).then_some(told);
+        PublishedItem { id: ItemId(entry.0), address: format!("{address}/punkt/{number}"), item, closed, files: Vec::new() }
+    };
+    let body = head.committee.unwrap_or_default();
     Publication {
         id: PublicationId(uuid::Uuid::nil()),
-        meeting: edition.meeting,
-        edition: edition.number,
+        meeting,
+        edition: 1,
         supersedes: None,
-        published: edition.sent.clone(),
+        published: String::new(),
         occasion: Occasion::Document,
-        reason: edition.reason.clone(),
-        kind: DocumentKind::Agenda,
-        address: edition.address.clone(),
-        organization: edition.organization.clone(),
-        body: edition.body.clone(),
-        body_slug: Slug::of(&edition.body),
-        term: None,
-        date: edition.date,
-        start: Some(edition.time),
-        end: None,
-        place: Some(edition.place.clone()).filter(|place| !place.is_empty()),
-        chair: edition.chair.clone(),
-        participants: Vec::new(),
-        guests: record.map(|record| record.guests).unwrap_or_default(),
-        remarks: edition.reason.clone(),
-        attendance: Vec::new(),
-        items,
-        signatories: Vec::new(),
+        reason: head.remarks.clone(),
+        kind: head.kind,
+        address: address.to_owned(),
+        organization: head.organization.unwrap_or_default(),
+        body_slug: Slug::of(&body),
+        body,
+        term: head.term,
+        date: head.date.unwrap_or_default(),
+        start: head.start,
+        end: head.end,
+        place: head.place.filter(|place| !place.is_empty()),
+        chair: head.chair,
+        participants: head.participants,
+        guests: head.guests,
+        remarks: head.remarks,
+        attendance: head.attendance,
+        items: items.map(item).collect(),
+        signatories: head.signatories,
         findings: Vec::new(),
         source: PublishedSource { file: String::new(), sha256: String::new(), pages: 0 },
     }

@@ -348,6 +348,9 @@ pub fn take_act(
                     carry_on(c, s, actor, writing, &found, &edition, &after, place.entry)?;
                     heard(c, s, actor, writing, &found, &edition, &after, place.entry)?;
                 }
+                if let Some(body) = body::get(c, found.body)? {
+                    agendas::put_minutes(c, s, actor, &body)?;
+                }
             }
             Act::Decided { entry, .. } => {
                 if let Some((before, item)) = before.zip(edition.items.iter().find(|item| item.entry == *entry)) {
@@ -567,7 +570,7 @@ fn carry_on(
         let quoted = writing.markdown(&quoted);
         let draft = match entry.origin {
             Origin::Draft { draft } => carried_draft(c, s, actor, draft, body, found.body, &quoted)?,
-            Origin::Standing | Origin::Request { .. } | Origin::Own => None,
+            Origin::Standing | Origin::Request { .. } | Origin::Minutes { .. } | Origin::Own => None,
         };
         if body == found.body || draft.is_none() {
             place_on(c, s, actor, planned.as_ref(), &entry, draft, &quoted)?;

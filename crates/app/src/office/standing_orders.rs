@@ -92,10 +92,11 @@ pub fn set_standing_orders(
     allow(actor, Action::SetOrders, &Resource { bodies: &[body], ..Resource::INSTALLATION }, "the body")?;
     checked(orders)?;
     store.write(|c| {
-        body::get(c, body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+        let found = body::get(c, body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
         agenda::set_standing_orders(c, body, orders, &s.now(), &actor.name)?;
         let event = Event { body, kind: orders.kind, by: &actor.account.to_string() };
         event::append(c, &s.now(), "orders.set", &event)?;
+        super::agendas::put_minutes(c, s, actor, &found)?;
         Ok(())
     })
 }

@@ -11,6 +11,7 @@ mod gate;
 mod import;
 mod keeping;
 mod lindbjerg;
+mod minutes;
 mod office;
 mod order;
 mod passkeys;

@@ -315,6 +315,7 @@ fn orders(form: &Form, known: StandingOrders) -> Result<StandingOrders, Error> {
         form: form_name.unwrap_or(known.form),
         weekdays,
         numbering,
+        approves_minutes: form.value("godkender") == "ja",
         standing_items,
         annual_items,
         ..known

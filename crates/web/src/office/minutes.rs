@@ -33,6 +33,8 @@ struct Page {
     /// Person, name, when they signed and how.
     signers: Vec<(String, String, Option<String>)>,
     voided: Vec<(String, String)>,
+    /// Where the body approves them: address, and what is told.
+    approval: Option<(String, String)>,
     problem: Option<String>,
 }
 
@@ -49,6 +51,7 @@ struct Row {
     absent: String,
     substitutes: String,
     address: String,
+    extract: String,
 }
 
 impl Page {
@@ -123,7 +126,11 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         rows: read
             .items
             .iter()
-            .map(|(entry, item)| Row { address: format!("/kontor/moeder/{id}/gang/{entry}"), ..row(&*office.writing, item) })
+            .map(|known| Row {
+                address: format!("/kontor/moeder/{id}/gang/{}", known.entry),
+                extract: format!("/kontor/moeder/{id}/referat/{}", known.entry),
+                ..row(&*office.writing, &known.item)
+            })
             .collect(),
         signers: read
             .signers
@@ -141,6 +148,14 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
             .iter()
             .map(|signature| (signature.name.clone(), signature.voided.clone().unwrap_or_default()))
             .collect(),
+        approval: read.approval.as_ref().map(|approval| {
+            let day = danish::date(approval.date);
+            let told = match &approval.decision {
+                Some(decision) => format!("Behandlet på mødet den {day}: {decision}"),
+                None => format!("Sættes til godkendelse på mødet den {day}"),
+            };
+            (format!("/kontor/moeder/{}", approval.meeting), told)
+        }),
         problem,
         read,
     };
@@ -177,6 +192,7 @@ fn row(writing: &dyn sagsgang_app::Writing, item: &Item) -> Row {
             .collect::<Vec<_>>()
             .join(", "),
         address: String::new(),
+        extract: String::new(),
     }
 }
 

@@ -11,6 +11,7 @@ mod cases;
 mod consultations;
 mod drafts;
 mod enclosures;
+mod extracts;
 mod first;
 mod form;
 mod found;
@@ -285,6 +286,9 @@ routes! {
     POST "/moeder/{meeting}/gang/{entry}/videre" Right(Action::KeepMinutes) => sitting_items::settle;
     POST "/moeder/{meeting}/gang/{entry}/tilsagn" Right(Action::KeepMinutes) => sitting_items::promise;
     GET "/moeder/{meeting}/referat" Right(Action::ReadMinutes) => minutes::get;
+    GET "/moeder/{meeting}/referat.pdf" Right(Action::ReadMinutes) => extracts::minutes;
+    GET "/moeder/{meeting}/referat/{entry}" Right(Action::ReadMinutes) => extracts::get;
+    GET "/moeder/{meeting}/referat/{entry}/udskrift.pdf" Right(Action::ReadMinutes) => extracts::pdf;
     POST "/moeder/{meeting}/referat/send" Right(Action::SendMinutes) => minutes::send;
     POST "/moeder/{meeting}/referat/underskriv" Right(Action::SignMinutes) => minutes::sign;
     POST "/moeder/{meeting}/referat/papir" Right(Action::SendMinutes) => minutes::paper;

@@ -1,0 +1,116 @@
+//! Minutes after the meeting: approved at the next one, set for those who may read them, carried out.
+
+use sagsgang_app::{
+    Error, Extent, NotTypeset, Typeset,
+    office::{self, Actor, Approval},
+};
+use sagsgang_model::{
+    Outcome, Publication, danish_date,
+    id::{EntryId, MeetingId},
+    record::Access,
+    sitting::{Act, Decided},
+};
+use sagsgang_store::agenda;
+
+use crate::agendas::{Plain, Town};
+
+/// Sets a publication as what it holds.
+#[derive(Debug)]
+struct Verbatim;
+
+impl Typeset for Verbatim {
+    fn pdf(&self, publication: &Publication, extent: Extent) -> Result<Vec<u8>, NotTypeset> {
+        let mut publication = publication.clone();
+        if let Extent::Item(id) = extent {
+            publication.items.retain(|item| item.id == id);
+        }
+        Ok(serde_json::to_vec(&publication).unwrap())
+    }
+
+    fn look(&self) -> &str {
+        "verbatim"
+    }
+}
+
+fn entry(town: &Town, meeting: MeetingId, title: &str) -> EntryId {
+    let read = office::read_sitting(&town.o.store, &town.secretary, meeting).unwrap();
+    read.items.iter().find(|item| item.item.title == title).unwrap().entry
+}
+
+fn day(town: &Town, meeting: MeetingId) -> String {
+    danish_date(town.o.store.read(|c| agenda::meeting(c, meeting)).unwrap().unwrap().date)
+}
+
+fn approval(town: &Town, meeting: MeetingId) -> Option<Approval> {
+    office::read_minutes(&town.o.store, &town.member, &Plain, meeting).unwrap().approval
+}
+
+#[test]
+fn minutes_are_approved_at_the_next_meeting_where_the_body_wants_it_so() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let first = town.plan(10);
+    town.put(first, town.approved("Ny bro", "Broen er fra 1931.", Access::Open), "").unwrap();
+    town.send(first, "").unwrap();
+    town.opens(first);
+    town.ends(first);
+    let next = town.plan(40);
+    assert!(town.titles(next).iter().all(|(_, title)| !title.contains("referat")), "nobody asked for it");
+
+    let (_, mut orders) = office::standing_orders(store, town.body).unwrap();
+    orders.approves_minutes = true;
+    office::set_standing_orders(store, s, &office::command_line(s), town.body, &orders).unwrap();
+    let title = format!("Godkendelse af referat fra mødet den {}", day(&town, first));
+    assert_eq!(town.titles(next)[1].1, title, "after the approval of the agenda, before the cases");
+    let on = |meeting| town.titles(meeting).iter().filter(|(_, known)| *known == title).count();
+    let later = town.plan(50);
+    assert_eq!((on(next), on(later)), (1, 0), "once");
+    office::cancel_meeting(store, s, &town.secretary, next, "Ingen sager").unwrap();
+    assert_eq!(on(later), 1, "it goes where the body meets");
+    assert_eq!(approval(&town, first).unwrap().decision, None);
+
+    town.send(later, "").unwrap();
+    town.opens(later);
+    town.decides(later, entry(&town, later, &title), "Referatet er godkendt.", Outcome::Approved);
+    town.ends(later);
+    let told = approval(&town, first).unwrap();
+    assert_eq!((told.meeting, told.decision.as_deref()), (later, Some("Referatet er godkendt.")));
+    let last = town.plan(60);
+    assert_eq!(town.titles(last)[1].1, format!("Godkendelse af referat fra mødet den {}", day(&town, later)));
+    assert_eq!(on(last), 0);
+}
+
+#[test]
+fn who_may_reads_what_is_closed_in_the_pdf_and_others_its_extract() {
+    let town = Town::new();
+    let meeting = town.plan(10);
+    town.put(meeting, town.approved("Ny bro", "Broen er fra 1931.", Access::Open), "").unwrap();
+    let secret = town.approved("Støtte til familien Holm", "Familien Holm mangler en rampe.", Access::Closed);
+    town.put(meeting, secret, "").unwrap();
+    town.send(meeting, "").unwrap();
+    town.opens(meeting);
+    let closed = entry(&town, meeting, "Støtte til familien Holm");
+    let decided = Decided {
+        text: "Familien Holm får rampen.".into(),
+        extract: "Ansøgningen blev imødekommet.".into(),
+        outcomes: vec![Outcome::Approved],
+        ..Decided::default()
+    };
+    town.act_upon(meeting, Act::Decided { entry: closed, decided }, Some(0)).unwrap();
+    town.ends(meeting);
+    let pdf = |actor: &Actor, entry| {
+        office::minutes_pdf(&town.o.store, actor, &Plain, &Verbatim, meeting, entry)
+            .map(|bytes| String::from_utf8(bytes).unwrap())
+    };
+    let whole = pdf(&town.member, None).unwrap();
+    assert!(whole.contains("Lukket: Støtte til familien Holm") && whole.contains("får rampen") && whole.contains("Ny bro"));
+    let one = pdf(&town.member, Some(closed)).unwrap();
+    assert!(one.contains("får rampen") && !one.contains("Ny bro"));
+    let mut weak = town.member.clone();
+    weak.strong = false;
+    for entry in [None, Some(closed)] {
+        let told = pdf(&weak, entry).unwrap();
+        assert!(!told.contains("Holm") && told.contains("Personsag") && told.contains("Ansøgningen blev imødekommet."), "{told}");
+    }
+    assert!(matches!(pdf(&town.member, Some(EntryId(town.s().id()))), Err(Error::NotFound(_))));
+}
