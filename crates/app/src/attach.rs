@@ -114,7 +114,7 @@ fn places(c: &sagsgang_store::Connection<'_>, id: MeetingId, name: &str) -> Resu
 }
 
 /// Whether two names are one, whatever parts their words and whether they end with a type.
-fn is_same(listed: &str, name: &str) -> bool {
+pub(crate) fn is_same(listed: &str, name: &str) -> bool {
     let plain = |text: &str| {
         let stem = text.rsplit_once('.').filter(|(_, end)| end.len() <= 5 && !end.contains(' ')).map_or(text, |(stem, _)| stem);
         words(stem).collect::<Vec<_>>()

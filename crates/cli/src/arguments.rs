@@ -49,8 +49,12 @@ cannot be read at all is in the output with a finding that says why, and the exi
 Examples:
   sagsgang import --open referater/                 public documents, into ./sagsgang-data
   sagsgang import 2019.zip 2020.zip --data /srv/sagsgang
+  sagsgang import udtraek/ --attachments bilag/     exports of other systems, and the files they list
+  sagsgang import medlemmer.csv                     who sits where, from a spreadsheet
   sagsgang import --from-export record.ndjson --data new
 
+Exports of SBSYS, AgMan (FirstAgenda Management), FirstAgenda, Acadre and eDoc, and lists of members (CSV), are known by
+their content. In an export, what does not say that it is open is closed, with or without --open.
 A document that does not say whether it is open counts as closed and is shown nowhere, unless --open
 says that the documents are public. Import as often as you like: the same documents change nothing, a changed one is read anew.
 Ctrl-C ends it after the document at hand; run it again to go on. It ends with a table of
@@ -214,16 +218,19 @@ pub struct Data {
 #[derive(Debug, Args)]
 pub struct Import {
     /// Documents, directories and ZIP archives; - is standard input
-    #[arg(required_unless_present = "from_export", value_name = "PATH")]
+    #[arg(required_unless_present_any = ["from_export", "attachments"], value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub data: Data,
     /// Fill a new data directory from what `sagsgang export` wrote; - is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "attachments"])]
     pub from_export: Option<OsString>,
     /// The documents are public already: what does not say that it is closed is open
     #[arg(long)]
     pub open: bool,
+    /// Where the files are that exports list; each is cleaned and put behind its attachment
+    #[arg(long, value_name = "DIR")]
+    pub attachments: Option<PathBuf>,
     /// How many documents to read at a time; as many as there are processors unless told
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,

@@ -31,7 +31,7 @@ mod webhook;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
-use sagsgang_intake::reader::isolate::{serve_child, serve_cleaning};
+use sagsgang_intake::reader::isolate::{serve_child, serve_cleaning, serve_delivery};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
@@ -48,6 +48,7 @@ fn main() -> ExitCode {
     match reading::asked_to_be_child(std::env::args_os().skip(1)) {
         Some(Child::Reads(limits)) => return serve_child(limits.memory_bytes, limits.cpu_seconds),
         Some(Child::Cleans(limits)) => return serve_cleaning(limits.memory_bytes, limits.cpu_seconds),
+        Some(Child::Unpacks(limits)) => return serve_delivery(limits.memory_bytes, limits.cpu_seconds),
         None => {}
     }
     let arguments = match Arguments::try_parse() {

@@ -30,6 +30,11 @@ pub fn organization_name(c: &Connection<'_>, id: OrganizationId) -> Result<Strin
     c.query_value("SELECT name FROM organizations WHERE id = $1", values![id])
 }
 
+/// Every organization and its name; that of unnamed documents has none.
+pub fn organizations(c: &Connection<'_>) -> Result<Vec<(OrganizationId, String)>, Error> {
+    c.query("SELECT id, name FROM organizations ORDER BY key", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// Adds an organization.
 pub fn add_organization(c: &Connection<'_>, id: OrganizationId, key: &str, name: &str) -> Result<(), Error> {
     c.execute("INSERT INTO organizations (id, key, name) VALUES ($1, $2, $3)", values![id, key, name])?;

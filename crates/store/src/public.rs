@@ -57,7 +57,7 @@ pub fn changes(connection: &Connection<'_>) -> Result<i64, Error> {
     connection.query_value("SELECT changes FROM public_state WHERE one = 1", &[])
 }
 
-fn changed(connection: &Connection<'_>) -> Result<(), Error> {
+pub(crate) fn changed(connection: &Connection<'_>) -> Result<(), Error> {
     connection.execute("UPDATE public_state SET changes = changes + 1 WHERE one = 1", &[])?;
     Ok(())
 }

@@ -10,6 +10,7 @@ mod gate;
 mod import;
 mod keeping;
 mod lindbjerg;
+mod moving;
 mod office;
 mod order;
 mod passkeys;
