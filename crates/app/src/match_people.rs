@@ -161,6 +161,11 @@ pub(crate) fn person_key(name: &str) -> Option<String> {
     parts(name).map(|parts| key(&parts))
 }
 
+/// The bucket of a name in compared form.
+pub(crate) fn bucket_of(key: &str) -> String {
+    bucket(&key.split(' ').collect::<Vec<_>>())
+}
+
 /// Lets the seats of a body that changed hands be those of its new organization's people.
 pub(crate) fn move_seats(c: &Connection<'_>, s: &Surroundings, body: BodyId, to: OrganizationId) -> Result<(), Error> {
     let mut buckets = BTreeSet::new();
@@ -180,7 +185,6 @@ pub(crate) fn match_buckets(
     mut buckets: BTreeSet<String>,
 ) -> Result<(), Error> {
     let settled: Vec<Settled> = moving::settled(c, organization)?;
-    let bucket_of = |key: &str| bucket(&key.split(' ').collect::<Vec<_>>());
     let joined: Vec<(String, String)> =
         settled.iter().filter(|told| told.same).map(|told| (bucket_of(&told.one), bucket_of(&told.other))).collect();
     // What one joins with another may be joined with a third.

@@ -90,11 +90,14 @@ pub(crate) fn prepare_delivery(
     sha256: String,
     delivery: Delivery,
 ) -> Result<Prepared, Error> {
-    store.blobs().put(&document.bytes)?;
     let mut meetings: Vec<(Identity, Vec<PreparedPart>)> = Vec::new();
     let rest = match delivery {
         Delivery::People(people) => Rest::People(people),
         Delivery::Meetings(Export { system, meetings: parts, withdrawn, findings }) => {
+            let fatal = findings.iter().find(|finding| finding.kind.is_fatal());
+            if let Some(fatal) = fatal.filter(|_| parts.is_empty() && withdrawn.is_empty()) {
+                return Ok(Prepared::Unreadable(fatal.message.clone()));
+            }
             for part in parts {
                 let identity = Identity::of(&part);
                 let part = prepare_part(store, part)?;
@@ -106,6 +109,7 @@ pub(crate) fn prepare_delivery(
             Rest::Meetings { system, withdrawn, findings }
         }
     };
+    store.blobs().put(&document.bytes)?;
     let delivery = PreparedDelivery {
         sha256,
         file: document.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),

@@ -88,6 +88,18 @@ Examples:
 A file goes behind an attachment whose file name or title is its name. Its text is read, so that the search finds it
 and the gate looks it through. Exit code 3 when a file is listed nowhere or in several meetings.")]
     Attach(Attach),
+    /// Let old addresses lead to new ones
+    #[command(after_help = "\
+Examples:
+  sagsgang redirects gamle-adresser.csv --data /srv/sagsgang
+
+A line for each old address, and behind it where it leads: a path of this site, or committee, day and item:
+  /dagsorden?id=12;/moeder/byraadet/2024-06-18
+  https://gammel.example/vis.aspx?punkt=77;Byrådet;2024-06-18;7
+
+The host of an old address does not count: let its name lead here. Old addresses answer 301, and never lead to another
+site. Exit code 3 when a line cannot be used; the others are.")]
+    Redirects(Redirects),
     /// Show and settle what keeps editions from being published
     #[command(after_help = "\
 Examples:
@@ -234,6 +246,16 @@ pub struct Import {
     /// How many documents to read at a time; as many as there are processors unless told
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+}
+
+/// Options of `redirects`.
+#[derive(Debug, Args)]
+pub struct Redirects {
+    /// The table, as CSV
+    #[arg(value_name = "FILE")]
+    pub table: PathBuf,
+    #[command(flatten)]
+    pub data: Data,
 }
 
 /// Options of `attach`.

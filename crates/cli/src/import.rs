@@ -217,15 +217,17 @@ fn moved_in(out: &mut impl Write, all: &[(String, MovedIn)]) -> io::Result<()> {
     writeln!(out, "\nHanded over by other systems: {}", all.len())?;
     for (name, moved) in all {
         match moved.system {
-            Some(system) => writeln!(
-                out,
-                "  {name} ({}): {} meetings with {} items, {} withdrawn, {} attachments not here (import --attachments DIR)",
-                system.name(),
-                moved.meetings.len(),
-                moved.items,
-                moved.withdrawn.len(),
-                moved.files_missing
-            )?,
+            Some(system) => {
+                let (meetings, items) = (moved.meetings.len(), moved.items);
+                write!(out, "  {name} ({}): {meetings} meetings, {items} items", system.name())?;
+                if !moved.withdrawn.is_empty() {
+                    write!(out, "; withdrawn: {}", moved.withdrawn.join(", "))?;
+                }
+                match moved.files_missing {
+                    0 => writeln!(out)?,
+                    files => writeln!(out, "; {files} attachments are not here (import --attachments DIR)")?,
+                }
+            }
             None => writeln!(out, "  {name} (members): {} seats", moved.seats)?,
         }
         for finding in &moved.findings {

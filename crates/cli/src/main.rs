@@ -19,6 +19,7 @@ mod post;
 mod progress;
 mod read;
 mod reading;
+mod redirects;
 mod reindex;
 mod samples;
 mod schema;
@@ -79,6 +80,7 @@ fn run(command: Command) -> Result<Done, Failure> {
         Command::Serve(options) => serve::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Attach(options) => attach::run(&options),
+        Command::Redirects(options) => redirects::run(&options),
         Command::Gate(options) => gate::run(&options),
         Command::Reindex(options) => reindex::run(&options),
         Command::Export(options) => match &options.site {

@@ -1,5 +1,7 @@
 //! *Indflytning*: what other systems handed over, who sits where, and where old addresses lead.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sagsgang_model::{
     Date, Finding,
     id::{BodyId, MeetingId, OrganizationId, PersonId},
@@ -461,4 +463,36 @@ pub fn redirects(c: &Connection<'_>, most: usize) -> Result<(Vec<Redirect>, usiz
 
 fn redirect_row(row: &Row<'_>) -> Result<Redirect, Error> {
     Ok(Redirect { old: row.get(0)?, new: row.get(1)?, joined: row.get(2)? })
+}
+
+/// The names of one person on public pages: each place in addresses, and the one that stands for it.
+pub fn joined(c: &Connection<'_>) -> Result<BTreeMap<String, String>, Error> {
+    Ok(c.query("SELECT slug, stands FROM joined_people ORDER BY slug", &[], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .into_iter()
+        .collect())
+}
+
+/// Says anew which names are one person's on public pages, and makes the rows of their meetings again.
+pub fn set_joined(c: &Connection<'_>, now: &BTreeMap<String, String>) -> Result<(), Error> {
+    let before = joined(c)?;
+    let changed: BTreeSet<&String> = before
+        .iter()
+        .filter(|(slug, stands)| now.get(*slug) != Some(*stands))
+        .chain(now.iter().filter(|(slug, stands)| before.get(*slug) != Some(*stands)))
+        .flat_map(|(slug, stands)| [slug, stands])
+        .collect();
+    c.execute("DELETE FROM joined_people", &[])?;
+    for (slug, stands) in now {
+        c.execute("INSERT INTO joined_people (slug, stands) VALUES ($1, $2)", values![slug, stands])?;
+    }
+    for slug in before.keys().filter(|slug| !now.contains_key(*slug)) {
+        remove_redirect(c, &format!("/personer/{slug}"))?;
+    }
+    for (slug, stands) in now {
+        keep_redirect(c, &Redirect { old: format!("/personer/{slug}"), new: format!("/personer/{stands}"), joined: true })?;
+    }
+    for slug in changed {
+        crate::public::show_person_again(c, slug)?;
+    }
+    Ok(())
 }

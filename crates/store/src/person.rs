@@ -133,6 +133,14 @@ pub fn set_doubts(c: &Connection<'_>, organization: OrganizationId, bucket: &str
     Ok(())
 }
 
+/// What is in doubt of an organization's names, each with its bucket; that of bodies is called so.
+pub fn doubts_of(c: &Connection<'_>, organization: OrganizationId) -> Result<Vec<(String, Doubt)>, Error> {
+    let sql = "SELECT bucket, one, other, message FROM doubts WHERE organization = $1 ORDER BY bucket, one, other";
+    c.query(sql, values![organization], |row| {
+        Ok((row.get(0)?, Doubt { one: row.get(1)?, other: row.get(2)?, message: row.get(3)? }))
+    })
+}
+
 /// All that is in doubt.
 pub fn doubts(c: &Connection<'_>) -> Result<Vec<Doubt>, Error> {
     c.query("SELECT one, other, message FROM doubts ORDER BY organization, bucket, one, other", &[], |row| {

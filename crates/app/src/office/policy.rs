@@ -87,6 +87,8 @@ actions! {
     SendMinutes = "send_minutes", "Udsende referater";
     /// Signs them, as one who took part (kommunestyrelsesloven § 13).
     SignMinutes = "sign_minutes", "Underskrive referater";
+    /// Takes in what other systems hand over, and settles what is doubtful about it.
+    MoveIn = "move_in", "Flytte ind";
 }
 
 /// *Tilstand* of what something is done with, as far as rights depend on it.
@@ -313,7 +315,7 @@ fn rights(action: Action) -> &'static [Right] {
     match action {
         Action::EnterOffice => &EVERYBODY,
         Action::ReadAccounts | Action::ReadLog => &LOOK,
-        Action::ManageAccounts => &GIVE,
+        Action::ManageAccounts | Action::MoveIn => &GIVE,
         Action::OpenCase => &OPEN,
         Action::ReadCase => &CASE,
         Action::ReadDraft => &READ,

@@ -101,6 +101,9 @@ const DONE: &[(&str, &str)] = &[
     ("bilag-lukket", "Bilaget er lukket."),
     ("bilag-aabent", "Bilaget er åbent."),
     ("bilag-fjernet", "Bilaget er taget af punktet."),
+    ("personer", "Det er gemt, og det gælder også, hvad der bliver læst senere."),
+    ("udvalg-samlet", "Udvalgene er samlet til ét."),
+    ("rettet", "Feltet er rettet. Rettelsen gælder også, når det bliver læst igen."),
     ("logget-ud", "Du er logget ud."),
 ];
 
@@ -123,6 +126,7 @@ impl Frame {
                 (Action::ReadMeeting, "/kontor/moeder", "Møder"),
                 (Action::ReadCase, "/kontor/sager", "Sager"),
                 (Action::SetOrders, "/kontor/udvalg", "Udvalg"),
+                (Action::MoveIn, "/kontor/indflytning", "Indflytning"),
                 (Action::ReadAccounts, "/kontor/brugere", "Brugere"),
                 (Action::ReadLog, "/kontor/log", "Hændelseslog"),
             ] {
