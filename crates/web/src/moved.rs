@@ -14,8 +14,8 @@ use crate::State;
 
 /// What an address may not hold as it is.
 const UNSAFE: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`').add(b'{').add(b'}');
-/// Where else a person's place in addresses stands.
-const PEOPLE: [&str; 2] = ["/oparl/v1.1/person/", "/api/v1/people/"];
+/// Where else a person's place in addresses stands. OParl says of the old one that it is gone.
+const PEOPLE: &str = "/api/v1/people/";
 
 /// Answers what is not found with where it is now, when that is known. The office's addresses are its own.
 pub(crate) async fn among(Shared(state): Shared<State>, request: Request, next: Next) -> Response {
@@ -42,8 +42,8 @@ pub(crate) async fn among(Shared(state): Shared<State>, request: Request, next: 
 fn find(state: &State, uri: &Uri) -> Option<String> {
     let asked = uri.path_and_query().map_or(uri.path(), |asked| asked.as_str());
     let found = state.store.read(|c| {
-        if let Some((start, slug)) = PEOPLE.iter().find_map(|start| Some((start, asked.strip_prefix(start)?))) {
-            return Ok(moving::joined(c)?.get(slug).map(|stands| format!("{start}{stands}")));
+        if let Some(slug) = asked.strip_prefix(PEOPLE) {
+            return Ok(moving::joined(c)?.get(slug).map(|stands| format!("{PEOPLE}{stands}")));
         }
         match asked.strip_prefix("/en/") {
             Some(rest) => Ok(lead(c, &format!("/{rest}"))?.map(|found| format!("/en{found}"))),

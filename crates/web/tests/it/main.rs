@@ -5,6 +5,7 @@
 mod following;
 mod html;
 mod leaks;
+mod moving;
 mod office;
 mod open_data;
 mod pages;

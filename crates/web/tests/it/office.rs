@@ -116,6 +116,10 @@ impl Reading for Fixed {
             vec![Recommendation { clauses: vec!["at broen males".to_owned()], provenance, ..Recommendation::default() }];
         Ok(item)
     }
+
+    fn delivery(&self, document: &Document) -> Result<Option<model::moving::Delivery>, String> {
+        Ok(sagsgang_intake::exports::read_delivery(&document.name, &document.bytes))
+    }
 }
 
 /// Takes every file as it is, but those that say that they have macros.
@@ -145,14 +149,14 @@ fn multipart(fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> String {
 const MULTIPART: (&str, &str) = ("content-type", "multipart/form-data; boundary=skel");
 
 /// An office with an account for each role.
-struct Town {
-    site: Site,
+pub(crate) struct Town {
+    pub(crate) site: Site,
     accounts: BTreeMap<Role, AccountId>,
     /// Somebody who has an account and no role.
     nobody: AccountId,
 }
 
-fn town(second_factor_optional: bool) -> Town {
+pub(crate) fn town(second_factor_optional: bool) -> Town {
     let site = Site::new().with_office(Office::new(Arc::new(Plain), Arc::new(AsItIs)).reading(Arc::new(Fixed)));
     let s = surroundings();
     let found = |c: &Connection<'_>| {
@@ -183,19 +187,19 @@ fn town(second_factor_optional: bool) -> Town {
 
 impl Town {
     /// Signs somebody in; answers the cookie.
-    fn sign_in(&self, who: &str) -> String {
+    pub(crate) fn sign_in(&self, who: &str) -> String {
         let answer =
             self.form("/kontor/log-ind", None, &[("email", &format!("{who}@fjordby.example")), ("adgangskode", PASSWORD)]);
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{who}: {}", answer.text);
         cookie(&answer)
     }
 
-    fn get(&self, address: &str, cookie: Option<&str>) -> Answer {
+    pub(crate) fn get(&self, address: &str, cookie: Option<&str>) -> Answer {
         let headers: Vec<(&str, &str)> = cookie.map(|cookie| ("cookie", cookie)).into_iter().collect();
         self.site.ask(Method::GET, address, &headers)
     }
 
-    fn form(&self, address: &str, cookie: Option<&str>, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) fn form(&self, address: &str, cookie: Option<&str>, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let mut headers = vec![("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
         headers.extend(cookie.map(|cookie| ("cookie", cookie)));
@@ -203,7 +207,7 @@ impl Town {
     }
 
     /// Sends a form with files.
-    fn upload(&self, address: &str, cookie: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> Answer {
+    pub(crate) fn upload(&self, address: &str, cookie: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> Answer {
         let headers = [MULTIPART, ("sec-fetch-site", "same-origin"), ("cookie", cookie)];
         self.site.send(Method::POST, address, &headers, &multipart(fields, files))
     }
@@ -231,7 +235,7 @@ impl Town {
     }
 
     /// What the forms of somebody's pages carry.
-    fn proof(&self, cookie: &str) -> String {
+    pub(crate) fn proof(&self, cookie: &str) -> String {
         let page = self.get("/kontor/konto", Some(cookie)).text;
         page.split("name=\"bevis\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
     }
