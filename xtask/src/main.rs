@@ -7,6 +7,7 @@ mod browser;
 mod following;
 mod licences;
 mod markup;
+mod moving;
 mod office;
 mod opendata;
 mod pdf;

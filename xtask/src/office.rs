@@ -12,13 +12,13 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use serde_json::{Value, json};
 
-use crate::{access::as_it_is, browser::Browser, server::Server};
+use crate::{access::as_it_is, browser::Browser, moving::moving, server::Server};
 
 /// What a journey met that is not as it should be.
-type Found = Vec<String>;
+pub(crate) type Found = Vec<String>;
 
 /// Accounts of the demo, and the password of all of them.
-const ADMINISTRATOR: (&str, &str) = ("administrator@demo.example", "Ida Svane");
+pub(crate) const ADMINISTRATOR: (&str, &str) = ("administrator@demo.example", "Ida Svane");
 const CASEWORKER: (&str, &str) = ("sagsbehandler@demo.example", "Marie Tofte");
 const APPROVER: (&str, &str) = ("godkender@demo.example", "Henning Vad");
 const SECRETARY: (&str, &str) = ("sekretaer@demo.example", "Lone Brandt");
@@ -37,6 +37,7 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
     let agendas = agendas(browser, &server.address)?;
     let offline = offline(browser, &server.address)?;
     let sitting = sitting(browser, &server.address)?;
+    let moving = moving(browser, &server.address)?;
     Ok(vec![
         ("passkeys", passkeys),
         ("items", items),
@@ -44,6 +45,7 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
         ("agendas", agendas),
         ("offline", offline),
         ("meeting and minutes", sitting),
+        ("moving in", moving),
     ])
 }
 
@@ -759,7 +761,7 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
 
 /// The pictures of the user guide, each taken where the journeys come by.
 #[cfg(test)]
-pub const PICTURES: [&str; 13] = [
+pub const PICTURES: [&str; 14] = [
     "log-ind",
     "overblik",
     "punkt-skrives",
@@ -773,10 +775,11 @@ pub const PICTURES: [&str; 13] = [
     "punkt-med-note",
     "brugere",
     "haendelseslog",
+    "indflytning",
 ];
 
 /// Takes a picture of what the browser shows: for the user guide when `UPDATE_GUIDE` is set, else to see that it can be taken.
-fn picture(browser: &mut Browser, name: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn picture(browser: &mut Browser, name: &str) -> Result<(), Box<dyn Error>> {
     let taken = browser.ask("Page.captureScreenshot", json!({ "format": "png", "optimizeForSpeed": false }))?;
     let bytes = BASE64.decode(taken["data"].as_str().ok_or("no picture was taken")?)?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -800,7 +803,7 @@ const SAVE: &str = "#skriv .buttons button:not([formaction])";
 const SAVED: &str = "['?gjort=gemt', '?gjort=uaendret'].includes(location.search) && document.readyState === 'complete'";
 
 /// Goes to something by the tabulator, as who has no mouse does, unless the page begins there.
-fn tab_to(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn tab_to(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
     const MOST: usize = 400;
     let there = format!("document.activeElement?.matches('{}') === true", place.replace('\'', "\\'"));
     for _ in 0..MOST {
@@ -843,13 +846,13 @@ fn strike_all(browser: &mut Browser, letters: &str) -> Result<(), Box<dyn Error>
 }
 
 /// Presses a button, a link or what folds out with the keyboard.
-fn press(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn press(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
     tab_to(browser, place)?;
     key(browser, "Enter", 13, "\r")
 }
 
 /// Writes into a field with the keyboard, in place of what stands there.
-fn type_in(browser: &mut Browser, place: &str, words: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn type_in(browser: &mut Browser, place: &str, words: &str) -> Result<(), Box<dyn Error>> {
     tab_to(browser, place)?;
     control(browser, "a", 65)?;
     browser.ask("Input.insertText", json!({ "text": words })).map(drop)
@@ -1059,7 +1062,7 @@ fn told(words: &str) -> String {
     )
 }
 
-fn by_password(browser: &mut Browser, address: &str, (email, name): (&str, &str)) -> Result<(), Box<dyn Error>> {
+pub(crate) fn by_password(browser: &mut Browser, address: &str, (email, name): (&str, &str)) -> Result<(), Box<dyn Error>> {
     browser.show(address)?;
     type_in(browser, "#email", email)?;
     type_in(browser, "#adgangskode", PASSWORD)?;
@@ -1072,13 +1075,13 @@ fn by_password(browser: &mut Browser, address: &str, (email, name): (&str, &str)
     )
 }
 
-fn out(browser: &mut Browser) -> Result<(), Box<dyn Error>> {
+pub(crate) fn out(browser: &mut Browser) -> Result<(), Box<dyn Error>> {
     press(browser, "form.out button")?;
     until(browser, "location.pathname === '/kontor/log-ind' && document.readyState === 'complete'")
 }
 
 /// Notes what does not hold.
-fn must(browser: &mut Browser, found: &mut Found, otherwise: &str, expression: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn must(browser: &mut Browser, found: &mut Found, otherwise: &str, expression: &str) -> Result<(), Box<dyn Error>> {
     if browser.value(expression)? != json!(true) {
         found.push(otherwise.to_owned());
     }
@@ -1086,7 +1089,7 @@ fn must(browser: &mut Browser, found: &mut Found, otherwise: &str, expression: &
 }
 
 /// Waits until something holds on the page, which may make way for another meanwhile.
-fn until(browser: &mut Browser, expression: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn until(browser: &mut Browser, expression: &str) -> Result<(), Box<dyn Error>> {
     const PATIENCE: Duration = Duration::from_secs(20);
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
@@ -1108,7 +1111,7 @@ mod tests {
     fn the_guide_shows_each_picture_and_covers_each_role() {
         let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
         let guide = std::fs::read_to_string(docs.join("brugervejledning.md")).unwrap();
-        let own = include_str!("office.rs");
+        let own = concat!(include_str!("office.rs"), include_str!("moving.rs"));
         for name in PICTURES {
             assert!(guide.contains(&format!("](vejledning/{name}.png)")), "{name} is in the guide");
             assert!(own.contains(&format!("picture(browser, \"{name}\")")), "{name} is taken");
