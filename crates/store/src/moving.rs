@@ -215,6 +215,15 @@ pub fn found_file(c: &Connection<'_>, source: &str, position: usize, sha256: &st
     Ok(())
 }
 
+/// Notes the bytes of the open file that a source lists at a place among an item's attachments, both from 0.
+pub fn found_attachment(c: &Connection<'_>, source: &str, item: usize, attachment: usize, sha256: &str) -> Result<(), Error> {
+    c.execute(
+        "UPDATE delivered_files SET sha256 = $1 WHERE source = $2 AND item = $3 AND attachment = $4 AND access = 'open'",
+        values![sha256, source, item, attachment],
+    )?;
+    Ok(())
+}
+
 /// *Tilbagetrækning* that a delivery asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawal {
