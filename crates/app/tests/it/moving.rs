@@ -1,17 +1,21 @@
 use std::{cell::RefCell, collections::BTreeMap, path::Path};
 
 use sagsgang_app::{
-    Cleaned, Cleaning, Document, Folder, Found, Imported, MovedIn, Reading, attach_delivered, import_document, withdraw,
+    Cleaned, Cleaning, Document, Error, Folder, Found, Imported, MovedIn, Reading, attach_delivered, import_document, office,
+    withdraw,
 };
 use sagsgang_intake::exports::read_delivery;
 use sagsgang_model::{
-    Publication, Record,
+    Publication, Record, Role,
     moving::Delivery,
     record::{Access, Format},
 };
-use sagsgang_store::{Store, gate::FileContents, moving, public};
+use sagsgang_store::{Store, body, gate::FileContents, moving, person, public};
 
-use crate::lindbjerg::{Town, Verbatim, item, meeting};
+use crate::{
+    agendas,
+    lindbjerg::{Town, Verbatim, item, meeting},
+};
 
 /// Reads what other systems hand over, as a child process does.
 struct Unpacking(&'static str);
@@ -303,6 +307,26 @@ fn files_of_a_folder_find_their_places_and_closed_ones_stay_closed() {
 }
 
 #[test]
+fn a_file_that_was_attached_by_hand_stays_with_its_title() {
+    let town = Town::new();
+    moved(&town, &sample("sbsys/kultur-2018-08-27.xml"));
+    let file = Document { name: "Tegning af taget.txt".into(), bytes: b"tegning".to_vec() };
+    let attached = sagsgang_app::attach(&town.store, &town.s, &Unpacking("1"), &file, None).unwrap();
+    assert!(matches!(attached, sagsgang_app::Attached::Behind(_)), "{attached:?}");
+    let closed = Document { name: "Tilbud fra tagdækker Vestergård.txt".into(), bytes: b"tilbud".to_vec() };
+    let unlisted = sagsgang_app::attach(&town.store, &town.s, &Unpacking("1"), &closed, None).unwrap();
+    assert_eq!(unlisted, sagsgang_app::Attached::Unlisted, "a closed file of an open item is behind nothing");
+    moved(
+        &town,
+        &sbsys(&[(
+            r#"<Bilag BilagID="5003" Navn="Tegning"#,
+            r#"<Bilag BilagID="5009" Navn="Kort" MaaPubliceres="true" BilagUrl="Bilag/5009.pdf" /><Bilag BilagID="5003" Navn="Tegning"#,
+        )]),
+    );
+    assert_eq!(shown_files(&town), pairs(&[("Tegning af taget", "tegning")]));
+}
+
+#[test]
 fn a_file_that_is_closed_later_is_gone_from_every_edition() {
     let town = Town::new();
     moved(&town, &sample("sbsys/kultur-2018-08-27.xml"));
@@ -366,7 +390,7 @@ fn members_of_a_list_are_the_people_and_bodies_of_the_minutes() {
     let told = moved(&town, &sample("people/medlemmer.csv"));
     assert_eq!((told.seats, told.findings.len()), (3, 2));
     assert_eq!((town.count("people"), town.count("bodies"), town.count("seats")), (people, bodies, 3));
-    let body = town.store.read(sagsgang_store::body::all).unwrap().remove(0);
+    let body = town.store.read(body::all).unwrap().remove(0);
     let seats = |day: &str| {
         let seats = town.store.read(|c| moving::seats_of(c, body.id, Some(day.parse().unwrap()))).unwrap();
         seats.into_iter().map(|line| (line.person, line.seat.party.unwrap_or_default())).collect::<Vec<_>>()
@@ -412,4 +436,98 @@ fn deliveries_leave_with_the_export_and_are_verified() {
     let verified = sagsgang_app::verify(&other.store).unwrap();
     assert_eq!(verified.wrong, Vec::<String>::new());
     assert_eq!(import(&other, &sample("sbsys/kultur-2018-08-27.xml")), Imported::Unchanged);
+}
+
+/// Takes a document into an office's record.
+#[track_caller]
+fn into_office(town: &agendas::Town, name: &str, bytes: &str) {
+    let imported = import_document(&town.o.store, town.s(), &Unpacking("1"), &text(name, bytes)).unwrap();
+    assert!(matches!(imported, Imported::MovedIn(_)), "{imported:?}");
+}
+
+#[test]
+fn who_has_a_seat_on_the_day_is_expected_at_the_first_meeting() {
+    let town = agendas::Town::new();
+    into_office(
+        &town,
+        "m.csv",
+        "Navn;Udvalg;Rolle;Parti;Fra;Til;Stedfortræder for\nVera Dam;Teknisk Udvalg;Medlem;A;2022;;\n\
+         Olaf Dam;Teknisk Udvalg;Medlem;V;2010;2013;\nEva Lind;Teknisk Udvalg;Suppleant;A;2022;;Vera Dam\n",
+    );
+    let meeting = town.plan(30);
+    town.put(meeting, town.approved("Ny bro", "Broen er fra 1931.", Access::Open), "").unwrap();
+    town.send(meeting, "").unwrap();
+    let roll = office::roll(&town.o.store, town.s(), &town.secretary, meeting).unwrap();
+    let listed: Vec<(&str, &str)> = roll
+        .iter()
+        .filter(|person| person.name.ends_with("Dam") || person.name.ends_with("Lind"))
+        .map(|person| (person.name.as_str(), person.party.as_str()))
+        .collect();
+    assert_eq!(listed, [("Vera Dam", "A")]);
+}
+
+fn administrator(town: &agendas::Town) -> office::Actor {
+    let (store, s) = (&town.o.store, town.s());
+    let given = office::NewAssignment { role: Role::Administrator, body: None, since: s.today(), until: None };
+    let invited = office::invite_as(store, s, &office::command_line(s), "ida@lindbjerg.example", "Ida Svane", &given).unwrap();
+    let token = office::take_invitation(store, s, &invited.link, "Ida Svane", "hest ost paraply", "test").unwrap();
+    office::actor(store, s, &token).unwrap().unwrap()
+}
+
+#[test]
+fn what_was_said_of_names_holds_for_all_that_is_read_later() {
+    let town = agendas::Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let administrator = administrator(&town);
+    let list = |names: &[&str]| {
+        let lines: String = names.iter().map(|name| format!("{name};Teknisk Udvalg\n")).collect();
+        format!("Navn;Udvalg\n{lines}")
+    };
+    into_office(&town, "a.csv", &list(&["Lone Ravn", "Lone Krogh", "Lone Skov", "Bo Ravn", "Bo Elis Ravn", "Bo Marie Ravn"]));
+    let settle = |one: &str, other: &str, same| office::settle_people(store, s, &administrator, one, other, same);
+    let stands = |name: &str| -> String {
+        let sql = "SELECT COALESCE(s.name, p.name) FROM people p LEFT JOIN people s ON s.id = p.same_as WHERE p.name = $1";
+        store.read(|c| c.query_value(sql, sagsgang_store::values![name])).unwrap()
+    };
+    let doubts = || store.read(person::doubts).unwrap().len();
+    assert_eq!(doubts(), 2, "Bo Ravn may be either");
+    settle("Bo Ravn", "Bo Elis Ravn", Some(false)).unwrap();
+    assert_eq!((doubts(), stands("Bo Ravn")), (0, "Bo Marie Ravn".into()), "then there is one left");
+    settle("Lone Ravn", "Lone Krogh", Some(true)).unwrap();
+    settle("Lone Krogh", "Lone Skov", Some(true)).unwrap();
+    assert_eq!((stands("Lone Ravn"), stands("Lone Krogh")), ("Lone Skov".into(), "Lone Skov".into()));
+    into_office(&town, "b.csv", &list(&["Lone Ravn", "L. Ravn", "Bo Ravn", "Karl Vad"]));
+    assert_eq!(
+        (stands("Lone Ravn"), stands("L Ravn"), stands("Bo Ravn")),
+        ("Lone Skov".into(), "Lone Skov".into(), "Bo Marie Ravn".into())
+    );
+    settle("Lone Skov", "Lone Krogh", None).unwrap();
+    assert_eq!((stands("Lone Ravn"), stands("Lone Skov")), ("Lone Krogh".into(), "Lone Skov".into()));
+    for (one, other, same) in [
+        ("Lone Ravn", "Ingen Kendt", Some(true)),
+        ("Lone", "Bo Ravn", Some(true)),
+        ("Bo Ravn", "bo ravn", Some(true)),
+        ("Karl Vad", "Bo Ravn", None),
+    ] {
+        assert!(matches!(settle(one, other, same), Err(Error::Invalid(_))), "{one} {other}");
+    }
+    assert!(matches!(
+        office::settle_people(store, s, &town.secretary, "Lone Ravn", "Lone Skov", Some(true)),
+        Err(Error::NotFound(_))
+    ));
+}
+
+#[test]
+fn a_body_that_the_office_works_with_is_nobodys_earlier_name() {
+    let town = agendas::Town::new();
+    let administrator = administrator(&town);
+    into_office(&town, "m.csv", "Navn;Udvalg\nVera Dam;Vejudvalget\n");
+    let other = town.o.store.read(body::all).unwrap().into_iter().find(|body| body.name == "Vejudvalget").unwrap().id;
+    let day = "2024-01-01".parse().unwrap();
+    let join = |old, into| office::join_bodies(&town.o.store, town.s(), &administrator, old, into, day);
+    assert!(matches!(join(town.body, other), Err(Error::Conflict(why)) if why.contains("kontoret")));
+    join(other, town.body).unwrap();
+    let seats = town.o.store.read(|c| moving::seats_of(c, town.body, None)).unwrap();
+    assert_eq!(seats.len(), 1);
+    assert!(matches!(join(other, town.body), Err(Error::NotFound(_))));
 }
