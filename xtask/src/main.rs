@@ -13,6 +13,7 @@ mod opendata;
 mod pdf;
 mod search;
 mod server;
+mod sitting;
 mod still;
 mod surroundings;
 mod test;

@@ -12,7 +12,7 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use serde_json::{Value, json};
 
-use crate::{access::as_it_is, browser::Browser, moving::moving, server::Server};
+use crate::{access::as_it_is, browser::Browser, moving::moving, server::Server, sitting};
 
 /// What a journey met that is not as it should be.
 pub(crate) type Found = Vec<String>;
@@ -21,11 +21,12 @@ pub(crate) type Found = Vec<String>;
 pub(crate) const ADMINISTRATOR: (&str, &str) = ("administrator@demo.example", "Ida Svane");
 const CASEWORKER: (&str, &str) = ("sagsbehandler@demo.example", "Marie Tofte");
 const APPROVER: (&str, &str) = ("godkender@demo.example", "Henning Vad");
-const SECRETARY: (&str, &str) = ("sekretaer@demo.example", "Lone Brandt");
-const MEMBER: (&str, &str) = ("medlem@demo.example", "Birthe Mølgaard");
+pub(crate) const SECRETARY: (&str, &str) = ("sekretaer@demo.example", "Lone Brandt");
+pub(crate) const MEMBER: (&str, &str) = ("medlem@demo.example", "Birthe Mølgaard");
+pub(crate) const CHAIR: (&str, &str) = ("formand@demo.example", "Anders Kjær");
 const HEARING: (&str, &str) = ("hoeringspart@demo.example", "Karen Lassen");
 const AUDITOR: (&str, &str) = ("revisor@demo.example", "Poul Ager");
-const PASSWORD: &str = "prøv-sagsgang-nu";
+pub(crate) const PASSWORD: &str = "prøv-sagsgang-nu";
 
 /// Goes through the journeys with a demo of its own: only a demo that is served has people.
 pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str, Found)>, Box<dyn Error>> {
@@ -36,7 +37,7 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
     let together = together(browser, &server.address)?;
     let agendas = agendas(browser, &server.address)?;
     let offline = offline(browser, &server.address)?;
-    let sitting = sitting(browser, &server.address)?;
+    let sitting = sitting::check(browser, &server.address)?;
     let moving = moving(browser, &server.address)?;
     Ok(vec![
         ("passkeys", passkeys),
@@ -188,212 +189,8 @@ fn offline(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
     Ok(found)
 }
 
-/// A whole meeting on a tablet, with keys alone: opened, taken down, the network gone in the middle, adjourned; the minutes signed,
-/// put right, signed again and public.
-fn sitting(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>> {
-    let site = format!("http://{address}/kontor");
-    let sign_in = format!("{site}/log-ind");
-    let mut found = Found::new();
-    let (meeting, ..) = sent_agenda(browser, &site)?;
-    browser.screen(1024, 768, false)?;
-
-    by_password(browser, &sign_in, SECRETARY)?;
-    browser.show(&format!("{meeting}/gang"))?;
-    found.extend(as_it_is(browser, "roll call", &format!("{meeting}/gang"))?);
-    browser.screen(1024, 768, false)?;
-    browser.show(&format!("{meeting}/gang"))?;
-    // Whoever is not there is unticked.
-    tab_to(browser, "input[name='her-2']")?;
-    key(browser, " ", 32, " ")?;
-    press(browser, "form.roll button")?;
-    until(browser, "location.search === '?gjort=moede-aabnet' && document.readyState === 'complete'")?;
-    picture(browser, "moedets-gang")?;
-    let items = addresses(browser, ".arrange td > a")?;
-    if items.len() < 5 {
-        return Err(format!("the meeting has {} items", items.len()).into());
-    }
-    let wanted = "document.querySelector('#haev ~ form button')";
-    must(browser, &mut found, "the meeting cannot be adjourned", &format!("{wanted} !== null"))?;
-    tab_to(browser, "form[action$='/haev'] input[name='tid']")?;
-    strike_all(browser, "0600PM")?;
-    press(browser, "form[action$='/haev'] button")?;
-    until(browser, "document.querySelector('.problem')?.innerText.startsWith('Der mangler en beslutning') === true")?;
-
-    // The first case: an open vote by name, a dissent, somebody goes.
-    browser.show(&items[1])?;
-    press(browser, "button[data-outcome='approved']")?;
-    until(browser, "location.search === '?gjort=beslutning' && document.querySelector('#tekst').value.trim() === 'Godkendt.'")?;
-    found.extend(as_it_is(browser, "item at the meeting", &items[1])?);
-    browser.screen(1024, 768, false)?;
-    browser.show(&items[1])?;
-    press(browser, "#afstemning ~ details summary")?;
-    press(browser, "button[name='parti'][value='for *']")?;
-    until(
-        browser,
-        "location.search === '?gjort=stemmer' && document.querySelector('#afstemning + p').innerText.includes('Der er flertal.')",
-    )?;
-    picture(browser, "punkt-paa-moedet")?;
-    let voted = "document.querySelectorAll('tr[data-party] input[value=for]:checked').length === document.querySelectorAll('tr[data-party]').length";
-    must(browser, &mut found, "not everybody voted", voted)?;
-    press(browser, "#tilfoersler ~ details summary")?;
-    tick(browser, "#tilfoersler ~ details input[name='af']")?;
-    choose(browser, "#slags", "Afvigende")?;
-    type_in(browser, "#ord", "Stien burde ligge langs åen.")?;
-    press(browser, "#ord ~ button")?;
-    until(browser, "location.search === '?gjort=tilfoersel' && document.querySelector('#t0')?.value.includes('langs åen')")?;
-
-    // The network goes: what is written stays on the device, and is sent when it is back.
-    browser.show(&items[2])?;
-    until(browser, "navigator.serviceWorker.controller !== null")?;
-    browser.offline(true)?;
-    type_in(browser, "#tekst", "Godkendt, og taget bliver rødt.")?;
-    press(browser, "#skriv > button")?;
-    until(
-        browser,
-        "[...document.querySelectorAll('#skriv [role=status]')].some((told) => told.innerText.startsWith('Der er ingen forbindelse.'))",
-    )?;
-    must(
-        browser,
-        &mut found,
-        "the words are gone",
-        "document.querySelector('#tekst').value === 'Godkendt, og taget bliver rødt.'",
-    )?;
-    browser.offline(false)?;
-    browser.show(&format!("{meeting}/gang"))?;
-    until(browser, "!document.querySelector('[data-waiting]').hidden && document.querySelector('[data-waiting] a') !== null")?;
-    press(browser, "[data-waiting] a")?;
-    until(
-        browser,
-        "[...document.querySelectorAll('#skriv button')].some((button) => button.innerText === 'Sæt det ind' && button.checkVisibility())",
-    )?;
-    browser
-        .value("[...document.querySelectorAll('#skriv button')].find((button) => button.innerText === 'Sæt det ind').focus()")?;
-    key(browser, "Enter", 13, "\r")?;
-    until(browser, "document.querySelector('#tekst').value === 'Godkendt, og taget bliver rødt.'")?;
-    choose(browser, "#udfald", "Godkendt")?;
-    press(browser, "#skriv > button")?;
-    until(
-        browser,
-        "location.search === '?gjort=beslutning' && document.querySelector('#tekst').value.trim() === 'Godkendt, og taget bliver rødt.'",
-    )?;
-    browser.show(&format!("{meeting}/gang"))?;
-    must(browser, &mut found, "what was sent still waits", "document.querySelector('[data-waiting]').hidden")?;
-
-    // The closed one: somebody is disqualified and sees nothing of it any more; the public gets an extract.
-    browser.show(&items[3])?;
-    press(browser, "#inhabilitet ~ details summary")?;
-    choose(browser, "#hvem", "Birthe")?;
-    type_in(browser, "#forhold", "Ejer nabogrunden")?;
-    tab_to(browser, "input[name='afgoerelse']")?;
-    key(browser, " ", 32, " ")?;
-    press(browser, "form[action$='/inhabil'] button")?;
-    until(
-        browser,
-        "location.search === '?gjort=inhabil' && document.querySelector('#inhabilitet + ul')?.innerText.includes('Birthe Mølgaard: Inhabil')",
-    )?;
-    type_in(browser, "#tekst", "Grunden købes for 7,4 mio. kr.")?;
-    type_in(browser, "#uddrag", "Kommunen køber en ejendom.")?;
-    choose(browser, "#udfald", "Godkendt")?;
-    press(browser, "#skriv > button")?;
-    until(browser, "location.search === '?gjort=beslutning'")?;
-    for item in &items[4..] {
-        browser.show(item)?;
-        press(browser, "button[data-outcome='noted']")?;
-        until(browser, "location.search === '?gjort=beslutning' && document.readyState === 'complete'")?;
-    }
-    browser.show(&format!("{meeting}/gang"))?;
-    tab_to(browser, "form[action$='/haev'] input[name='tid']")?;
-    strike_all(browser, "0600PM")?;
-    press(browser, "form[action$='/haev'] button")?;
-    until(browser, "location.search === '?gjort=moede-haevet' && document.readyState === 'complete'")?;
-    found.extend(as_it_is(browser, "meeting that was held", &format!("{meeting}/gang"))?);
-    browser.screen(1024, 768, false)?;
-    browser.show(&format!("{meeting}/referat"))?;
-    press(browser, "form[action$='/referat/send'] button")?;
-    until(browser, "location.search === '?gjort=til-underskrift' && document.readyState === 'complete'")?;
-    out(browser)?;
-
-    // The member sees the minutes without what she was disqualified from, and signs.
-    by_password(browser, &sign_in, MEMBER)?;
-    browser.show(&meeting)?;
-    must(
-        browser,
-        &mut found,
-        "who is disqualified still sees the item",
-        "!document.querySelector('main').innerText.includes('Havnegade')",
-    )?;
-    browser.show(&format!("{meeting}/referat"))?;
-    let shown = "['Godkendt, og taget bliver rødt.', 'Stien burde ligge langs åen.', 'Kommunen køber en ejendom.'].every((words) => document.querySelector('main').innerText.includes(words))";
-    must(browser, &mut found, "the minutes do not say what was decided", shown)?;
-    must(
-        browser,
-        &mut found,
-        "who is disqualified reads the decision",
-        "!document.querySelector('main').innerText.includes('7,4 mio.')",
-    )?;
-    found.extend(as_it_is(browser, "minutes", &format!("{meeting}/referat"))?);
-    browser.screen(1280, 900, false)?;
-    browser.show(&format!("{meeting}/referat"))?;
-    picture(browser, "referat")?;
-    press(browser, "form[action$='/underskriv'] button")?;
-    until(browser, "location.search === '?gjort=underskrevet' && document.readyState === 'complete'")?;
-    out(browser)?;
-
-    // An edit voids the signature in the open; the others sign on paper, the chair and the member again.
-    by_password(browser, &sign_in, SECRETARY)?;
-    browser.show(&items[2])?;
-    type_in(browser, "#tekst", "Godkendt, og taget bliver sort.")?;
-    press(browser, "#skriv > button")?;
-    until(browser, "location.search === '?gjort=beslutning' && document.readyState === 'complete'")?;
-    browser.show(&format!("{meeting}/referat"))?;
-    let voided = "document.querySelector('main').innerText.includes('Birthe Mølgaard: Lone Brandt rettede punkt')";
-    must(browser, &mut found, "a voided signature is not told of", voided)?;
-    press(browser, "form[action$='/referat/send'] button")?;
-    until(browser, "location.search === '?gjort=til-underskrift' && document.readyState === 'complete'")?;
-    out(browser)?;
-    by_password(browser, &sign_in, MEMBER)?;
-    browser.show(&format!("{meeting}/referat"))?;
-    press(browser, "form[action$='/underskriv'] button")?;
-    until(browser, "location.search === '?gjort=underskrevet' && document.readyState === 'complete'")?;
-    out(browser)?;
-    by_password(browser, &sign_in, SECRETARY)?;
-    browser.show(&format!("{meeting}/referat"))?;
-    // One after another until nobody is missing.
-    const MOST: usize = 20;
-    for _ in 0..MOST {
-        if browser.value("document.querySelector('form[action$=\"/papir\"] button') === null")? == json!(true) {
-            break;
-        }
-        press(browser, "form[action$='/papir'] button")?;
-        until(
-            browser,
-            "['?gjort=underskrevet', '?gjort=referat'].includes(location.search) && document.readyState === 'complete'",
-        )?;
-        let state = browser.value("location.search")?;
-        if state == json!("?gjort=referat") {
-            break;
-        }
-        browser.show(&format!("{meeting}/referat"))?;
-    }
-    press(browser, "main a[href^='/moeder/']")?;
-    until(browser, "location.pathname.startsWith('/moeder/') && document.readyState === 'complete'")?;
-    let public = format!("{}/samlet", here(browser)?);
-    browser.show(&public)?;
-    let told = "['Godkendt, og taget bliver sort.', 'Stien burde ligge langs åen.', 'Kommunen køber en ejendom.'].every((words) => document.querySelector('main').innerText.includes(words))";
-    must(browser, &mut found, "the minutes are not public", told)?;
-    must(
-        browser,
-        &mut found,
-        "something closed is public",
-        "!/Havnegade|7,4 mio|nabogrunden/.test(document.documentElement.textContent)",
-    )?;
-    browser.show(&site)?;
-    out(browser)?;
-    Ok(found)
-}
-
 /// The meeting whose agenda the demo has sent: its address, that of an open item with an attachment, and of a closed one.
-fn sent_agenda(browser: &mut Browser, site: &str) -> Result<(String, String, String), Box<dyn Error>> {
+pub(crate) fn sent_agenda(browser: &mut Browser, site: &str) -> Result<(String, String, String), Box<dyn Error>> {
     by_password(browser, &format!("{site}/log-ind"), MEMBER)?;
     let meeting =
         "[...document.querySelectorAll('tr')].find((row) => row.innerText.includes('Dagsorden udsendt')).querySelector('a').href";
@@ -792,7 +589,7 @@ pub(crate) fn picture(browser: &mut Browser, name: &str) -> Result<(), Box<dyn E
 }
 
 /// The addresses that links of a page lead to.
-fn addresses(browser: &mut Browser, links: &str) -> Result<Vec<String>, Box<dyn Error>> {
+pub(crate) fn addresses(browser: &mut Browser, links: &str) -> Result<Vec<String>, Box<dyn Error>> {
     let links = links.replace('\'', "\\'");
     let found = browser.value(&format!("[...document.querySelectorAll('{links}')].map((link) => link.href)"))?;
     Ok(found.as_array().into_iter().flatten().filter_map(|link| link.as_str().map(str::to_owned)).collect())
@@ -817,7 +614,7 @@ pub(crate) fn tab_to(browser: &mut Browser, place: &str) -> Result<(), Box<dyn E
 }
 
 /// Presses a key and lets it go.
-fn key(browser: &mut Browser, name: &str, code: u32, text: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn key(browser: &mut Browser, name: &str, code: u32, text: &str) -> Result<(), Box<dyn Error>> {
     strike(browser, name, code, text, 0)
 }
 
@@ -838,7 +635,7 @@ fn strike(browser: &mut Browser, name: &str, code: u32, text: &str, held: u32) -
 }
 
 /// Strikes letters or digits, one after another.
-fn strike_all(browser: &mut Browser, letters: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn strike_all(browser: &mut Browser, letters: &str) -> Result<(), Box<dyn Error>> {
     for letter in letters.chars() {
         key(browser, &letter.to_string(), u32::from(letter.to_ascii_uppercase()), &letter.to_string())?;
     }
@@ -873,7 +670,7 @@ fn type_after(browser: &mut Browser, place: &str, words: &str) -> Result<(), Box
 }
 
 /// Chooses in a list by the letters that a line begins with.
-fn choose(browser: &mut Browser, place: &str, letters: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn choose(browser: &mut Browser, place: &str, letters: &str) -> Result<(), Box<dyn Error>> {
     tab_to(browser, place)?;
     strike_all(browser, letters)?;
     let chosen = browser.value("document.activeElement.selectedOptions[0].text")?;
@@ -884,7 +681,7 @@ fn choose(browser: &mut Browser, place: &str, letters: &str) -> Result<(), Box<d
 }
 
 /// Ticks a box with the space bar.
-fn tick(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn tick(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
     tab_to(browser, place)?;
     key(browser, " ", 32, " ")?;
     match browser.value("document.activeElement.checked")? == json!(true) {
@@ -894,7 +691,7 @@ fn tick(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
 }
 
 /// Types a day, like 2026-03-27, into a date field: part by part, in the order of the browser's own language.
-fn type_day(browser: &mut Browser, place: &str, day: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn type_day(browser: &mut Browser, place: &str, day: &str) -> Result<(), Box<dyn Error>> {
     let [year, month, date] = day.split('-').collect::<Vec<_>>()[..] else { return Err(format!("{day} is no day").into()) };
     tab_to(browser, place)?;
     let order = browser.value("new Intl.DateTimeFormat().formatToParts().map((part) => part.type)")?;
@@ -944,7 +741,7 @@ fn writing(browser: &mut Browser, found: &mut Found, item: &str) -> Result<(), B
 }
 
 /// The address of the page that is shown, without what comes after `?`.
-fn here(browser: &mut Browser) -> Result<String, Box<dyn Error>> {
+pub(crate) fn here(browser: &mut Browser) -> Result<String, Box<dyn Error>> {
     Ok(browser.value("location.origin + location.pathname")?.as_str().unwrap_or_default().to_owned())
 }
 
@@ -1111,7 +908,7 @@ mod tests {
     fn the_guide_shows_each_picture_and_covers_each_role() {
         let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
         let guide = std::fs::read_to_string(docs.join("brugervejledning.md")).unwrap();
-        let own = concat!(include_str!("office.rs"), include_str!("moving.rs"));
+        let own = [include_str!("office.rs"), include_str!("sitting.rs"), include_str!("moving.rs")].concat();
         for name in PICTURES {
             assert!(guide.contains(&format!("](vejledning/{name}.png)")), "{name} is in the guide");
             assert!(own.contains(&format!("picture(browser, \"{name}\")")), "{name} is taken");

@@ -92,6 +92,10 @@ fn step(
     if told != alerts::Delivered::default() {
         tracing::info!(?told, "summonses");
     }
+    let told = office::deliver_consultations(&job.store, s, &job.key, &job.site, &job.office, &ours)?;
+    if told != alerts::Delivered::default() {
+        tracing::info!(?told, "consultations");
+    }
     tell_webhooks(&job.store, s, &job.site.base, caller, &|| ours().unwrap_or(false))?;
     Ok(())
 }

@@ -288,6 +288,7 @@ mod tests {
                     number: Some("145".to_owned()),
                     title: "Ny bro".to_owned(),
                     text: Some(text.to_owned()),
+                    away: Vec::new(),
                 };
                 let quotation = decided.quotation(&Markdown).unwrap();
                 assert!(quotation.starts_with(&format!("Beslutning fra {body}, 25. august 2021, pkt. 145: ")), "{quotation}");

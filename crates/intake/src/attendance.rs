@@ -129,7 +129,9 @@ pub(crate) fn read(text: &str, provenance: Provenance, findings: &mut Vec<Findin
             (_, "deltog" | "deltager" | "til stede") if !negative => Presence::Only(items),
             _ => Presence::Without(items),
         };
-        let leaves = matches!(what, Presence::Until(..)) || matches!(verb, "forlod" | "gik");
+        // "Kaj Krog deltog ikke ved punkterne 6 og 7, gik kl. 15.00"
+        let left = || times.len() == 1 && ["gik kl", "forlod mødet kl"].iter().any(|words| holds(&lowered, words));
+        let leaves = matches!(what, Presence::Until(..)) || matches!(verb, "forlod" | "gik") || left();
         for name in names {
             told.push(Told {
                 name,
@@ -244,6 +246,18 @@ mod tests {
             let (told, _) = read(&format!("Ole Vind {verb} kl. 17.10."), Provenance::default(), &mut Vec::new());
             assert_eq!(told.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(), ["Ole Vind"], "{verb}");
         }
+    }
+
+    #[test]
+    fn a_time_is_when_somebody_came_or_when_they_left() {
+        let told = |text: &str| {
+            let (told, _) = read(text, Provenance::default(), &mut Vec::new());
+            (told[0].from.map(|time| time.to_string()), told[0].to.map(|time| time.to_string()))
+        };
+        let (early, late) = (|| Some("15:00".to_owned()), || Some("17:10".to_owned()));
+        assert_eq!(told("Kaj Krog deltog ikke ved punkt 6, kom kl. 15.00"), (early(), None));
+        assert_eq!(told("Kaj Krog deltog ikke ved punkterne 6 og 7, gik kl. 17.10"), (None, late()));
+        assert_eq!(told("Kaj Krog deltog ikke ved punkt 6, kom kl. 15.00, gik kl. 17.10"), (early(), late()));
     }
 
     #[test]

@@ -115,7 +115,7 @@ fn build(kinds: u32) -> Search {
     add(Cues::ANSWERS, &mut ["følgende b", "følgende h", "følgende k"].into_iter());
     add(Cues::FURNITURE, &mut lexicon.furniture.contains.iter().map(String::as_str));
     add(Cues::HEAD, &mut ["referat", "dagsorden", "udvalg", "råd", "kommune", "bestyrelse", "møde", "side"].into_iter());
-    add(Cues::MINORITY, &mut lexicon.minority.verbs.iter().map(String::as_str));
+    add(Cues::MINORITY, &mut lexicon.minority.verbs.iter().chain(&lexicon.minority.leads).map(String::as_str));
     let promises = &lexicon.commitments;
     add(Cues::PROMISE, &mut promises.promise.iter().chain(promises.sure.iter()).chain(&promises.text).map(String::as_str));
     add(Cues::TELLS, &mut promises.text.iter().map(String::as_str));

@@ -9,7 +9,7 @@ use sagsgang_model::{
 
 use crate::{
     cues,
-    lexicon::{Phrase, Side, Voters, any_byte, find, holds, lexicon, lower, opening},
+    lexicon::{Phrase, Side, Voters, any_byte, find, holds, lexicon, lower, opening, opens_with},
     people,
 };
 
@@ -572,7 +572,26 @@ pub(crate) fn remark(sentence: &str) -> Option<Remark> {
     let lowered = lower(text);
     let at = lexicon().minority.verbs.iter().filter_map(|v| find(&lowered, v)).min()?;
     let subject = text[..at].trim();
-    let subject = subject.strip_prefix("Et mindretal bestående af ").or(subject.strip_prefix("Mindretallet ")).unwrap_or(subject);
+    somebody(subject).then(|| Remark { by: Some(subject_of(subject).to_owned()), text: text.to_owned() })
+}
+
+/// A paragraph of a decision that says whose words it holds: `Afvigende mening fra Ole Vind (V): Det er for dyrt.`
+pub(crate) fn entered(paragraph: &str) -> Option<Remark> {
+    let text = paragraph.trim();
+    let lowered = lower(opening(text, 40));
+    let lead = lexicon().minority.leads.iter().find(|lead| opens_with(&lowered, lead))?;
+    let (by, words) = text[lead.len()..].split_once(": ")?;
+    let by = by.trim();
+    somebody(by).then(|| Remark { by: Some(by.to_owned()), text: crate::blocks::squeeze(words) })
+}
+
+fn subject_of(subject: &str) -> &str {
+    subject.strip_prefix("Et mindretal bestående af ").or(subject.strip_prefix("Mindretallet ")).unwrap_or(subject)
+}
+
+/// Whether words name members or parties.
+fn somebody(subject: &str) -> bool {
+    let subject = subject_of(subject);
     let party = subject.chars().count() <= 3 && subject.chars().all(char::is_uppercase);
     let several = subject
         .split([',', ' '])
@@ -584,8 +603,7 @@ pub(crate) fn remark(sentence: &str) -> Option<Remark> {
         || lower(subject).starts_with("liste ")
         || lower(subject) == "et mindretal"
         || people::named_party(subject);
-    (!subject.is_empty() && (party || several || person || named_party))
-        .then(|| Remark { by: Some(subject.to_owned()), text: text.to_owned() })
+    !subject.is_empty() && (party || several || person || named_party)
 }
 
 #[cfg(test)]
@@ -620,6 +638,16 @@ mod tests {
             let by = remark(&format!("Venstre{verb} planen.")).and_then(|remark| remark.by);
             assert_eq!(by.as_deref(), Some("Venstre"), "{verb}");
         }
+    }
+
+    #[test]
+    fn every_lead_of_an_entry_tells_whose_it_is() {
+        for lead in &lexicon().minority.leads {
+            let told = entered(&format!("{lead} Ole Vind (V), Ida Lind: Det er for dyrt. Vent."));
+            let told = told.map(|remark| (remark.by.unwrap_or_default(), remark.text));
+            assert_eq!(told, Some(("Ole Vind (V), Ida Lind".into(), "Det er for dyrt. Vent.".into())), "{lead}");
+        }
+        assert_eq!(entered("Bemærkning fra borgermødet i går: Det er for dyrt."), None);
     }
 
     #[test]

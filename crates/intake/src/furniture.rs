@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashSet};
+use sagsgang_model::Ground;
 
 use crate::{
     cues::{Cues, Scan},
@@ -36,9 +37,13 @@ static STARTS: LazyLock<Beginnings> = LazyLock::new(|| {
     Beginnings::of(starts.chain(["side", "page", "http", "www."]))
 });
 
+/// What stands before what a decision came to, in documents that this program sets.
+pub(crate) const OUTCOME: &str = "Beslutningens udfald: ";
+
 /// Furniture of a document that marks its own: what it says of pages, and the words that this program prints beside a text.
 pub(crate) fn marked(lines: &[Line]) -> Furniture {
-    let beside = |line: &Line| line.text.starts_with("Beslutningens udfald: ");
+    let ground = |text: &str| Ground::ALL.iter().any(|ground| text == ground.danish());
+    let beside = |line: &Line| line.text.starts_with(OUTCOME) || line.text.strip_prefix("Hjemmel: ").is_some_and(ground);
     Furniture { is: lines.iter().map(|line| line.style.role == Role::PageEdge || beside(line)).collect(), page_heads: Vec::new() }
 }
 

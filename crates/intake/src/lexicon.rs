@@ -210,6 +210,8 @@ pub(crate) struct NameWords {
 #[derive(Deserialize)]
 pub(crate) struct MinorityWords {
     pub verbs: Vec<String>,
+    /// What stands before the name of who has something entered.
+    pub(crate) leads: Vec<String>,
 }
 
 #[derive(Deserialize)]

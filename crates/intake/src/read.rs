@@ -3,7 +3,7 @@
 use foldhash::HashSet;
 
 use sagsgang_model::{
-    FindingKind, ItemNumber, Provenance, Record, SectionKind,
+    FindingKind, ItemNumber, Outcome, Provenance, Record, SectionKind,
     record::{Access, Attachment, Block, DocumentKind, Furniture as FurnitureText, Item, Source},
 };
 
@@ -86,7 +86,18 @@ pub fn read(mut document: Document, file: &str, sha256: &str) -> Record {
         context.number = span.number.clone();
         let body: Vec<(&Line, Option<&headings::Heading<'_>>)> =
             span.body.clone().filter(|l| !furniture.is[*l]).map(|l| (&lines[l], headings[l].as_ref())).collect();
-        read_items.push(item::read(span, &body, &lines[span.start], &context, &mut findings));
+        let mut read = item::read(span, &body, &lines[span.start], &context, &mut findings);
+        // Documents that this program sets say beside the words what they came to.
+        let told = || span.body.clone().filter(|l| furniture.is[*l]).find_map(|l| lines[l].text.strip_prefix(furniture::OUTCOME));
+        if marked
+            && let Some(decision) = &mut read.item.decision
+            && let Some(outcomes) = told().and_then(|told| told.split(", ").map(Outcome::from_danish).collect::<Option<Vec<_>>>())
+            // They do not say that something was decided besides.
+            && !decision.outcomes.iter().filter(|outcome| **outcome != Outcome::Other).eq(&outcomes)
+        {
+            decision.outcomes = outcomes;
+        }
+        read_items.push(read);
     }
     if !headed && head.kind != Some(DocumentKind::Agenda) {
         item::running(&mut read_items, minutes);

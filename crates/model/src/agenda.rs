@@ -305,6 +305,12 @@ impl SentItem {
         bare
     }
 
+    /// *Gæster* at the item, a line each.
+    pub fn visited(&self, (from, to): (Option<ClockTime>, Option<ClockTime>), guests: &str) -> Vec<Guest> {
+        let lines = guests.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.map(|line| Guest { from, to, text: line.to_owned(), items: self.number().cloned().into_iter().collect() }).collect()
+    }
+
     /// The files that everybody may open, in their order.
     pub fn open_files(&self) -> impl Iterator<Item = &SentFile> {
         let shown = self.is_open() && self.withdrawn.is_none();
@@ -340,17 +346,10 @@ impl AgendaEdition {
     }
 
     fn record(&self, kind: DocumentKind, access: Access, items: &[&SentItem]) -> Record {
-        let (from_to, guests): (Vec<_>, Vec<_>) = items
+        let guests = items
             .iter()
-            .filter(|item| {
-                !item.guests.trim().is_empty() && item.withdrawn.is_none() && (access == Access::Closed || item.is_open())
-            })
-            .map(|item| (item.times, *item))
-            .unzip();
-        let guests = from_to.into_iter().zip(guests).flat_map(|((from, to), item)| {
-            let lines = item.guests.lines().map(str::trim).filter(|line| !line.is_empty());
-            lines.map(move |line| Guest { from, to, text: line.to_owned(), items: item.number().cloned().into_iter().collect() })
-        });
+            .filter(|item| item.withdrawn.is_none() && (access == Access::Closed || item.is_open()))
+            .flat_map(|item| item.visited(item.times, &item.guests));
         let head = Head {
             organization: &self.organization,
             address: &self.address,

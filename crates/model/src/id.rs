@@ -66,4 +66,10 @@ ids! {
     EnclosureId,
     /// Identifies a passkey of an account.
     PasskeyId,
+    /// Identifies a *høring*.
+    ConsultationId,
+    /// Identifies who is heard in it.
+    PartyId,
+    /// Identifies what one of them answers to one theme.
+    ReplyId,
 }

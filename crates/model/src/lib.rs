@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod case_number;
 pub mod clock_time;
 pub mod comparison;
+pub mod consultation;
 pub mod draft;
 pub mod finding;
 pub mod grant;

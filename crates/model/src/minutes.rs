@@ -3,19 +3,37 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Outcome, Provenance, Record,
+    Date, Outcome, Provenance, Record,
     agenda::{AgendaEdition, Head, SentItem},
     draft::NotNow,
     id::{AttendeeId, EntryId},
     record::{
-        Access, Attendance, Commitment, Decision, DecisionPoint, DocumentKind, Item, Participant, Recommendation, Remark,
-        Substitute, VoteSide, Votes,
+        Access, Attendance, Commitment, Decision, DecisionPoint, DocumentKind, Guest, Item, Participant, Recommendation, Remark,
+        VoteSide, Votes,
     },
-    sitting::{Attendee, Decided, Next, Seat, Sitting},
+    sitting::{Attendee, Ballot, Decided, Next, Seat, Sitting},
 };
 
-/// Reads what the words of a decision came to, when nobody said: the words, and what was recommended.
-pub type Reading<'a> = &'a dyn Fn(&str, &[Recommendation]) -> Vec<Outcome>;
+/// What is read in words where nobody said it.
+pub trait Reading {
+    /// What the words of a decision came to: the words, and what was recommended.
+    fn outcomes(&self, text: &str, recommended: &[Recommendation]) -> Vec<Outcome>;
+
+    /// Fills in what the words of an item tell by themselves: law, amounts, promises, earlier decisions.
+    fn annotate(&self, item: &mut Item, day: Date);
+}
+
+/// Reads nothing: minutes as they were written, which is what is signed.
+#[derive(Debug, Clone, Copy)]
+pub struct AsWritten;
+
+impl Reading for AsWritten {
+    fn outcomes(&self, _: &str, _: &[Recommendation]) -> Vec<Outcome> {
+        Vec::new()
+    }
+
+    fn annotate(&self, _: &mut Item, _: Date) {}
+}
 
 /// Where minutes are on their way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +117,7 @@ impl Minutes<'_> {
     /// The documents: the open minutes and, where something was closed, the closed part.
     ///
     /// Nothing closed stands in the open one but number, case number, open title and the extract for the public.
-    pub fn records(&self, read: Reading<'_>) -> Vec<Record> {
+    pub fn records(&self, read: &dyn Reading) -> Vec<Record> {
         let items = || self.sitting.places.iter().filter_map(|place| self.sent(place.entry));
         let mut records = vec![self.record(
             Access::Open,
@@ -129,6 +147,11 @@ impl Minutes<'_> {
             end: self.sitting.ended,
             participants: self.participants(),
             attendance: self.attendance(&treated),
+            guests: treated
+                .iter()
+                .filter(|item| access == Access::Closed || item.is_open())
+                .flat_map(|item| self.guests(item))
+                .collect(),
             remarks: self.reason.map(str::to_owned).filter(|_| access == Access::Open),
             items,
             signatories: self.signatories.to_vec(),
@@ -147,9 +170,17 @@ impl Minutes<'_> {
                 Seat::Member | Seat::Official => None,
             },
             party: Some(person.party.clone()).filter(|party| !party.is_empty()),
-            organization: None,
+            organization: Some(person.organization.clone()).filter(|organization| !organization.is_empty()),
         };
         self.sitting.people.iter().filter(there).map(participant).collect()
+    }
+
+    /// *Gæster* at an item: as they came, or else as the agenda said.
+    fn guests(&self, item: &SentItem) -> Vec<Guest> {
+        match &self.sitting.item(item.entry).visit {
+            Some(visit) => item.visited((visit.from, visit.to), &visit.guests),
+            None => item.visited(item.times, &item.guests),
+        }
     }
 
     /// Those who were not there, or not for all of it; whoever was there throughout is among the participants alone.
@@ -179,7 +210,7 @@ impl Minutes<'_> {
                 items_present: present.iter().filter_map(number).collect(),
                 from: at(true),
                 to: at(false),
-                note: self.sitting.excuses.get(&person.id).filter(|why| !why.is_empty()).cloned(),
+                note: named(person),
             });
         }
         told
@@ -190,7 +221,7 @@ impl Minutes<'_> {
     }
 
     /// An item as everybody may see it.
-    fn open(&self, sent: &SentItem, read: Reading<'_>) -> Item {
+    fn open(&self, sent: &SentItem, read: &dyn Reading) -> Item {
         if sent.is_open() {
             let mut item = self.treated(sent, sent.open(), read);
             item.attachments = sent.open().attachments;
@@ -206,34 +237,29 @@ impl Minutes<'_> {
     }
 
     /// An item with all that is closed of it.
-    fn whole(&self, sent: &SentItem, read: Reading<'_>) -> Item {
+    fn whole(&self, sent: &SentItem, read: &dyn Reading) -> Item {
         self.treated(sent, sent.printed(), read)
     }
 
-    fn treated(&self, sent: &SentItem, mut item: Item, read: Reading<'_>) -> Item {
+    fn treated(&self, sent: &SentItem, mut item: Item, read: &dyn Reading) -> Item {
         let treated = self.sitting.item(sent.entry);
-        let own = || self.sitting.people.iter().filter(|person| person.seat.is_own());
-        item.absent =
-            own().filter(|person| !self.sitting.takes_part(person.id, sent.entry)).map(|person| person.name.clone()).collect();
-        item.substitutes = self
-            .sitting
-            .people
-            .iter()
-            .filter_map(|person| match person.seat {
-                Seat::Substitute { member } if self.sitting.votes(person.id, sent.entry) => {
-                    Some(Substitute { name: person.name.clone(), stands_in_for: Some(self.name(member)) })
-                }
-                _ => None,
-            })
-            .collect();
+        item.absent = self.sitting.absent(sent.entry);
+        item.substitutes = self.sitting.substitutes(sent.entry);
         let decided = treated.decision().cloned().or_else(|| self.unworded(sent.entry));
         item.decision = decided.map(|decided| self.decision(sent, &decided, read));
-        item.commitments.extend(treated.promises.iter().filter(|promise| !promise.text.is_empty()).map(|promise| Commitment {
+        read.annotate(&mut item, self.agenda.date);
+        // What was noted as promised goes before what the words say of the same.
+        let promised = treated.promises.iter().filter(|promise| !promise.text.is_empty()).map(|promise| Commitment {
             text: promise.text.clone(),
             due: promise.due,
             who: Some(promise.who.clone()).filter(|who| !who.is_empty()),
             provenance: Provenance::default(),
-        }));
+        });
+        let mut promised: Vec<Commitment> = promised.collect();
+        let same = |one: &Commitment, other: &Commitment| one.text == other.text || one.due.is_some() && one.due == other.due;
+        item.commitments.retain(|read| !promised.iter().any(|promise| same(promise, read)));
+        promised.append(&mut item.commitments);
+        item.commitments = promised;
         item
     }
 
@@ -247,27 +273,39 @@ impl Minutes<'_> {
         Some(Decided { text: text.to_owned(), outcomes: vec![outcome], ..Decided::default() })
     }
 
-    fn decision(&self, sent: &SentItem, decided: &Decided, read: Reading<'_>) -> Decision {
-        let (treated, recommended) = (self.sitting.item(sent.entry), &sent.item.recommendations);
-        let mut text = decided.text.trim().to_owned();
-        let mut also = |sentence: String| {
-            text.push_str(if text.is_empty() { "" } else { "\n\n" });
-            text.push_str(&sentence);
+    /// How the votes fell, in words: `For stemte Ole Vind, i alt 1. Imod stemte Ida Lind, i alt 1.`
+    fn voted(&self, ballot: &Ballot) -> Option<String> {
+        let side = |label: &str, people: &[AttendeeId]| {
+            let names: Vec<String> = people.iter().map(|person| self.name(*person)).collect();
+            (!names.is_empty()).then(|| format!("{label} {}, i alt {}.", names.join(", "), names.len()))
         };
-        for point in decided.points.iter().filter(|_| decided.text.trim().is_empty()) {
-            also(format!("Ad {}. {}", point.point, point.text));
-        }
-        for judged in &treated.judged {
-            also(match judged.disqualified {
-                true => format!("{} blev erklæret inhabil og deltog ikke i behandlingen.", self.name(judged.person)),
-                false => format!("{} blev ikke erklæret inhabil.", self.name(judged.person)),
-            });
-        }
+        let sides = [
+            side("For stemte", &ballot.in_favour),
+            side("Imod stemte", &ballot.against),
+            side("Undlod at stemme:", &ballot.abstained),
+        ];
+        let told: Vec<String> = sides.into_iter().flatten().collect();
+        (!told.is_empty()).then(|| told.join(" "))
+    }
+
+    fn decision(&self, sent: &SentItem, decided: &Decided, read: &dyn Reading) -> Decision {
+        let (treated, recommended) = (self.sitting.item(sent.entry), &sent.item.recommendations);
+        let (text, mut sentences) = (decided.text.trim(), Vec::new());
+        sentences.extend(treated.judged.iter().map(|judged| match judged.disqualified {
+            true => format!("{} blev erklæret inhabil og forlod lokalet.", self.name(judged.person)),
+            false => format!("{} blev ikke erklæret inhabil.", self.name(judged.person)),
+        }));
+        sentences.extend(self.voted(&treated.ballot));
         if let Some(by) = treated.demanded {
-            also(format!("{} krævede beslutningen bragt for byrådet (kommunestyrelsesloven § 23).", self.name(by)));
+            sentences.push(format!("{} krævede beslutningen bragt for byrådet (kommunestyrelsesloven § 23).", self.name(by)));
         }
+        // Answers point by point come last: what follows them would be the last one's.
+        let answers = decided.points.iter().map(|point| format!("Ad {}. {}", point.point, point.text));
+        let answers: Vec<String> = answers.filter(|_| text.is_empty()).collect();
+        let paragraphs = [text.to_owned()].into_iter().filter(|text| !text.is_empty()).chain(sentences).chain(answers);
+        let text = paragraphs.collect::<Vec<_>>().join("\n\n");
         let side = |people: &[AttendeeId]| VoteSide {
-            count: u32::try_from(people.len()).ok(),
+            count: u32::try_from(people.len()).ok().filter(|count| *count > 0),
             parties: Vec::new(),
             persons: people.iter().map(|person| self.name(*person)).collect(),
         };
@@ -279,12 +317,13 @@ impl Minutes<'_> {
         });
         let remarks = treated.entered.iter().filter(|entered| !entered.text.trim().is_empty()).map(|entered| Remark {
             by: Some(entered.by.iter().map(|by| self.name(*by)).collect::<Vec<_>>().join(", ")),
-            text: entered.text.trim().to_owned(),
+            text: entered.text.split_whitespace().collect::<Vec<_>>().join(" "),
         });
-        let points = decided
-            .points
-            .iter()
-            .map(|point| DecisionPoint { outcomes: outcomes(&point.outcomes, &point.text, recommended, read), ..point.clone() });
+        let points = decided.points.iter().map(|point| DecisionPoint {
+            outcomes: outcomes(&point.outcomes, &point.text, recommended, read),
+            text: point.text.trim_end_matches('.').to_owned(),
+            ..point.clone()
+        });
         Decision {
             outcomes: outcomes(&decided.outcomes, &text, recommended, read),
             points: points.collect(),
@@ -296,11 +335,18 @@ impl Minutes<'_> {
     }
 }
 
+/// Who somebody is as minutes name them: `Ida Lind (V)`, `Ida Lind (Fjordby Kommune)`; none where the name says all. Why somebody was
+/// not there is nobody's business but the body's.
+fn named(person: &Attendee) -> Option<String> {
+    let from: Vec<&str> = [person.party.as_str(), &person.organization].into_iter().filter(|from| !from.is_empty()).collect();
+    (!from.is_empty()).then(|| format!("{} ({})", person.name, from.join(", ")))
+}
+
 /// What was said that it came to, or what the words say; never nothing.
-fn outcomes(said: &[Outcome], text: &str, recommended: &[Recommendation], read: Reading<'_>) -> Vec<Outcome> {
+fn outcomes(said: &[Outcome], text: &str, recommended: &[Recommendation], read: &dyn Reading) -> Vec<Outcome> {
     if !said.is_empty() {
         return said.to_vec();
     }
-    let read = read(text, recommended);
+    let read = read.outcomes(text, recommended);
     if read.is_empty() { vec![Outcome::Other] } else { read }
 }

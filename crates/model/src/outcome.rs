@@ -85,6 +85,11 @@ impl Outcome {
             Self::Other => "Anden beslutning",
         }
     }
+
+    /// The outcome that people [call](Self::danish) so.
+    pub fn from_danish(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.danish() == words)
+    }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@
 use sagsgang_model::{
     CaseNumber, Date, ItemNumber, Role, Slug,
     id::{
-        AccountId, ActId, AssignmentId, AttendeeId, BodyId, CaseId, DraftId, EnclosureId, EntryId, ItemId, MeetingId, NoteId,
-        OrganizationId, PasskeyId, PersonId, PublicationId, RequestId, SourceId,
+        AccountId, ActId, AssignmentId, AttendeeId, BodyId, CaseId, ConsultationId, DraftId, EnclosureId, EntryId, ItemId,
+        MeetingId, NoteId, OrganizationId, PartyId, PasskeyId, PersonId, PublicationId, ReplyId, RequestId, SourceId,
     },
 };
 
@@ -170,7 +170,10 @@ id_columns!(
     EnclosureId,
     ActId,
     AttendeeId,
-    PasskeyId
+    PasskeyId,
+    ConsultationId,
+    PartyId,
+    ReplyId
 );
 parsed_columns!(Date, ItemNumber, CaseNumber, Role);
 

@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 51] = [
+const TABLES: [Table; 54] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body, from_day, to_day"),
@@ -85,6 +85,9 @@ const TABLES: [Table; 51] = [
     table("minutes", "meeting", "meeting, state, edition, told"),
     table("signatures", "meeting, edition, person", "meeting, edition, person, name, account, sha256, at, paper, voided"),
     table("carried", "entry, body", "entry, body, draft, meeting"),
+    table("consultations", "id", "id, draft, version, files, question, themes, deadline, begun, begun_by, closed, closed_by"),
+    table("consultation_parties", "id", "id, consultation, position, name, way, body, draft"),
+    table("consultation_replies", "id, version", "id, version, party, theme, number, text, date, item, at, made_by"),
     table("deliveries", "sha256", "sha256, file, system, size, reader, at, made_by, serial, findings"),
     table("delivered_meetings", "delivery, meeting", "delivery, meeting, key"),
     table(
@@ -107,7 +110,7 @@ const TABLES: [Table; 51] = [
 /// Tables that are no part of the record and leave the installation with nobody: who follows what by mail
 /// and webhook, and how far they were told, and who works here with what secrets. An address was given to get mail
 /// from here, not to be exported.
-pub const OF_THE_INSTALLATION: [&str; 14] = [
+pub const OF_THE_INSTALLATION: [&str; 15] = [
     "followers",
     "subscription_requests",
     "subscriptions",
@@ -122,6 +125,7 @@ pub const OF_THE_INSTALLATION: [&str; 14] = [
     "summonses",
     "notes",
     "items_read",
+    "consultation_letters",
 ];
 
 /// The columns of a table that is part of the record.

@@ -9,6 +9,7 @@ mod blob;
 pub mod body;
 pub mod completeness;
 mod connection;
+pub mod consultation;
 pub mod correction;
 pub mod draft;
 pub mod dump;

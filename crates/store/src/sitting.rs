@@ -93,6 +93,12 @@ pub fn carried(c: &Connection<'_>, entry: EntryId) -> Result<Vec<BodyId>, Error>
     c.query("SELECT body FROM carried WHERE entry = $1 ORDER BY body", values![entry], |row| row.get(0))
 }
 
+/// The prepared items that an item went on as.
+pub fn carried_drafts(c: &Connection<'_>, entry: EntryId) -> Result<Vec<DraftId>, Error> {
+    let sql = "SELECT draft FROM carried WHERE entry = $1 AND draft IS NOT NULL ORDER BY draft";
+    c.query(sql, values![entry], |row| row.get(0))
+}
+
 // ---------------------------------------------------------------- the minutes
 
 /// Where the minutes of a meeting are on their way, and how often they were sent to be signed; none before the meeting was held.

@@ -33,7 +33,7 @@ pub use self::sign::{Flaw, NotASeal, NotSigned, Seal, Signature, Signing, signat
 use crate::{sheet::Sheet, world::Desk};
 
 /// Raise it when the same publication would give other bytes: documents that were kept are then made anew.
-const LOOK: u32 = 2;
+const LOOK: u32 = 3;
 /// How much a document may hold, in characters and cells of tables. Some 1,500 pages of text.
 const HEAVIEST: usize = 4_000_000;
 /// How often a document is set until its packed bytes end beyond doubt; one in ten does not at first.

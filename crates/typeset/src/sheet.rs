@@ -6,10 +6,11 @@
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 use sagsgang_app::{Extent, NotTypeset};
 use sagsgang_model::{
-    Ground, Outcome, Publication, SectionKind, danish_date,
+    Ground, Outcome, Provenance, Publication, SectionKind, danish_date,
     publication::{Occasion, PublishedItem},
     record::{
-        Attendance, Block, Decision, DocumentKind, Guest, Item, ListItem, Participant, Recommendation, Section, VoteSide, Votes,
+        Attendance, Block, Commitment, Decision, DocumentKind, Guest, Item, ListItem, Participant, Recommendation, Section,
+        VoteSide, Votes,
     },
 };
 use serde::Serialize;
@@ -156,7 +157,7 @@ impl<'a> Sheet<'a> {
                 closed: (!item.is_open()).then(|| hidden(item)),
                 case_number: item.item.case_number.as_ref().map(|number| number.as_str()),
                 group: first,
-                parts: parts(item),
+                parts: parts(item, minutes),
             }
         });
         let items = items.collect();
@@ -322,8 +323,8 @@ fn signatures(publication: &Publication) -> Vec<&str> {
 
 // ---------------------------------------------------------------- items
 
-/// The sections of an item, and what they do not say.
-fn parts(published: &PublishedItem) -> Vec<Part> {
+/// The sections of an item, and what they do not say; of minutes also what was promised.
+fn parts(published: &PublishedItem, minutes: bool) -> Vec<Part> {
     let item = &published.item;
     if !published.is_open() {
         return Vec::new();
@@ -381,6 +382,18 @@ fn parts(published: &PublishedItem) -> Vec<Part> {
     if !substitutes.is_empty() {
         parts.push(Part { heading: Some("Stedfortrædere".to_owned()), blocks: substitutes, ..Part::default() });
     }
+    // What was read in words stands in them; what was noted as promised may say more.
+    let decided = item.decision.as_ref().map(|decision| letters(&decision.text)).unwrap_or_default();
+    let noted = |promise: &&Commitment| {
+        let said = says(&promise.text) || decided.contains(&letters(&promise.text));
+        promise.provenance == Provenance::default() && (promise.due.is_some() || !said)
+    };
+    let promises = item.commitments.iter().filter(noted).filter(|_| minutes);
+    let promises: Vec<ListEntry> = promises.map(promised).collect();
+    if !promises.is_empty() {
+        let blocks = vec![Piece::List { entries: promises }];
+        parts.push(Part { heading: Some("Opfølgning".to_owned()), blocks, ..Part::default() });
+    }
     let earlier = item.earlier_decisions.iter().filter(|decision| !says(&decision.text)).map(|decision| {
         let place = [
             decision.committee.clone(),
@@ -412,6 +425,17 @@ fn parts(published: &PublishedItem) -> Vec<Part> {
         });
     }
     parts
+}
+
+/// A promise with who is to keep it and until when: `En ny status (Administrationen, 1. november 2027 til 30. november 2027)`.
+fn promised(promise: &Commitment) -> ListEntry {
+    let due = promise.due.map(|due| match due.from == due.to {
+        true => danish_date(due.to),
+        false => format!("{} til {}", danish_date(due.from), danish_date(due.to)),
+    });
+    let terms: Vec<String> = promise.who.clone().into_iter().chain(due).collect();
+    let terms = if terms.is_empty() { "uden frist".to_owned() } else { terms.join(", ") };
+    ListEntry { marker: "•".to_owned(), text: format!("{} ({terms})", promise.text), entries: Vec::new() }
 }
 
 /// Whether a section only says the title or the case number again, which the item's heading shows.
@@ -684,7 +708,14 @@ fn decided(decision: &Decision, says: &impl Fn(&str) -> bool) -> Vec<Piece> {
         let rows = [Some(heading)].into_iter().chain(sides).flatten().collect::<Vec<Vec<String>>>();
         pieces.push(table(&rows));
     }
-    pieces.extend(decision.remarks.iter().filter(|remark| !said(&remark.text)).flat_map(|remark| paragraphs(&remark.text)));
+    for remark in decision.remarks.iter().filter(|remark| !said(&remark.text)) {
+        match &remark.by {
+            Some(by) if !remark.text.starts_with(by.as_str()) => {
+                pieces.push(paragraph(&format!("Bemærkning fra {by}: {}", remark.text)));
+            }
+            _ => pieces.extend(paragraphs(&remark.text)),
+        }
+    }
     pieces
 }
 

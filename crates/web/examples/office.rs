@@ -352,6 +352,7 @@ fn hold(store: &Store, s: &Surroundings, made: &Made) -> Fallible<()> {
             id: AttendeeId(Uuid::now_v7()),
             name: format!("Medlem {n}"),
             party: ["A", "B", "V"][n % 3].to_owned(),
+            organization: String::new(),
             seat: if n == 0 { Seat::Chair } else { Seat::Member },
             account: (n == 1).then(|| made.accounts[&Role::Member]),
         };

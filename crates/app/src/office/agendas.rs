@@ -22,7 +22,7 @@ use sagsgang_store::{
 use super::{
     Actor,
     cases::checked_title,
-    forms,
+    consultations, forms,
     found::recorded,
     meetings::{self, Event, LONGEST_LINE, TEXT, checked_reason, find},
     policy::{Action, Refusal, Resource, Stage, may},
@@ -154,7 +154,18 @@ fn assemble(
         last.items.len() == lines.len() && last.items.iter().zip(&lines).all(|(was, line)| is_same(was, &line.sent))
     };
     let changed = !last.as_ref().is_some_and(same);
-    let check = check(&found, &orders, &lines, last.as_ref(), actor);
+    let mut check = check(&found, &orders, &lines, last.as_ref(), actor);
+    let mut heard = Vec::new();
+    for line in lines.iter().filter(|line| line.entry.withdrawn.is_none()) {
+        if let Some(draft) = &line.draft
+            && let Some(told) = consultations::under_way(c, draft.case, draft.id)?
+        {
+            heard.push(format!("»{}« {told} Skriv, hvorfor sagen ikke kan vente.", line.sent.item.title));
+        }
+    }
+    if !heard.is_empty() {
+        check.late = Some(check.late.into_iter().chain(heard).collect::<Vec<_>>().join(" "));
+    }
     let bodies = [found.body];
     let on = meetings::resource(&found, &bodies);
     let every = [Action::PlanMeeting, Action::ArrangeAgenda, Action::SendAgenda, Action::SettleRequest, Action::RequestItem];

@@ -43,7 +43,7 @@ pub(super) fn recorded(
         item.sections.push(Section {
             kind: field.kind,
             heading: Some(field.heading.clone()),
-            text: blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n"),
+            text: blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n\n"),
             blocks,
             provenance: Provenance::default(),
         });

@@ -1,12 +1,12 @@
 //! *Referatet*: written out of what was taken down, signed by those who took part, published.
 
 use sagsgang_model::{
-    Record,
+    Date, Outcome, Record,
     agenda::{MeetingState, PlannedMeeting},
     id::{AccountId, AttendeeId, EntryId, MeetingId},
-    minutes::{Minutes, MinutesState, MinutesStep},
+    minutes::{AsWritten, Minutes, MinutesState, MinutesStep, Reading},
     publication::Occasion as Published,
-    record::{Access, Item},
+    record::{Access, Item, Recommendation},
     sitting::{Attendee, Next, Seat, Sitting},
 };
 use sagsgang_store::{
@@ -85,6 +85,19 @@ impl MinutesRead {
     }
 }
 
+/// What the words of minutes tell by themselves.
+struct Read<'a>(&'a dyn Writing);
+
+impl Reading for Read<'_> {
+    fn outcomes(&self, text: &str, recommended: &[Recommendation]) -> Vec<Outcome> {
+        self.0.outcomes(text, recommended)
+    }
+
+    fn annotate(&self, item: &mut Item, day: Date) {
+        self.0.annotate(item, Some(day));
+    }
+}
+
 /// The documents of minutes, and the hash of what they say; who has signed is no part of what is signed.
 fn written(
     loaded: &Loaded,
@@ -93,10 +106,9 @@ fn written(
     reason: Option<&str>,
     signed: &[String],
 ) -> (Vec<Record>, String) {
-    let read = |text: &str, recommended: &[_]| writing.outcomes(text, recommended);
     let minutes = |signatories| Minutes { agenda: &loaded.edition, sitting: &loaded.sitting, edition, reason, signatories };
-    let sha256 = content_hash(&serde_json::to_vec(&minutes(&[]).records(&read)).unwrap_or_default());
-    (minutes(signed).records(&read), sha256)
+    let sha256 = content_hash(&serde_json::to_vec(&minutes(&[]).records(&AsWritten)).unwrap_or_default());
+    (minutes(signed).records(&Read(writing)), sha256)
 }
 
 fn state_of(c: &Connection<'_>, id: MeetingId) -> Result<(MinutesState, u32), Error> {

@@ -6,6 +6,7 @@ mod accounts;
 mod actor;
 mod agendas;
 mod cases;
+mod consultations;
 mod drafts;
 mod enclosures;
 mod forms;
@@ -41,6 +42,11 @@ pub use agendas::{
     report_urgent, send_agenda,
 };
 pub use cases::{NewCase, cases, open_case, read_case};
+pub use consultations::{
+    Answer, ConsultationRead, Heard, NewConsultation, NewParty, answer, answer_by_link, asked, begin_consultation,
+    close_consultation, consultations, deliver_consultations, link, linked_file, move_deadline, read_asked, read_consultation,
+    read_in, read_linked, renew_link,
+};
 pub use drafts::{
     DraftRead, MOST_GRANTS, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft,
     settle, step,

@@ -87,6 +87,10 @@ actions! {
     SendMinutes = "send_minutes", "Udsende referater";
     /// Signs them, as one who took part (kommunestyrelsesloven § 13).
     SignMinutes = "sign_minutes", "Underskrive referater";
+    /// Sends an item to be heard about, reads answers in, closes the consultation.
+    Consult = "consult", "Sende i høring";
+    /// Answers for a body that is heard.
+    AnswerConsultation = "answer_consultation", "Svare på høringer";
     /// Takes in what other systems hand over, and settles what is doubtful about it.
     MoveIn = "move_in", "Flytte ind";
 }
@@ -312,6 +316,15 @@ fn rights(action: Action) -> &'static [Right] {
         items(Role::Member, WRITTEN, Closed::Always),
         items(Role::Substitute, WRITTEN, Closed::Always),
     ];
+    const CONSULT: [Right; 2] = [
+        own_items(Role::Caseworker, &[Stage::Approved, Stage::Sent]),
+        items(Role::Secretary, &[Stage::Approved, Stage::Sent], Closed::Always),
+    ];
+    const ANSWER: [Right; 3] = [
+        items(Role::Secretary, &[Stage::None], Closed::Always),
+        items(Role::Chair, &[Stage::None], Closed::Always),
+        plain(Role::HearingBody),
+    ];
     match action {
         Action::EnterOffice => &EVERYBODY,
         Action::ReadAccounts | Action::ReadLog => &LOOK,
@@ -335,6 +348,8 @@ fn rights(action: Action) -> &'static [Right] {
         Action::ReadMinutes => &MINUTES,
         Action::SendMinutes => &SEND_MINUTES,
         Action::SignMinutes => &SIGN,
+        Action::Consult => &CONSULT,
+        Action::AnswerConsultation => &ANSWER,
     }
 }
 

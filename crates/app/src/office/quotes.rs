@@ -1,6 +1,9 @@
 //! *Tidligere beslutninger*: what was decided in a case before, quoted so that reading knows it again.
 
-use sagsgang_model::{Date, danish_date, record::Block};
+use sagsgang_model::{
+    Date, danish_date,
+    record::{Block, Substitute},
+};
 use sagsgang_store::{Connection, Store, body, public, trail};
 
 use super::DraftRead;
@@ -24,6 +27,8 @@ pub struct Decided {
     pub title: String,
     /// The words of the decision; none where no public document has them, and then it is not quoted.
     pub text: Option<String>,
+    /// Who was away from it, and who came instead, a sentence each.
+    pub away: Vec<String>,
 }
 
 impl Decided {
@@ -33,13 +38,27 @@ impl Decided {
         format!("{}, {}{number}", self.body, danish_date(self.date))
     }
 
-    /// The quote as a paragraph of Markdown, in the form reading takes for an earlier decision:
-    /// `Beslutning fra Byrådet 2018-2021, 25. august 2021, pkt. 145: Godkendt.`
+    /// The quote as paragraphs of Markdown, in the form reading takes for an earlier decision:
+    /// `Beslutning fra Byrådet 2018-2021, 25. august 2021, pkt. 145: Godkendt.`, and who was away from it.
     pub fn quotation(&self, writing: &dyn Writing) -> Option<String> {
         let words = self.text.as_ref()?.split_whitespace().collect::<Vec<_>>().join(" ");
         let text = format!("Beslutning fra {}: {words}", self.named());
-        Some(writing.markdown(&[Block::Paragraph { text }]).trim_end().to_owned())
+        let blocks = [text].into_iter().chain(self.away.iter().cloned()).map(|text| Block::Paragraph { text });
+        Some(writing.markdown(&blocks.collect::<Vec<_>>()).trim_end().to_owned())
     }
+}
+
+/// Who was away from a decision and who came instead, in the form reading takes for it below a quote.
+pub(super) fn who_was_away(absent: &[String], substitutes: &[Substitute]) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if !absent.is_empty() {
+        sentences.push(format!("Fraværende: {}", absent.join(", ")));
+    }
+    sentences.extend(substitutes.iter().map(|Substitute { name, stands_in_for }| match stands_in_for {
+        Some(member) => format!("{name} deltog som stedfortræder for {member}"),
+        None => format!("{name} deltog som stedfortræder"),
+    }));
+    sentences
 }
 
 /// What was decided in the case of an item, the latest first: in what is published, and without words in what is open in the
@@ -58,7 +77,7 @@ pub fn decided_before(store: &Store, read: &DraftRead) -> Result<Vec<Decided>, E
                 if !all.iter().any(|known| known.address == stop.address) {
                     let number = stop.number.map(|number| number.to_string());
                     let (date, title, body) = (stop.date, stop.title, stop.body);
-                    all.push(Decided { address: stop.address, body, date, number, title, text: None });
+                    all.push(Decided { address: stop.address, body, date, number, title, text: None, away: Vec::new() });
                 }
             }
         }
@@ -86,6 +105,7 @@ fn published(c: &Connection<'_>, address: &str) -> Result<Option<Decided>, Error
         date: publication.date,
         number: found.item.number.map(|number| number.to_string()),
         title: found.item.title,
+        away: who_was_away(&found.item.absent, &found.item.substitutes),
         text: found.item.decision.map(|decision| decision.text).filter(|text| !text.trim().is_empty()),
     }))
 }

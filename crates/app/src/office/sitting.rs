@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use sagsgang_model::{
     Date, Outcome, Role, SectionKind,
     agenda::{AgendaEdition, Entry, MeetingState, Origin, PlannedMeeting, SentItem},
+    consultation::Treated,
     danish_date,
     draft::{DraftState, DraftText, FormField},
     id::{AccountId, ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
@@ -50,6 +51,8 @@ pub struct SittingRead {
     pub acts: Vec<Taken>,
     /// Whether a member may demand that a decision be brought before the council (§ 23): in committees.
     pub may_be_brought: bool,
+    /// Whether members come from several organizations, and each is named with its own.
+    pub of_several: bool,
     /// The bodies that an item may be sent on to.
     pub others: Vec<Body>,
 }
@@ -109,10 +112,11 @@ pub fn read_sitting(store: &Store, actor: &Actor, id: MeetingId) -> Result<Sitti
         let Loaded { found, edition, sitting, acts } = load(c, actor, id)?;
         let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
         let may_be_brought = may_be_brought(c, &body)?;
+        let of_several = orders_of(c, &body)?.kind == BodyKind::Steering;
         let mut others = body::all(c)?;
         others.retain(|other| other.id != body.id && other.organization == body.organization);
         let items = edition.items.into_iter().filter(|item| item.withdrawn.is_none()).collect();
-        Ok(SittingRead { meeting: found, body, items, sitting, acts, may_be_brought, others })
+        Ok(SittingRead { meeting: found, body, items, sitting, acts, may_be_brought, of_several, others })
     })
 }
 
@@ -159,6 +163,7 @@ pub fn roll(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId) -> Re
                 roll.push(Attendee {
                     id: AttendeeId(s.id()),
                     party: before.map(|person| person.party.clone()).unwrap_or_default(),
+                    organization: before.map(|person| person.organization.clone()).unwrap_or_default(),
                     name: account.name,
                     seat,
                     account: Some(account.id),
@@ -213,6 +218,7 @@ fn seated(c: &Connection<'_>, s: &Surroundings, found: &PlannedMeeting) -> Resul
             id: AttendeeId(s.id()),
             name: line.person,
             party: line.seat.party.unwrap_or_default(),
+            organization: String::new(),
             seat: seat_of(line.seat.role.as_deref()),
             account: None,
         })
@@ -238,8 +244,14 @@ fn printed(c: &Connection<'_>, s: &Surroundings, body: &Body) -> Result<Vec<Atte
     };
     let people = public::meeting(c, &last.address)?.map(|publication| publication.participants).unwrap_or_default();
     let attendee = |person: sagsgang_model::record::Participant| {
-        let seat = seat_of(person.role.as_deref());
-        Attendee { id: AttendeeId(s.id()), name: person.name, party: person.party.unwrap_or_default(), seat, account: None }
+        Attendee {
+            id: AttendeeId(s.id()),
+            name: person.name,
+            party: person.party.unwrap_or_default(),
+            organization: person.organization.unwrap_or_default(),
+            seat: seat_of(person.role.as_deref()),
+            account: None,
+        }
     };
     Ok(people.into_iter().map(attendee).collect())
 }
@@ -335,17 +347,17 @@ pub fn take_act(
         if found.state == MeetingState::Held {
             super::minutes::edited(c, s, actor, id, &told_of(&edition, &act))?;
         }
+        let before = (found.state == MeetingState::Held).then(|| sitting.clone());
+        let mut after = sitting;
         if let Act::Ended { .. } = &act {
-            goes_somewhere(&edition, &sitting, writing)?;
+            goes_somewhere(&edition, &after, writing)?;
+            // What only its words call postponed is taken down as that, for all who ask later what became of it.
+            for settled in postponed_by_words(&edition, &after, writing) {
+                after = keep(c, s, actor, id, ActId(s.id()), after, &settled)?;
+            }
         }
-        let after = sitting.take(&act).map_err(|why| Error::Conflict(why.0))?;
-        let taken = Taken { id: new.id, act, at: s.now(), account: actor.account, made_by: actor.name.clone() };
-        sitting::take(c, id, &taken)?;
-        let json = serde_json::to_value(&taken.act)?;
-        let code = json["act"].as_str().unwrap_or_default();
-        let sha256 = content_hash(json.to_string().as_bytes());
-        event::append(c, &s.now(), "sitting.taken", &Event { meeting: id, act: code, sha256, by: actor.account })?;
-        match &taken.act {
+        after = keep(c, s, actor, id, new.id, after, &act)?;
+        match &act {
             Act::Opened { .. } => agenda::set_state(c, id, &MeetingState::Begun)?,
             Act::Judged { entry, .. } => {
                 let item = after.item(*entry);
@@ -357,6 +369,16 @@ pub fn take_act(
                 agenda::set_state(c, id, &MeetingState::Held)?;
                 for place in &after.places {
                     carry_on(c, s, actor, writing, &found, &edition, &after, place.entry)?;
+                    heard(c, s, actor, writing, &found, &edition, &after, place.entry)?;
+                }
+            }
+            Act::Decided { entry, .. } => {
+                if let Some((before, item)) = before.zip(edition.items.iter().find(|item| item.entry == *entry)) {
+                    let quoted = [&before, &after].map(|sitting| quotation(&edition, item, sitting));
+                    quote_anew(c, s, actor, writing, *entry, &quoted)?;
+                }
+                if found.state == MeetingState::Held {
+                    heard(c, s, actor, writing, &found, &edition, &after, *entry)?;
                 }
             }
             Act::Settled { entry, .. } if found.state == MeetingState::Held => {
@@ -368,12 +390,33 @@ pub fn take_act(
     })
 }
 
+/// Takes an act, keeps it, and tells the log by its hash.
+fn keep(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    meeting: MeetingId,
+    id: ActId,
+    sitting: Sitting,
+    act: &Act,
+) -> Result<Sitting, Error> {
+    let after = sitting.take(act).map_err(|why| Error::Conflict(why.0))?;
+    let taken = Taken { id, act: act.clone(), at: s.now(), account: actor.account, made_by: actor.name.clone() };
+    sitting::take(c, meeting, &taken)?;
+    let json = serde_json::to_value(act)?;
+    let code = json["act"].as_str().unwrap_or_default();
+    let sha256 = content_hash(json.to_string().as_bytes());
+    event::append(c, &s.now(), "sitting.taken", &Event { meeting, act: code, sha256, by: actor.account })?;
+    Ok(after)
+}
+
 /// What an act is about, in words.
 fn told_of(edition: &AgendaEdition, act: &Act) -> String {
     let entry = match act {
         Act::Joined { entry, .. }
         | Act::Moved { entry, .. }
         | Act::Judged { entry, .. }
+        | Act::Visited { entry, .. }
         | Act::Decided { entry, .. }
         | Act::Voted { entry, .. }
         | Act::Entered { entry, .. }
@@ -454,6 +497,15 @@ fn next_of(item: &SentItem, sitting: &Sitting, writing: &dyn Writing) -> Option<
     said.or_else(|| postponed().then_some(Next::ComesBack { meeting: None })).or_else(|| sitting.item(item.entry).next())
 }
 
+/// The acts that say of items what only their words do: that they come back.
+fn postponed_by_words(edition: &AgendaEdition, sitting: &Sitting, writing: &dyn Writing) -> Vec<Act> {
+    let place = |item: &&SentItem| sitting.places.iter().any(|place| place.entry == item.entry);
+    let items = edition.items.iter().filter(place);
+    let next = items.map(|item| (item.entry, next_of(item, sitting, writing)));
+    let unsaid = next.filter(|(entry, next)| *next != sitting.item(*entry).next());
+    unsaid.filter_map(|(entry, next)| next.map(|next| Act::Settled { entry, next })).collect()
+}
+
 /// What is recommended to somebody goes to them, or it was said that it does not.
 fn goes_somewhere(edition: &AgendaEdition, sitting: &Sitting, writing: &dyn Writing) -> Result<(), Error> {
     let of = |entry| edition.items.iter().find(|item| item.entry == entry);
@@ -505,6 +557,9 @@ fn carry_on(
         Some(Next::Ends) | None => {}
     }
     let mut words = vec![quotation(edition, item, sitting)];
+    if item.is_open() {
+        words.extend(super::quotes::who_was_away(&sitting.absent(id), &sitting.substitutes(id)));
+    }
     let name = |id: AttendeeId| sitting.person(id).map_or("", |person| person.name.as_str());
     for entered in treated.entered.iter().filter(|entered| entered.dissent && !entered.text.trim().is_empty()) {
         let by = entered.by.iter().map(|by| name(*by)).collect::<Vec<_>>().join(", ");
@@ -541,6 +596,53 @@ fn carry_on(
             place_on(c, s, actor, planned.as_ref(), &entry, draft, &quoted)?;
         }
         sitting::carry(c, id, body, draft, planned.map(|planned| planned.id))?;
+    }
+    Ok(())
+}
+
+/// What a body decided about an item it was heard with is its answer, unless it puts it off. What it decided about an item that
+/// is closed for itself alone stays with it.
+#[expect(clippy::too_many_arguments, reason = "one item of one meeting, and all that is known of it")]
+fn heard(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    found: &PlannedMeeting,
+    edition: &AgendaEdition,
+    sitting: &Sitting,
+    id: EntryId,
+) -> Result<(), Error> {
+    let Some(item) = edition.items.iter().find(|item| item.entry == id) else { return Ok(()) };
+    let (Some((draft, _)), Some(decided)) = (item.draft, sitting.item(id).decision()) else { return Ok(()) };
+    if matches!(next_of(item, sitting, writing), Some(Next::ComesBack { .. })) {
+        return Ok(());
+    }
+    let number = item.number().map(ToString::to_string).unwrap_or_default();
+    let at = Treated { meeting: found.id, number, body: edition.body.clone() };
+    super::consultations::decided(c, s, &actor.name, draft, &at, found.date, item.item.access, &decided.text)
+}
+
+/// Lets items that went on and were not sent yet quote what was put right in place of what was decided first.
+fn quote_anew(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    entry: EntryId,
+    quoted: &[String; 2],
+) -> Result<(), Error> {
+    let paragraph = |text: &String| writing.markdown(&[Block::Paragraph { text: text.clone() }]).trim_end().to_owned();
+    let [old, new] = quoted.each_ref().map(paragraph);
+    for id in sitting::carried_drafts(c, entry)? {
+        let Some(known) = draft::get(c, id)?.filter(|known| known.state != DraftState::Sent) else { continue };
+        let mut text = draft::text(c, id, known.version)?.unwrap_or_default();
+        let field = history_field(&known.form);
+        let told = text.section(&field).replace(&old, &new);
+        if told != text.section(&field) {
+            text.set(&field, told);
+            super::drafts::keep(c, s, actor, id, &text, "draft.carried")?;
+        }
     }
     Ok(())
 }
@@ -596,7 +698,7 @@ fn carried_draft(
 }
 
 /// Where earlier decisions stand: the form's history, or else its case.
-fn history_field(form: &[FormField]) -> String {
+pub(super) fn history_field(form: &[FormField]) -> String {
     let of = |kind| form.iter().find(|field| field.kind == kind);
     let field = of(SectionKind::History).or_else(|| of(SectionKind::Case)).or(form.first());
     field.map_or(meetings::TEXT, |field| field.key.as_str()).to_owned()

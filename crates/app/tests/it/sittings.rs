@@ -1,8 +1,9 @@
 //! A meeting from its opening to where each decision goes on.
 
 use sagsgang_app::{
-    Error,
+    Error, export, import_export,
     office::{self, Actor, NewAct, NewEntry, Recorded, SittingRead},
+    verify,
 };
 use sagsgang_model::{
     Outcome, Role,
@@ -12,7 +13,7 @@ use sagsgang_model::{
     record::{Access, DocumentKind},
     sitting::{Act, Attendee, Ballot, ConflictGround, Decided, Entered, Next, Seat},
 };
-use sagsgang_store::{agenda, body, draft, event, sitting};
+use sagsgang_store::{Store, account, agenda, body, draft, event, public, sitting};
 
 use crate::agendas::{Plain, Town, actor_of, why};
 
@@ -195,6 +196,10 @@ fn what_is_postponed_comes_back_and_what_is_sent_on_is_there() {
     assert!(told.contains("Anbefales godkendt.") && told.contains("Afvigende mening fra Medlem: Det er for dyrt."), "{told}");
     assert!(town.text_of(of("Kajen").id).contains("§ 23"), "before the council");
     assert_eq!(store.read(|c| draft::get(c, harbour)).unwrap().unwrap().state, DraftState::Sent, "treated, and proposed no more");
+    // What is put right after the meeting is what the next body reads.
+    town.decides(meeting, entry("Støj fra havnen"), "Anbefales godkendt med et hegn.", Outcome::SentOn);
+    let told = town.text_of(of("Støj fra havnen").id);
+    assert!(told.contains(": Anbefales godkendt med et hegn.") && !told.contains("godkendt.\n"), "{told}");
     // Nothing goes on twice.
     town.act(meeting, Act::Settled { entry: entry("Støj fra havnen"), next: Next::GoesTo { bodies: vec![council] } }).unwrap();
     assert_eq!(store.read(|c| draft::for_body(c, council)).unwrap().len(), waiting.len());
@@ -301,7 +306,7 @@ fn minutes_are_signed_voided_in_the_open_signed_again_and_corrected() {
     let decision = item("Ny bro").item.decision.unwrap();
     assert_eq!(
         (decision.text.as_str(), decision.votes.unwrap().against.persons),
-        ("Godkendt med tak.", vec!["Medlem".to_owned()])
+        ("Godkendt med tak.\n\nFor stemte Anders Kjær, i alt 1. Imod stemte Medlem, i alt 1.", vec!["Medlem".to_owned()])
     );
     assert_eq!(item("Personsag").closed.unwrap().extract.as_deref(), Some("Ansøgningen blev imødekommet."));
     assert!(!serde_json::to_string(&shown).unwrap().contains("Holm"));
@@ -326,4 +331,116 @@ fn minutes_are_signed_voided_in_the_open_signed_again_and_corrected() {
     assert_eq!(corrected.signatories, ["Anders Kjær"]);
     let list = office::executions(store, &town.member, town.body, "2000-01-01".parse().unwrap()).unwrap();
     assert!(list.is_empty(), "the meeting is still to come on the calendar");
+}
+
+/// The meeting with a closed item on it, and the accounts of the two who took part.
+fn with_something_closed(town: &Town) -> (MeetingId, EntryId) {
+    let meeting = town.plan(30);
+    town.put(meeting, town.approved("Ny bro", "Broen er fra 1931.", Access::Open), "").unwrap();
+    town.put(meeting, town.approved("Støtte til familien Holm", "Familien Holm mangler en rampe.", Access::Closed), "").unwrap();
+    town.send(meeting, "").unwrap();
+    (meeting, entry_of(town, meeting, "Støtte til familien Holm"))
+}
+
+#[test]
+fn who_is_called_no_longer_loses_sight_of_what_is_closed_at_once() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let (meeting, entry) = with_something_closed(&town);
+    town.o.account("administrator@her.example", Role::Administrator);
+    let administrator = office::command_line(s);
+    let sees = |token: &office::Token| {
+        let actor = office::actor(store, s, token).unwrap().unwrap();
+        let seen = office::look_at_item(store, &actor, meeting, entry);
+        assert!(matches!(seen, Ok(_) | Err(Error::NotFound(_))));
+        let listed = office::read_meeting(store, &actor, meeting);
+        let told = listed.is_ok_and(|listed| format!("{:?}", listed.items).contains("Holm"));
+        assert_eq!(told, seen.is_ok(), "the list and the item say the same");
+        told
+    };
+    // A member whose role is taken back, and a substitute who is called no longer: of each 500 times, none sees it once more.
+    let mut stale = 0;
+    for (role, name) in [(Role::ClosedReader, "Torben Hede"), (Role::Substitute, "Jonas Riis")] {
+        let email = format!("{}@her.example", role.code());
+        let given = office::NewAssignment { role, body: Some(town.body), since: s.today(), until: Some(s.today()) };
+        let invited = office::invite_as(store, s, &administrator, &email, name, &given).unwrap();
+        let token = office::take_invitation(store, s, &invited.link, name, crate::office::PASSWORD, "test").unwrap();
+        assert!(sees(&token), "{name} may while called");
+        for _ in 0..500 {
+            let held = store.read(|c| account::assignments(c, invited.account)).unwrap();
+            office::end_assignment(store, s, &administrator, held[0].id).unwrap();
+            stale += usize::from(sees(&token));
+            office::assign(store, s, &administrator, invited.account, &given).unwrap();
+            assert!(sees(&token), "{name} is called again");
+        }
+    }
+    assert_eq!(stale, 0, "of 1,000");
+}
+
+#[test]
+fn a_held_meeting_leaves_with_the_export_and_goes_on_where_it_is_restored() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let (meeting, closed) = with_something_closed(&town);
+    let people = town.opens(meeting);
+    let judged = Act::Judged {
+        entry: closed,
+        person: people[1].id,
+        ground: ConflictGround::Relative,
+        why: "Broderen".into(),
+        disqualified: true,
+    };
+    town.act(meeting, judged).unwrap();
+    town.ends(meeting);
+    office::send_minutes(store, s, &town.secretary, &Plain, meeting).unwrap();
+    let sha256 = office::read_minutes(store, &town.member, &Plain, meeting).unwrap().sha256;
+    assert!(!office::sign_minutes(store, s, &town.member, &Plain, meeting, &sha256).unwrap());
+
+    let mut bytes = Vec::new();
+    export(store, &mut bytes).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let restored = Store::open(dir.path()).unwrap();
+    import_export(&restored, bytes.as_slice()).unwrap();
+    let mut again = Vec::new();
+    export(&restored, &mut again).unwrap();
+    assert!(again == bytes, "what was restored leaves as the same export");
+    assert_eq!(verify(&restored).unwrap().wrong, Vec::<String>::new());
+
+    let acts = |store: &Store| store.read(|c| sitting::acts(c, meeting)).unwrap();
+    let signatures = |store: &Store| store.read(|c| sitting::signatures(c, meeting)).unwrap();
+    assert_eq!((acts(&restored), signatures(&restored)), (acts(store), signatures(store)));
+    assert_eq!((acts(store).len(), signatures(store).len()), (5, 1));
+    for store in [store, &restored] {
+        assert!(matches!(office::look_at_item(store, &town.member, meeting, closed), Err(Error::NotFound(_))), "disqualified");
+        assert!(office::look_at_item(store, &town.chair, meeting, closed).is_ok());
+    }
+    let read = office::read_minutes(&restored, &town.chair, &Plain, meeting).unwrap();
+    assert_eq!(read.sha256, sha256, "what was signed is what is signed");
+    assert!(office::sign_minutes(&restored, s, &town.chair, &Plain, meeting, &sha256).unwrap(), "the last one publishes");
+    let shown = restored.read(|c| public::meeting(c, &read.address)).unwrap().unwrap();
+    assert_eq!(shown.signatories, ["Anders Kjær", "Medlem"]);
+    assert!(!serde_json::to_string(&shown).unwrap().contains("Holm"));
+}
+
+#[test]
+fn what_only_words_call_postponed_is_not_to_be_carried_out() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let meeting = town.plan(10);
+    for title in ["Ny bro", "Kajen"] {
+        town.put(meeting, town.approved(title, "Den er fra 1931.", Access::Open), "").unwrap();
+    }
+    town.send(meeting, "").unwrap();
+    town.opens(meeting);
+    let words = Decided { text: "Udsættes til næste møde.".into(), ..Decided::default() };
+    town.act_upon(meeting, Act::Decided { entry: entry_of(&town, meeting, "Ny bro"), decided: words }, Some(0)).unwrap();
+    town.ends(meeting);
+    town.o.pass(11 * 24 * 60);
+    let mut member = town.member.clone();
+    member.today = s.today();
+    let list = office::executions(store, &member, town.body, "2000-01-01".parse().unwrap()).unwrap();
+    assert_eq!(list.iter().map(|line| line.item.1.as_str()).collect::<Vec<_>>(), ["Kajen"]);
+    // It was taken down with the rest: whoever replays the meeting is told the same.
+    let settled = |taken: &sitting::Taken| matches!(taken.act, Act::Settled { next: Next::ComesBack { .. }, .. });
+    assert_eq!(store.read(|c| sitting::acts(c, meeting)).unwrap().iter().filter(|taken| settled(taken)).count(), 1);
 }

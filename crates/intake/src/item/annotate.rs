@@ -43,7 +43,7 @@ pub fn whole(mut document: Document) -> Item {
 const LONGEST_TITLE: usize = 200;
 
 /// The decisions of other meetings that an item's sections quote, read from their words as lines.
-fn quoted(item: &Item, date: Option<Date>) -> Vec<EarlierDecision> {
+pub(super) fn quoted(item: &Item, date: Option<Date>) -> Vec<EarlierDecision> {
     of_lines(&lines_of(item), item.number.clone(), date).map(|item| item.earlier_decisions).unwrap_or_default()
 }
 
@@ -79,7 +79,9 @@ fn lines_of(item: &Item) -> Vec<Line> {
             lines.push(Line { text: text.trim().to_owned(), page: provenance.page, number, style });
         }
     };
-    for section in &item.sections {
+    // What the meeting itself was told and decided quotes nobody.
+    let own = [SectionKind::Recommendation, SectionKind::Decision, SectionKind::People, SectionKind::Attachments];
+    for section in item.sections.iter().filter(|section| !own.contains(&section.kind)) {
         let place = section.provenance;
         add(section.heading.as_deref().unwrap_or(""), Role::Heading(2), place);
         for block in &section.blocks {

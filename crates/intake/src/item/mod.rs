@@ -20,7 +20,9 @@ use crate::{
 };
 use sagsgang_model::{
     Date, FindingKind, ItemNumber, Provenance, SectionKind,
-    record::{Access, Attachment, Block, Decision, EarlierDecision, Item, Recommendation, Section, Substitute},
+    record::{
+        Access, Attachment, Block, Commitment, DateRange, Decision, EarlierDecision, Item, Recommendation, Section, Substitute,
+    },
 };
 use std::borrow::Cow;
 
@@ -259,6 +261,9 @@ pub(crate) fn read<'a>(
     }
     references_of(&mut item);
     commitments_of(&mut item, &section_cues, context.date);
+    if context.marked && item.earlier_decisions.is_empty() {
+        item.earlier_decisions = annotate::quoted(&item, context.date);
+    }
     ReadItem { item, paths, section_cues, listed }
 }
 
@@ -377,16 +382,28 @@ pub(crate) fn same_body(a: &str, b: &str) -> bool {
 
 fn references_of(item: &mut Item) {
     let mut known: HashSet<i64> = item.amounts.iter().map(|amount| amount.oere).collect();
+    let mut told: Vec<&str> = Vec::new();
     for section in &item.sections {
         if matches!(section.kind, SectionKind::Attachments | SectionKind::People) {
             continue;
         }
-        for reference in references::laws(&section.text) {
+        told.push(&section.text);
+    }
+    // What is recommended and decided stands in fields alone where it was written in the office.
+    let without = |kind| !item.sections.iter().any(|section| section.kind == kind);
+    if without(SectionKind::Recommendation) {
+        told.extend(item.recommendations.iter().flat_map(|recommendation| &recommendation.clauses).map(String::as_str));
+    }
+    if let Some(decision) = item.decision.as_ref().filter(|_| without(SectionKind::Decision)) {
+        told.extend([decision.text.as_str()].into_iter().chain(decision.remarks.iter().map(|remark| remark.text.as_str())));
+    }
+    for text in told {
+        for reference in references::laws(text) {
             if !item.law_references.contains(&reference) {
                 item.law_references.push(reference);
             }
         }
-        for amount in references::amounts(&section.text) {
+        for amount in references::amounts(text) {
             if known.insert(amount.oere) {
                 item.amounts.push(amount);
             }
@@ -399,8 +416,29 @@ fn references_of(item: &mut Item) {
     }
 }
 
+/// Promises as they are printed under *Opfølgning* in documents that this program sets, each with who and until when behind it:
+/// `En ny status (Administrationen, 1. november 2027 til 30. november 2027)`.
+fn noted(section: &Section) -> Vec<Commitment> {
+    if section.kind != SectionKind::Plan || section.heading.as_deref() != Some("Opfølgning") {
+        return Vec::new();
+    }
+    let entries = section.blocks.iter().flat_map(|block| match block {
+        Block::List { items } => items.as_slice(),
+        _ => &[],
+    });
+    let read = entries.filter_map(|entry| {
+        let (text, terms) = entry.text.strip_suffix(')')?.rsplit_once(" (")?;
+        let dates: Vec<_> = crate::dates::find_all(terms, None).collect();
+        let who = dates.first().map_or(terms, |first| &terms[..first.start]).trim_end_matches([',', ' ']);
+        let due = dates.first().zip(dates.last()).map(|(from, to)| DateRange { from: from.date, to: to.date });
+        let who = Some(who.to_owned()).filter(|who| !who.is_empty() && who != "uden frist");
+        Some(Commitment { text: text.to_owned(), due, who, provenance: section.provenance })
+    });
+    read.collect()
+}
+
 fn commitments_of(item: &mut Item, section_cues: &[Cues], meeting: Option<Date>) {
-    let mut found = Vec::new();
+    let mut found: Vec<Commitment> = item.sections.iter().flat_map(noted).collect();
     let refused =
         item.decision.as_ref().is_some_and(|d| d.outcomes.iter().all(|o| matches!(o, sagsgang_model::Outcome::Rejected)));
     if !refused {

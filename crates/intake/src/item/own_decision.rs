@@ -140,6 +140,10 @@ pub(super) fn decision(
     let mut remarks = Vec::new();
     let mut text = String::new();
     for paragraph in whole.split("\n\n") {
+        if let Some(remark) = decision::entered(paragraph) {
+            remarks.push(remark);
+            continue;
+        }
         let mut own = paragraph.to_owned();
         for range in decision::sentences(paragraph) {
             let sentence = &paragraph[range];

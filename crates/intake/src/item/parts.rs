@@ -19,6 +19,8 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
     // The level that sections stand on where levels are told.
     let level = |line: &Line| if let Role::Heading(level) = line.style.role { Some(level) } else { None };
     let sections = content.iter().copied().filter_map(level).min();
+    // In marked documents an earlier decision may be quoted in the text: who was away from it is told below.
+    let mut quoting = false;
     for (at, line) in content.iter().copied().enumerate() {
         let accepted = if context.marked {
             // Below the sections' level a heading parts the text of one.
@@ -29,7 +31,10 @@ pub(super) fn parts<'a>(content: &[&'a Line], found: &[Option<&Heading<'a>>], co
                 }
                 continue;
             }
-            found[at].and_then(|h| accept_marked(h, line, &parts))
+            let accepted = found[at].and_then(|h| accept_marked(h, line, &parts));
+            let quotes = |h: &&Heading<'_>| matches!(h.opener, Opener::Dated { .. });
+            quoting = !matches!(line.style.role, Role::Heading(_)) && (quoting || found[at].as_ref().is_some_and(quotes));
+            accepted.filter(|h| !quoting || h.kind != SectionKind::People)
         } else {
             found[at].and_then(|h| accept(h, line, at, content, &parts, context, pure))
         };
@@ -275,7 +280,9 @@ fn accept_marked<'a>(heading: &Heading<'a>, line: &'a Line, parts: &[Part<'_>]) 
     }
     let leads_in = matches!(heading.opener, Opener::Recommends { .. })
         && parts.last().is_some_and(|p| p.kind == SectionKind::Recommendation && p.lines.is_empty() && p.opener == Opener::Plain);
-    let answers = heading.kind == SectionKind::People && !heading.rest.is_empty() && line.text.contains(": ");
+    // "Fraværende: Ole Vind", "Uddrag af beslutningen: Godkendt."
+    let extract = || heading.kind == SectionKind::Decision && lower(heading.printed).starts_with("uddrag");
+    let answers = (heading.kind == SectionKind::People || extract()) && !heading.rest.is_empty() && line.text.contains(": ");
     (leads_in || answers).then(|| heading.clone())
 }
 

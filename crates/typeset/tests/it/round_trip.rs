@@ -25,7 +25,7 @@ fn read_again(publication: &Publication) -> Record {
 }
 
 /// What differs, by field: each as the field and both sides.
-fn differences(p: &Publication, r: &Record) -> Vec<(&'static str, String, String)> {
+pub fn differences(p: &Publication, r: &Record) -> Vec<(&'static str, String, String)> {
     let mut all = Vec::new();
     let mut differ = |field: &'static str, place: &str, published: String, read: String| {
         if published != read {
@@ -97,15 +97,15 @@ fn differences(p: &Publication, r: &Record) -> Vec<(&'static str, String, String
         differ("groups", "", shown(&published), shown(&read));
     }
     if p.items.len() == r.items.len() {
-        for (published, read) in p.items.iter().map(|i| &i.item).zip(&r.items) {
+        for (published, read) in p.items.iter().zip(&r.items) {
+            let extract = published.closed.as_ref().and_then(|closed| closed.extract.clone());
+            let published = &published.item;
             let place = format!("{} {}: ", published.number.as_ref().map_or("", |n| n.as_str()), published.title);
             if published.access == Access::Closed {
-                differ(
-                    "closed",
-                    &place,
-                    "0".to_owned(),
-                    (read.sections.len() + usize::from(read.decision.is_some())).to_string(),
-                );
+                let sections = read.sections.iter().filter(|section| section.kind != SectionKind::Decision).count();
+                differ("closed", &place, "0".to_owned(), sections.to_string());
+                let decided = |item: &Item| item.decision.as_ref().map(|decision| decision.text.clone()).unwrap_or_default();
+                differ("extract", &place, extract.unwrap_or_else(|| decided(published)), decided(read));
                 continue;
             }
             differ("sections", &place, sections(published), sections(read));

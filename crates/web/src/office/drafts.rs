@@ -22,6 +22,7 @@ use sagsgang_store::{
 use super::{
     asked::Asked,
     cases::refuse,
+    consultations,
     enclosures::{self, Shown},
     found,
     frame::Frame,
@@ -64,6 +65,8 @@ struct Page {
     steps: Vec<(String, String, String, Option<String>)>,
     open_remarks: usize,
     enclosures: Shown,
+    /// What is heard about it.
+    hearings: consultations::Shown,
 }
 
 /// A part of the text as the page shows it.
@@ -198,6 +201,7 @@ fn shown(
             .collect(),
         open_remarks: read.comments.iter().filter(|comment| comment.settled.is_none()).count(),
         enclosures: enclosures::shown(state, asked, &read)?,
+        hearings: consultations::shown(state, asked, id, read.draft.body)?,
         parts: parts(office.writing.as_ref(), &read),
         found: found::of(state, office.writing.as_ref(), &read)?,
         earlier: quotes::of_case(state, &read)?,

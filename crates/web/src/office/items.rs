@@ -97,7 +97,7 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         for clause in clauses {
             let length = clause.text.chars().count();
             items.push(ListItem { text: with_marks(&clause.text, at, &ranges), ..clause });
-            at += length + 1;
+            at += length + 2;
         }
         parts.push((name.clone(), dressed(&blocks::blocks(&[Block::List { items }], 3))));
     }
@@ -194,7 +194,7 @@ fn differences(before: &SentItem, after: &SentItem) -> Vec<(String, Vec<Run>)> {
 const BEGINS: char = '\u{f0000}';
 const ENDS: char = '\u{f0001}';
 
-/// Structured text with marks; ranges are in characters of the blocks' texts, one after another with a line end between.
+/// Structured text with marks; ranges are in characters of the blocks' texts, one after another with an empty line between.
 fn marked(whole: &[Block], ranges: &[Range<usize>]) -> String {
     if ranges.is_empty() {
         return blocks::blocks(whole, 3);
@@ -235,7 +235,7 @@ fn marked(whole: &[Block], ranges: &[Range<usize>]) -> String {
             }
         };
         all.push(own);
-        at += length + 1;
+        at += length + 2;
     }
     dressed(&blocks::blocks(&all, 3))
 }
@@ -343,7 +343,7 @@ mod tests {
         let list = Block::List { items: vec![ListItem { marker: "-".into(), level: 0, text: "at <broen> bygges".into() }] };
         let table = Block::Table { rows: vec![vec!["År".into(), "Beløb".into()], vec!["2026".into(), "5 kr.".into()]] };
         let whole = [paragraph("Broen er gammel."), list, table];
-        let text: String = whole.iter().map(Block::text).collect::<Vec<_>>().join("\n");
+        let text: String = whole.iter().map(Block::text).collect::<Vec<_>>().join("\n\n");
         for words in ["er gammel", "<broen>", "Beløb", "5 kr."] {
             let at = text.split(words).next().unwrap().chars().count();
             let ranges = vec![Range { start: at, end: at + words.chars().count() }];

@@ -10,7 +10,7 @@ use sagsgang_model::{
     Date,
     id::MeetingId,
     minutes::MinutesState,
-    record::{Access, Item, VoteSide},
+    record::{Access, Item},
 };
 
 use super::{asked::Asked, cases::refuse, frame::Frame, meetings::id_of, reply::Reply};
@@ -27,6 +27,8 @@ struct Page {
     present: Vec<String>,
     /// Those who were not there, or not throughout.
     away: Vec<(String, String)>,
+    /// Guests, with their times.
+    guests: Vec<String>,
     rows: Vec<Row>,
     /// Person, name, when they signed and how.
     signers: Vec<(String, String, Option<String>)>,
@@ -41,7 +43,8 @@ struct Row {
     closed: bool,
     labels: String,
     html: String,
-    votes: Vec<String>,
+    /// What was promised, with who is to keep it and until when.
+    promises: Vec<String>,
     remarks: Vec<(String, String)>,
     absent: String,
     substitutes: String,
@@ -90,7 +93,8 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
             .participants
             .iter()
             .map(|person| {
-                let more: Vec<&str> = [&person.role, &person.party].into_iter().flatten().map(String::as_str).collect();
+                let more: Vec<&str> =
+                    [&person.role, &person.party, &person.organization].into_iter().flatten().map(String::as_str).collect();
                 if more.is_empty() { person.name.clone() } else { format!("{} ({})", person.name, more.join(", ")) }
             })
             .collect(),
@@ -99,13 +103,21 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
             .iter()
             .map(|away| {
                 let numbers = away.items_absent.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-                let note = away.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
                 let told = if away.items_present.is_empty() {
                     "fraværende".to_owned()
                 } else {
                     format!("ikke med under punkt {numbers}")
                 };
-                (away.name.clone(), format!("{told}{note}"))
+                (away.note.clone().unwrap_or_else(|| away.name.clone()), told)
+            })
+            .collect(),
+        guests: head
+            .guests
+            .iter()
+            .map(|guest| match (clock(guest.from), clock(guest.to)) {
+                (Some(from), Some(to)) => format!("{} (kl. {from}-{to})", guest.text),
+                (Some(from), None) => format!("{} (fra kl. {from})", guest.text),
+                _ => guest.text.clone(),
             })
             .collect(),
         rows: read
@@ -137,15 +149,10 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
 
 fn row(writing: &dyn sagsgang_app::Writing, item: &Item) -> Row {
     let decision = item.decision.as_ref();
-    let side = |told: &str, side: &VoteSide| {
-        let count = side.count.unwrap_or_default();
-        (count > 0).then(|| format!("{told} {count}: {}", side.persons.join(", ")))
-    };
-    let votes = decision.and_then(|decision| decision.votes.as_ref()).map(|votes| {
-        [side("For", &votes.in_favour), side("Imod", &votes.against), side("Undlod at stemme", &votes.abstained)]
-            .into_iter()
-            .flatten()
-            .collect()
+    let promised = item.commitments.iter().map(|promise| {
+        let due = promise.due.map(|due| format!("senest {}", danish::date(due.to)));
+        let terms: Vec<String> = promise.who.clone().into_iter().chain(due).collect();
+        if terms.is_empty() { promise.text.clone() } else { format!("{} ({})", promise.text, terms.join(", ")) }
     });
     Row {
         number: item.number.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -153,7 +160,7 @@ fn row(writing: &dyn sagsgang_app::Writing, item: &Item) -> Row {
         closed: item.access == Access::Closed,
         labels: decision.map(|decision| labels(&decision.outcomes)).unwrap_or_default(),
         html: decision.map(|decision| blocks::blocks(&writing.blocks(&decision.text), 4)).unwrap_or_default(),
-        votes: votes.unwrap_or_default(),
+        promises: promised.collect(),
         remarks: decision
             .map(|decision| {
                 decision.remarks.iter().map(|remark| (remark.by.clone().unwrap_or_default(), remark.text.clone())).collect()

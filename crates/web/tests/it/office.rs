@@ -453,6 +453,7 @@ impl Town {
                     id: AttendeeId(uuid::Uuid::now_v7()),
                     name: "Birthe Mølgaard".into(),
                     party: "A".into(),
+                    organization: String::new(),
                     seat: Seat::Chair,
                     account: Some(owner),
                 };

@@ -1,0 +1,794 @@
+//! *Høringer*: an item is sent to others, they answer, and what they say is quoted in it.
+
+use askama::Template;
+use sagsgang_model::{
+    Date,
+    agenda::{MeetingState, PlannedMeeting, SentFile},
+    consultation::{Consultation, Party, Reply, Treated, Way},
+    danish_date,
+    draft::{DraftState, DraftText},
+    id::{BodyId, CaseId, ConsultationId, DraftId, PartyId, ReplyId},
+    merge::merge,
+    record::{Access, Item},
+};
+use sagsgang_store::{
+    Connection, Store, agenda, body,
+    consultation::{self, Letter as Due},
+    draft::{self, Draft},
+    enclosure, event,
+};
+use serde::Serialize;
+
+use super::{
+    Actor, agendas,
+    cases::allow,
+    drafts::find,
+    found::recorded,
+    meetings::LONGEST_LINE,
+    policy::{Action, Resource, Stage, may},
+};
+use crate::{
+    Error, Internal, Surroundings, Writing,
+    alerts::{A_STEP, Delivered, Key, Letter, Outcome, Post, Site},
+};
+
+/// So many are heard at most.
+const MOST_PARTIES: usize = 100;
+/// So many themes.
+const MOST_THEMES: usize = 30;
+/// So many answers of one party.
+const MOST_REPLIES: usize = 100;
+/// An answer is no longer than this, in characters.
+const LONGEST_REPLY: usize = 20_000;
+/// Who has not answered is reminded so many days before the deadline.
+const REMINDED: i64 = 3;
+/// What the codes of links are for.
+const PURPOSE: &str = "consultation";
+
+#[derive(Serialize)]
+struct Event<'a> {
+    consultation: ConsultationId,
+    draft: DraftId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    party: Option<PartyId>,
+    /// An answer's number; its words stand with it alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<&'a str>,
+    by: &'a str,
+}
+
+impl<'a> Event<'a> {
+    fn of(found: &Consultation, by: &'a str) -> Self {
+        Self { consultation: found.id, draft: found.draft, party: None, reply: None, by }
+    }
+}
+
+/// Who is to be heard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewParty {
+    /// A body, which treats it on its own agenda.
+    Body(BodyId),
+    /// Somebody else, by a personal link, and a letter where there is an address.
+    Link {
+        /// What they are called.
+        name: String,
+        /// Their address; empty when the link is handed over otherwise.
+        email: String,
+    },
+    /// Somebody whose answer is read in.
+    Text(String),
+}
+
+/// A consultation that is to be begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewConsultation {
+    /// What is asked.
+    pub question: String,
+    /// The themes in their order; none asks for an answer to the whole.
+    pub themes: Vec<String>,
+    /// The last day.
+    pub deadline: Date,
+    /// Who.
+    pub parties: Vec<NewParty>,
+}
+
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn checked(new: &NewConsultation, found: &Draft, today: Date) -> Result<(), Error> {
+    let invalid = |why: &str| Err(Error::Invalid(why.to_owned()));
+    if !matches!(found.state, DraftState::Approved | DraftState::Sent) {
+        return Err(Error::Conflict("Punktet skal være godkendt, før det sendes i høring.".into()));
+    }
+    if new.deadline <= today {
+        return invalid("Høringsfristen skal ligge efter i dag.");
+    }
+    if new.parties.is_empty() || new.parties.len() > MOST_PARTIES {
+        return Err(Error::Invalid(format!("Vælg mindst én høringspart, og højst {MOST_PARTIES}.")));
+    }
+    if new.themes.len() > MOST_THEMES || new.themes.iter().any(|theme| theme.chars().count() > LONGEST_LINE) {
+        return Err(Error::Invalid(format!("En høring har højst {MOST_THEMES} temaer på hver {LONGEST_LINE} tegn.")));
+    }
+    if new.question.chars().count() > LONGEST_REPLY {
+        return Err(Error::Invalid(format!("Følgebrevet er for langt; højst {LONGEST_REPLY} tegn.")));
+    }
+    for party in &new.parties {
+        let (name, email) = match party {
+            NewParty::Body(_) => continue,
+            NewParty::Link { name, email } => (name, email.as_str()),
+            NewParty::Text(name) => (name, ""),
+        };
+        if line(name).is_empty() || name.chars().count() > LONGEST_LINE {
+            return invalid("Skriv, hvad hver høringspart hedder.");
+        }
+        if !email.is_empty() && (!email.contains('@') || email.contains(char::is_whitespace) || email.len() > 254) {
+            return Err(Error::Invalid(format!("»{email}« er ikke en mailadresse.")));
+        }
+        if found.access == Access::Closed && matches!(party, NewParty::Link { .. }) {
+            return invalid("Et lukket punkt kan ikke sendes ud med et link. Hør udvalg, eller læs svaret ind.");
+        }
+    }
+    Ok(())
+}
+
+/// Begins a consultation: bodies get an item of their own, on the agenda of their next meeting before the deadline where there is one,
+/// and the others a link.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not see the item; [`Error::Conflict`] when it is not approved, or not theirs to send out;
+/// [`Error::Invalid`] when something is missing, in a sentence for who asks.
+pub fn begin_consultation(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    new: &NewConsultation,
+) -> Result<ConsultationId, Error> {
+    store.write(|c| {
+        let found = find(c, actor, id, Action::Consult)?;
+        checked(new, &found, actor.today)?;
+        let open = |file: &enclosure::Enclosure| found.access == Access::Closed || file.access == Access::Open;
+        let files = enclosure::of_draft(c, id)?.into_iter().filter(open).map(sent_file).collect();
+        let mut begun = Consultation {
+            id: ConsultationId(s.id()),
+            draft: id,
+            version: found.version,
+            files,
+            question: new.question.trim().replace("\r\n", "\n"),
+            themes: new.themes.iter().map(|theme| line(theme)).filter(|theme| !theme.is_empty()).collect(),
+            deadline: new.deadline,
+            begun: s.now(),
+            begun_by: actor.name.clone(),
+            closed: None,
+            parties: Vec::new(),
+            replies: Vec::new(),
+        };
+        for party in &new.parties {
+            let (name, way) = match party {
+                NewParty::Body(to) => {
+                    let to = body::get(c, *to)?.ok_or_else(|| Error::Invalid("Vælg udvalgene fra listen.".into()))?;
+                    if to.id == found.body || begun.parties.iter().any(|known| known.name == to.name) {
+                        return Err(Error::Invalid(format!("{} kan ikke høres to gange eller om sit eget punkt.", to.name)));
+                    }
+                    let draft = heard_draft(c, s, actor, &found, &begun, &to)?;
+                    (to.name, Way::Agenda { body: to.id, draft })
+                }
+                NewParty::Link { name, .. } => (line(name), Way::Link),
+                NewParty::Text(name) => (line(name), Way::Text),
+            };
+            begun.parties.push(Party { id: PartyId(s.id()), name, way });
+        }
+        consultation::add(c, &begun)?;
+        for (party, asked) in begun.parties.iter().zip(&new.parties) {
+            if let NewParty::Link { email, .. } = asked {
+                consultation::add_letter(c, party.id, email, &s.now())?;
+            }
+        }
+        event::append(c, &s.now(), "consultation.begun", &Event::of(&begun, &actor.name))?;
+        Ok(begun.id)
+    })
+}
+
+fn sent_file(kept: enclosure::Enclosure) -> SentFile {
+    SentFile {
+        title: kept.title,
+        access: kept.access,
+        name: kept.newest.name,
+        sha256: kept.newest.sha256,
+        media_type: kept.newest.media_type,
+        size: kept.newest.size,
+    }
+}
+
+/// The item that a body is heard with: the same text and attachments, and what is asked as its recommendation.
+fn heard_draft(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    found: &Draft,
+    asked: &Consultation,
+    to: &body::Body,
+) -> Result<DraftId, Error> {
+    let mut text = draft::text(c, found.id, found.version)?.unwrap_or_default();
+    let day = danish_date(asked.deadline);
+    text.clauses = format!("at {} afgiver høringssvar senest den {day}", to.name);
+    let themes: Vec<String> = (1..).zip(&asked.themes).map(|(number, theme)| format!("{number}. {theme}")).collect();
+    let field = super::sitting::history_field(&found.form);
+    for more in [asked.question.as_str(), &themes.join("\n")] {
+        text.append(&field, more);
+    }
+    let new = Draft {
+        id: DraftId(s.id()),
+        body: to.id,
+        state: DraftState::Approved,
+        made: s.now(),
+        changed: s.now(),
+        version: 0,
+        ..found.clone()
+    };
+    let writers = draft::writers(c, found.id)?;
+    draft::add(c, &new, writers.first().copied().unwrap_or(actor.account))?;
+    draft::set_access(c, new.id, found.access, found.ground, found.open_title.as_deref())?;
+    super::enclosures::copy(c, s, found.id, new.id)?;
+    super::drafts::keep(c, s, actor, new.id, &text, "draft.carried")?;
+    let coming = agenda::meetings_of(c, to.id, actor.today, asked.deadline)?;
+    let takes = |meeting: &PlannedMeeting| matches!(meeting.state, MeetingState::Planned | MeetingState::Announced);
+    if let Some(meeting) = coming.into_iter().find(takes) {
+        let origin = sagsgang_model::agenda::Origin::Draft { draft: new.id };
+        agendas::put(c, s, actor, &meeting, origin, DraftText::default(), None, "")?;
+    }
+    Ok(new.id)
+}
+
+/// A consultation, for who may read its item.
+#[derive(Debug, Clone)]
+pub struct ConsultationRead {
+    /// All of it.
+    pub consultation: Consultation,
+    /// The item's title.
+    pub title: String,
+    /// The letters to those who have a link.
+    pub letters: Vec<Due>,
+    /// Where bodies treat it: the party, and the day of the meeting whose agenda it stands on.
+    pub meetings: Vec<(PartyId, Date)>,
+    /// Whether the actor may lead it.
+    pub leads: bool,
+}
+
+fn consultation_of(c: &Connection<'_>, draft: DraftId, id: ConsultationId) -> Result<Consultation, Error> {
+    let found = consultation::get(c, id)?.filter(|found| found.draft == draft);
+    found.ok_or_else(|| Error::NotFound("the consultation".into()))
+}
+
+fn read(c: &Connection<'_>, actor: &Actor, item: &Draft, found: Consultation) -> Result<ConsultationRead, Error> {
+    let mut letters = Vec::new();
+    let mut meetings = Vec::new();
+    for party in &found.parties {
+        letters.extend(consultation::letter(c, party.id)?);
+        if let Way::Agenda { draft, .. } = party.way {
+            meetings.extend(agenda::meetings_of_draft(c, draft)?.first().map(|meeting| (party.id, meeting.date)));
+        }
+    }
+    let writers = draft::writers(c, item.id)?;
+    let bodies = [item.body];
+    Ok(ConsultationRead {
+        title: draft::text(c, item.id, item.version)?.unwrap_or_default().title,
+        letters,
+        meetings,
+        leads: may(actor, Action::Consult, &super::drafts::resource(item, &bodies, &writers)).is_ok(),
+        consultation: found,
+    })
+}
+
+/// Reads a consultation of an item.
+///
+/// # Errors
+/// [`Error::NotFound`] without one, and for who may not read the item.
+pub fn read_consultation(store: &Store, actor: &Actor, id: DraftId, of: ConsultationId) -> Result<ConsultationRead, Error> {
+    store.read(|c| {
+        let item = find(c, actor, id, Action::ReadDraft)?;
+        let found = consultation_of(c, id, of)?;
+        read(c, actor, &item, found)
+    })
+}
+
+/// Every consultation of an item, the latest first, and whether the actor may begin one.
+///
+/// # Errors
+/// As [`read_consultation`].
+pub fn consultations(store: &Store, actor: &Actor, id: DraftId) -> Result<(Vec<Consultation>, bool), Error> {
+    store.read(|c| {
+        let item = find(c, actor, id, Action::ReadDraft)?;
+        let writers = draft::writers(c, id)?;
+        let bodies = [item.body];
+        let begins = may(actor, Action::Consult, &super::drafts::resource(&item, &bodies, &writers)).is_ok();
+        Ok((consultation::of_draft(c, id)?, begins))
+    })
+}
+
+/// What a party says to one theme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The theme, from 1; 0 for the whole.
+    pub theme: u32,
+    /// The answer that gets new words, and the version they were written upon; none for a new one.
+    pub of: Option<(ReplyId, u32)>,
+    /// The words; none take an answer back.
+    pub text: String,
+}
+
+/// Who is asked, and about what.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// The consultation.
+    pub consultation: Consultation,
+    /// Who answers.
+    pub party: Party,
+    /// The item, as it was sent out.
+    pub item: Item,
+    /// The body whose item it is.
+    pub body: String,
+}
+
+fn heard(c: &Connection<'_>, writing: &dyn Writing, found: Consultation, party: PartyId) -> Result<Heard, Error> {
+    let missing = || Error::NotFound("the consultation".to_owned());
+    let party = found.party(party).cloned().ok_or_else(missing)?;
+    let of = draft::get(c, found.draft)?.ok_or_else(missing)?;
+    let text = draft::text(c, of.id, found.version)?.ok_or_else(missing)?;
+    let case = draft::case(c, of.case)?.map(|case| case.number);
+    let body = body::get(c, of.body)?.ok_or_else(missing)?.name;
+    Ok(Heard { item: recorded(writing, &of.form, &text, case, of.access, None), consultation: found, party, body })
+}
+
+/// The consultation of a party whose body an actor answers for.
+fn own(c: &Connection<'_>, actor: &Actor, party: PartyId) -> Result<Consultation, Error> {
+    let missing = || Error::NotFound("the consultation".to_owned());
+    let found = consultation::of_party(c, party)?.ok_or_else(missing)?;
+    let Some(Way::Agenda { body, .. }) = found.party(party).map(|party| party.way) else { return Err(missing()) };
+    let item = draft::get(c, found.draft)?.ok_or_else(missing)?;
+    let on = Resource { bodies: &[body], stage: Stage::None, access: item.access, owners: &[] };
+    allow(actor, Action::AnswerConsultation, &on, "the consultation")?;
+    Ok(found)
+}
+
+/// The consultations that wait for the bodies an actor answers for, the soonest due first, each with the item's title.
+///
+/// # Errors
+/// The store's own.
+pub fn asked(store: &Store, actor: &Actor) -> Result<Vec<(Consultation, Party, String)>, Error> {
+    store.read(|c| {
+        let mut asked = Vec::new();
+        let bodies: Vec<BodyId> = body::all(c)?.into_iter().map(|body| body.id).collect();
+        for found in consultation::open_for(c, &bodies)? {
+            let Some(item) = draft::get(c, found.draft)? else { continue };
+            let title = draft::text(c, item.id, found.version)?.unwrap_or_default().title;
+            for party in &found.parties {
+                let Way::Agenda { body, .. } = party.way else { continue };
+                let on = Resource { bodies: &[body], stage: Stage::None, access: item.access, owners: &[] };
+                if may(actor, Action::AnswerConsultation, &on).is_ok() {
+                    asked.push((found.clone(), party.clone(), title.clone()));
+                }
+            }
+        }
+        Ok(asked)
+    })
+}
+
+/// What a party is asked, for who answers for its body.
+///
+/// # Errors
+/// [`Error::NotFound`] for anybody else.
+pub fn read_asked(store: &Store, actor: &Actor, writing: &dyn Writing, party: PartyId) -> Result<Heard, Error> {
+    store.read(|c| heard(c, writing, own(c, actor, party)?, party))
+}
+
+/// Answers for a body that one has a role in.
+///
+/// # Errors
+/// As [`read_asked`]; as [`answer_by_link`].
+pub fn answer(store: &Store, s: &Surroundings, actor: &Actor, party: PartyId, answers: &[Answer]) -> Result<usize, Error> {
+    store.write(|c| {
+        let found = own(c, actor, party)?;
+        take(c, s, &found, party, &actor.name, s.today(), None, answers)
+    })
+}
+
+/// The words of a link: who is heard, and a code that the key alone makes.
+pub fn link(key: &Key, party: PartyId, links: u32) -> String {
+    format!("{party}.{}", key.code(PURPOSE, &format!("{party}:{links}")))
+}
+
+/// The consultation of a link that holds: the last one made for the party, of an item that is open, while answers are taken or were.
+fn linked(c: &Connection<'_>, key: &Key, link: &str) -> Result<(Consultation, PartyId), Error> {
+    let missing = || Error::NotFound("the link".to_owned());
+    let (party, code) = link.split_once('.').ok_or_else(missing)?;
+    let party: PartyId = party.parse().map_err(|_| missing())?;
+    let letter = consultation::letter(c, party)?.ok_or_else(missing)?;
+    if !key.proves(PURPOSE, &format!("{party}:{}", letter.links), code) {
+        return Err(missing());
+    }
+    let found = consultation::of_party(c, party)?.ok_or_else(missing)?;
+    let item = draft::get(c, found.draft)?.ok_or_else(missing)?;
+    // What was closed since is nobody's with a link.
+    if item.access == Access::Closed || matches!(item.state, DraftState::Withdrawn { .. }) {
+        return Err(missing());
+    }
+    Ok((found, party))
+}
+
+/// What a link asks.
+///
+/// # Errors
+/// [`Error::NotFound`] when it does not hold.
+pub fn read_linked(store: &Store, key: &Key, writing: &dyn Writing, link: &str) -> Result<Heard, Error> {
+    store.read(|c| {
+        let (found, party) = linked(c, key, link)?;
+        heard(c, writing, found, party)
+    })
+}
+
+/// A file that was sent with it: what is known of it, and its bytes.
+///
+/// # Errors
+/// As [`read_linked`]; [`Error::NotFound`] without such a file; [`Internal::Missing`] when its bytes are gone.
+pub fn linked_file(store: &Store, key: &Key, link: &str, sha256: &str) -> Result<(SentFile, Vec<u8>), Error> {
+    let file = store.read(|c| {
+        let (found, _) = linked(c, key, link)?;
+        let file = found.files.into_iter().find(|file| file.sha256 == sha256 && file.access == Access::Open);
+        let file = file.ok_or_else(|| Error::NotFound("the file".into()))?;
+        // What was closed or taken off since is not shown any longer.
+        let still = enclosure::of_draft(c, found.draft)?.into_iter().any(|kept| {
+            kept.access == Access::Open && enclosure::files(c, kept.id).is_ok_and(|all| all.iter().any(|f| f.sha256 == sha256))
+        });
+        if still { Ok(file) } else { Err(Error::NotFound("the file".into())) }
+    })?;
+    let bytes = store.blobs().get(&file.sha256)?;
+    let bytes = bytes.ok_or_else(|| Internal::Missing(format!("the attachment {} ({sha256}) is missing", file.name)))?;
+    Ok((file, bytes))
+}
+
+/// Answers by a link. What somebody else of the party wrote meanwhile comes together with it. Says how many answers are new or changed.
+///
+/// # Errors
+/// As [`read_linked`]; [`Error::Conflict`] when no answers are taken any more, or two wrote the same place; [`Error::Invalid`] when an
+/// answer is too long: both in a sentence for who answers.
+pub fn answer_by_link(store: &Store, s: &Surroundings, key: &Key, link: &str, answers: &[Answer]) -> Result<usize, Error> {
+    store.write(|c| {
+        let (found, party) = linked(c, key, link)?;
+        let name = found.party(party).map(|party| party.name.clone()).unwrap_or_default();
+        take(c, s, &found, party, &name, s.today(), None, answers)
+    })
+}
+
+/// Reads in what a party answered otherwise: in a letter, or at a meeting held elsewhere.
+///
+/// # Errors
+/// As [`begin_consultation`], and as [`answer_by_link`].
+#[expect(clippy::too_many_arguments, reason = "one answer, and all that is known of it")]
+pub fn read_in(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    of: ConsultationId,
+    party: PartyId,
+    date: Date,
+    answer: &Answer,
+) -> Result<usize, Error> {
+    store.write(|c| {
+        find(c, actor, id, Action::Consult)?;
+        let found = consultation_of(c, id, of)?;
+        if found.party(party).is_none() {
+            return Err(Error::Invalid("Vælg høringsparten fra listen.".into()));
+        }
+        if answer.text.trim().is_empty() && answer.of.is_none() {
+            return Err(Error::Invalid("Skriv, hvad høringsparten svarer.".into()));
+        }
+        if date > actor.today {
+            return Err(Error::Invalid("Svaret kan ikke være givet i fremtiden.".into()));
+        }
+        take(c, s, &found, party, &actor.name, date, None, std::slice::from_ref(answer))
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "one answer, and all that is known of it")]
+fn take(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    found: &Consultation,
+    party: PartyId,
+    by: &str,
+    date: Date,
+    item: Option<&Treated>,
+    answers: &[Answer],
+) -> Result<usize, Error> {
+    if !found.is_open() {
+        return Err(Error::Conflict("Høringen er afsluttet, så der kan ikke svares længere.".into()));
+    }
+    let mut found = found.clone();
+    let mut done = 0;
+    for answer in answers {
+        let text = answer.text.trim().replace("\r\n", "\n");
+        if text.chars().count() > LONGEST_REPLY {
+            return Err(Error::Invalid(format!("Svaret er for langt; højst {LONGEST_REPLY} tegn. Send resten som flere svar.")));
+        }
+        if answer.theme as usize > found.themes.len() {
+            return Err(Error::Invalid("Vælg et af temaerne.".into()));
+        }
+        let known = answer.of.and_then(|(id, upon)| {
+            let known = found.replies.iter().find(|reply| reply.id == id && reply.party == party);
+            known.cloned().map(|known| (known, upon))
+        });
+        let mut reply = match known {
+            Some((known, upon)) => {
+                let base = consultation::text(c, known.id, upon)?.unwrap_or_default();
+                let merged = merge(&base, &text, &known.text);
+                let Some(text) = merged.text() else {
+                    return Err(Error::Conflict(format!(
+                        "{} har imens skrevet det samme sted. Der står nu: »{}«. Ret dit svar til, og send det igen.",
+                        known.made_by, known.text
+                    )));
+                };
+                Reply { text, version: known.version + 1, ..known }
+            }
+            None if text.is_empty() => continue,
+            None => {
+                if found.replies.iter().filter(|reply| reply.party == party).count() >= MOST_REPLIES {
+                    return Err(Error::Conflict(format!("En høringspart kan give højst {MOST_REPLIES} svar.")));
+                }
+                let number = found.next_number(answer.theme);
+                let (at, made_by) = (String::new(), String::new());
+                let id = ReplyId(s.id());
+                Reply { id, party, theme: answer.theme, number, version: 1, text, date, item: None, at, made_by }
+            }
+        };
+        let before = found.replies.iter().find(|known| known.id == reply.id);
+        if before.is_some_and(|before| before.text == reply.text && before.item.as_ref() == item.or(before.item.as_ref())) {
+            continue;
+        }
+        (reply.at, reply.made_by) = (s.now(), by.to_owned());
+        if item.is_some() {
+            (reply.item, reply.date) = (item.cloned(), date);
+        }
+        consultation::answer(c, &reply)?;
+        let number = found.numbered(&reply);
+        let event = Event { party: Some(party), reply: Some(&number), ..Event::of(&found, by) };
+        event::append(c, &s.now(), "consultation.answered", &event)?;
+        found.replies.retain(|known| known.id != reply.id);
+        found.replies.push(reply);
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// What a body decided about an item it was heard with is its answer, with body, date and number; and its newest words when the minutes
+/// are corrected.
+#[expect(clippy::too_many_arguments, reason = "one decision, and all that is known of it")]
+pub(super) fn decided(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    by: &str,
+    draft: DraftId,
+    at: &Treated,
+    date: Date,
+    access: Access,
+    words: &str,
+) -> Result<(), Error> {
+    for found in consultation::heard_with(c, draft)?.into_iter().filter(Consultation::is_open) {
+        let party = found.parties.iter().find(|party| matches!(party.way, Way::Agenda { draft: heard, .. } if heard == draft));
+        let Some(party) = party.map(|party| party.id) else { continue };
+        let before = found.replies_of(party).find(|reply| reply.item.as_ref().is_some_and(|item| item.meeting == at.meeting));
+        let of = before.map(|reply| (reply.id, reply.version));
+        // What was decided behind closed doors is told of an item that is closed itself.
+        let told = access == Access::Open || draft::get(c, found.draft)?.is_some_and(|item| item.access == Access::Closed);
+        let words = if told { words } else { "Behandlet for lukkede døre." };
+        take(c, s, &found, party, by, date, Some(at), &[Answer { theme: 0, of, text: words.to_owned() }])?;
+    }
+    Ok(())
+}
+
+/// Gives those who are heard until a later day, or fewer.
+///
+/// # Errors
+/// As [`begin_consultation`].
+pub fn move_deadline(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    of: ConsultationId,
+    deadline: Date,
+) -> Result<(), Error> {
+    store.write(|c| {
+        find(c, actor, id, Action::Consult)?;
+        let found = consultation_of(c, id, of)?;
+        if !found.is_open() {
+            return Err(Error::Conflict("Høringen er afsluttet.".into()));
+        }
+        if deadline <= actor.today {
+            return Err(Error::Invalid("Høringsfristen skal ligge efter i dag.".into()));
+        }
+        consultation::set_deadline(c, of, deadline)?;
+        event::append(c, &s.now(), "consultation.deadline_moved", &Event::of(&found, &actor.name))?;
+        Ok(())
+    })
+}
+
+/// Makes a new link for a party: the old one does not hold any longer. Where there is an address it is sent there.
+///
+/// # Errors
+/// As [`begin_consultation`]; [`Error::NotFound`] for a party without a link.
+pub fn renew_link(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    of: ConsultationId,
+    party: PartyId,
+) -> Result<(), Error> {
+    store.write(|c| {
+        find(c, actor, id, Action::Consult)?;
+        let found = consultation_of(c, id, of)?;
+        let linked = found.party(party).is_some_and(|party| party.way == Way::Link);
+        if !linked {
+            return Err(Error::Invalid("Vælg en høringspart, der svarer med et link.".into()));
+        }
+        if consultation::letter(c, party)?.is_none() {
+            consultation::add_letter(c, party, "", &s.now())?;
+        }
+        consultation::write_again(c, party, &s.now(), true)?;
+        let event = Event { party: Some(party), ..Event::of(&found, &actor.name) };
+        event::append(c, &s.now(), "consultation.link_made", &event)?;
+        Ok(())
+    })
+}
+
+/// Closes a consultation, and quotes the answers in the item: with body, date and number, under their themes, and who has not answered.
+/// Before the deadline only when everybody has.
+///
+/// # Errors
+/// As [`begin_consultation`]; [`Error::Conflict`] while answers may still come.
+pub fn close_consultation(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    writing: &dyn Writing,
+    id: DraftId,
+    of: ConsultationId,
+) -> Result<(), Error> {
+    store.write(|c| {
+        let item = find(c, actor, id, Action::Consult)?;
+        let found = consultation_of(c, id, of)?;
+        if !found.is_open() {
+            return Err(Error::Conflict("Høringen er afsluttet i forvejen.".into()));
+        }
+        let missing = found.missing();
+        if actor.today <= found.deadline && !missing.is_empty() {
+            return Err(Error::Conflict(format!(
+                "Fristen er den {}, og {} har ikke svaret endnu. Vent, eller sæt en kortere frist.",
+                danish_date(found.deadline),
+                missing.join(", ")
+            )));
+        }
+        consultation::close(c, of, &s.now(), &actor.name)?;
+        let mut text = draft::text(c, id, item.version)?.unwrap_or_default();
+        let field = item.form.iter().find(|field| field.kind == sagsgang_model::SectionKind::Hearing);
+        let field = field.map_or_else(|| super::sitting::history_field(&item.form), |field| field.key.clone());
+        text.append(&field, &writing.markdown(&found.quoted()));
+        super::drafts::keep(c, s, actor, id, &text, "draft.saved")?;
+        event::append(c, &s.now(), "consultation.closed", &Event::of(&found, &actor.name))?;
+        Ok(())
+    })
+}
+
+/// What is to be known of an item that goes on an agenda while its case is being heard about; none for what is heard itself.
+pub(super) fn under_way(c: &Connection<'_>, case: CaseId, draft: DraftId) -> Result<Option<String>, Error> {
+    for found in consultation::open_of_case(c, case)? {
+        if found.parties.iter().any(|party| matches!(party.way, Way::Agenda { draft: heard, .. } if heard == draft)) {
+            continue;
+        }
+        let missing = found.missing();
+        let silent = if missing.is_empty() { String::new() } else { format!(" {} mangler at svare.", missing.join(", ")) };
+        return Ok(Some(format!("er i høring til den {}.{silent}", danish_date(found.deadline))));
+    }
+    Ok(None)
+}
+
+// ---------------------------------------------------------------- letters
+
+#[derive(Template)]
+#[template(path = "mail/consultation.txt")]
+struct ConsultationText<'a>(&'a Words<'a>);
+
+#[derive(Template)]
+#[template(path = "mail/consultation.html")]
+struct ConsultationPage<'a>(&'a Words<'a>);
+
+struct Words<'a> {
+    site: &'a Site,
+    subject: &'a str,
+    name: &'a str,
+    title: &'a str,
+    body: &'a str,
+    question: &'a str,
+    themes: &'a [String],
+    deadline: String,
+    reminded: bool,
+    link: String,
+}
+
+/// Reminds those who have not answered some days before the deadline, and sends the letters that are due. `go_on` is asked before each.
+///
+/// # Errors
+/// The store's own.
+pub fn deliver_consultations(
+    store: &Store,
+    s: &Surroundings,
+    key: &Key,
+    site: &Site,
+    post: &dyn Post,
+    go_on: &dyn Fn() -> Result<bool, Error>,
+) -> Result<Delivered, Error> {
+    let soon = s.today().saturating_add(jiff::Span::new().days(REMINDED));
+    for letter in store.read(|c| consultation::to_remind(c, soon))? {
+        store.write(|c| {
+            let silent =
+                consultation::of_party(c, letter.party)?.is_some_and(|found| found.replies_of(letter.party).count() == 0);
+            if silent { consultation::write_again(c, letter.party, &s.now(), false) } else { Ok(()) }
+        })?;
+    }
+    let mut told = Delivered::default();
+    for due in store.read(|c| consultation::letters_due(c, &s.now(), A_STEP))? {
+        if !go_on()? {
+            break;
+        }
+        let letter = store.read(|c| letter(c, key, site, &due))?;
+        let sent = letter.as_ref().map_or(Ok(()), |letter| post.send(letter));
+        let outcome = Outcome::of(sent, due.tries, &s.now())?;
+        store.write(|c| consultation::letter_tried(c, due.party, outcome.due(), &s.now(), outcome.problem.as_deref()))?;
+        match letter {
+            Some(_) => outcome.count(&mut told),
+            None => told.empty += 1,
+        }
+        if outcome.unreachable {
+            break;
+        }
+    }
+    Ok(told)
+}
+
+/// The letter; none when nothing is asked any more.
+fn letter(c: &Connection<'_>, key: &Key, site: &Site, due: &Due) -> Result<Option<Letter>, Error> {
+    let words = link(key, due.party, due.links);
+    let Ok((found, party)) = linked(c, key, &words) else { return Ok(None) };
+    let Some(of) = draft::get(c, found.draft)?.filter(|_| found.is_open()) else { return Ok(None) };
+    let title = draft::text(c, of.id, found.version)?.unwrap_or_default().title;
+    let body = body::get(c, of.body)?.map(|body| body.name).unwrap_or_default();
+    let deadline = danish_date(found.deadline);
+    let reminded = due.reminded.is_some();
+    let subject = format!("{} senest {deadline}: {title}", if reminded { "Husk høringssvar" } else { "Høring" });
+    let words = Words {
+        site,
+        subject: &subject,
+        name: found.party(party).map_or("", |party| party.name.as_str()),
+        title: &title,
+        body: &body,
+        question: &found.question,
+        themes: &found.themes,
+        deadline,
+        reminded,
+        link: format!("{}/kontor/hoeringssvar/{words}", site.base),
+    };
+    let rendering = |error: askama::Error| Error::from(sagsgang_store::Error::Corrupt(format!("a letter: {error}")));
+    Ok(Some(Letter {
+        // A letter that goes once more is another letter.
+        id: format!("{}-{}-{}", due.party, due.links, u8::from(reminded)),
+        to: due.email.clone(),
+        text: ConsultationText(&words).render().map_err(rendering)?,
+        html: ConsultationPage(&words).render().map_err(rendering)?,
+        unsubscribe: None,
+        calendar: None,
+        subject,
+    }))
+}

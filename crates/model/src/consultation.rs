@@ -1,0 +1,225 @@
+//! *Høring*: an item is sent to others with questions and a deadline, and what they answer is quoted in it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Date,
+    agenda::SentFile,
+    danish_date,
+    id::{BodyId, ConsultationId, DraftId, MeetingId, PartyId, ReplyId},
+    record::{Block, ListItem},
+};
+
+/// *Høring* of an item: what was asked, of whom, until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consultation {
+    /// Identity.
+    pub id: ConsultationId,
+    /// The item.
+    pub draft: DraftId,
+    /// The text that was sent out, which stays as it was.
+    pub version: u32,
+    /// The open attachments that were sent with it.
+    pub files: Vec<SentFile>,
+    /// *Følgebrev*: what is asked, in running text.
+    pub question: String,
+    /// *Temaer*, numbered from 1 in this order. Without any the answers are to the whole.
+    pub themes: Vec<String>,
+    /// *Høringsfrist*, the last day.
+    pub deadline: Date,
+    /// When it was begun, in UTC, as RFC 3339.
+    pub begun: String,
+    /// By whom.
+    pub begun_by: String,
+    /// When it was closed and the answers were put into the item, and by whom.
+    pub closed: Option<(String, String)>,
+    /// *Høringsparter* in their order.
+    pub parties: Vec<Party>,
+    /// *Høringssvar* in the order they came, each in its newest words. One without words was taken back.
+    pub replies: Vec<Reply>,
+}
+
+/// *Høringspart*.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Party {
+    /// Identity.
+    pub id: PartyId,
+    /// What it is called in the item.
+    pub name: String,
+    /// How it is heard.
+    pub way: Way,
+}
+
+/// How a party is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A body that treats it on its own agenda: an item of its own was made for it.
+    Agenda {
+        /// Which body.
+        body: BodyId,
+        /// The item.
+        draft: DraftId,
+    },
+    /// By a form behind a personal link.
+    Link,
+    /// By a text that is read in.
+    Text,
+}
+
+/// *Høringssvar* of one party to one theme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Identity, whatever its words become.
+    pub id: ReplyId,
+    /// Who answers.
+    pub party: PartyId,
+    /// The theme, from 1; 0 for the whole.
+    pub theme: u32,
+    /// Its place under the theme, from 1, by when it came: it never changes.
+    pub number: u32,
+    /// How often its words were changed, from 1.
+    pub version: u32,
+    /// What it says, as Markdown; empty when it was taken back.
+    pub text: String,
+    /// The day it was given: of the meeting, or when it came.
+    pub date: Date,
+    /// The item of the body's meeting where it was decided.
+    pub item: Option<Treated>,
+    /// When it was written here, in UTC, as RFC 3339.
+    pub at: String,
+    /// By whom.
+    pub made_by: String,
+}
+
+/// Where a body decided on its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Treated {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The item's number as printed.
+    pub number: String,
+    /// The body's name with its term, as it was called then.
+    pub body: String,
+}
+
+/// *Tilstand* of a party's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It has answered.
+    Answered,
+    /// It may still answer.
+    Awaited,
+    /// The deadline is over without an answer.
+    Missing,
+}
+
+impl Standing {
+    /// What people call it.
+    pub fn danish(self) -> &'static str {
+        match self {
+            Self::Answered => "Har svaret",
+            Self::Awaited => "Afventer",
+            Self::Missing => "Mangler",
+        }
+    }
+}
+
+impl Consultation {
+    /// Whether answers are still taken.
+    pub fn is_open(&self) -> bool {
+        self.closed.is_none()
+    }
+
+    /// A party.
+    pub fn party(&self, id: PartyId) -> Option<&Party> {
+        self.parties.iter().find(|party| party.id == id)
+    }
+
+    /// The answers that stand, of one party.
+    pub fn replies_of(&self, party: PartyId) -> impl Iterator<Item = &Reply> {
+        self.replies.iter().filter(move |reply| reply.party == party && !reply.text.trim().is_empty())
+    }
+
+    /// Where a party stands on a day.
+    pub fn standing(&self, party: PartyId, today: Date) -> Standing {
+        match self.replies_of(party).next() {
+            Some(_) => Standing::Answered,
+            None if today > self.deadline || !self.is_open() => Standing::Missing,
+            None => Standing::Awaited,
+        }
+    }
+
+    /// The parties that have not answered, by name.
+    pub fn missing(&self) -> Vec<&str> {
+        let silent = |party: &&Party| self.replies_of(party.id).next().is_none();
+        self.parties.iter().filter(silent).map(|party| party.name.as_str()).collect()
+    }
+
+    /// The place of the next answer under a theme.
+    pub fn next_number(&self, theme: u32) -> u32 {
+        self.replies.iter().filter(|reply| reply.theme == theme).map(|reply| reply.number).max().unwrap_or(0) + 1
+    }
+
+    /// The number of an answer as it is quoted: `3b` under the third theme, `b` without themes.
+    pub fn numbered(&self, reply: &Reply) -> String {
+        let theme = if reply.theme == 0 { String::new() } else { reply.theme.to_string() };
+        format!("{theme}{}", letter(reply.number))
+    }
+
+    /// What the item quotes when the consultation is closed: the decisions of other bodies in the form that reading takes for
+    /// earlier decisions, the other answers under their numbered themes, and who has not answered.
+    pub fn quoted(&self) -> Vec<Block> {
+        let paragraph = |text: String| Block::Paragraph { text };
+        let name = |reply: &Reply| self.party(reply.party).map_or("", |party| party.name.as_str());
+        let standing: Vec<&Reply> = self.replies.iter().filter(|reply| !reply.text.trim().is_empty()).collect();
+        let mut blocks = Vec::new();
+        for reply in standing.iter().filter(|reply| reply.theme == 0) {
+            let words = one_line(&reply.text);
+            blocks.push(paragraph(match &reply.item {
+                Some(at) => format!("Beslutning fra {}, {}, pkt. {}: {words}", at.body, danish_date(reply.date), at.number),
+                None => format!("Høringssvar fra {}, {}: {words}", name(reply), danish_date(reply.date)),
+            }));
+        }
+        for (number, theme) in (1..).zip(&self.themes) {
+            blocks.push(paragraph(format!("Tema {number}: {theme}")));
+            let mut under: Vec<&&Reply> = standing.iter().filter(|reply| reply.theme == number).collect();
+            under.sort_by_key(|reply| reply.number);
+            if under.is_empty() {
+                blocks.push(paragraph("Ingen svar.".to_owned()));
+                continue;
+            }
+            let item = |reply: &&&Reply| {
+                let at = reply.item.as_ref().map(|at| format!(", pkt. {}", at.number)).unwrap_or_default();
+                let day = danish_date(reply.date);
+                let text = format!("{}, {day}{at}: {}", name(reply), one_line(&reply.text));
+                ListItem { marker: format!("{}.", letter(reply.number)), level: 0, text }
+            };
+            blocks.push(Block::List { items: under.iter().map(item).collect() });
+        }
+        let missing = self.missing();
+        if !missing.is_empty() {
+            blocks.push(paragraph(format!(
+                "Ikke svaret inden fristen den {}: {}.",
+                danish_date(self.deadline),
+                missing.join(", ")
+            )));
+        }
+        blocks
+    }
+}
+
+/// `a` to `z`, then `aa`: the places under a theme.
+fn letter(number: u32) -> String {
+    let mut rest = number;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'a' + u8::try_from(rest % 26).unwrap_or_default()));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
