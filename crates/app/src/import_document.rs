@@ -261,6 +261,8 @@ pub(crate) struct Taken {
     /// Where it was before, and the meetings that changed hands because of it.
     others: Vec<MeetingId>,
     adopting: bool,
+    /// Whether it was known, and counted for no meeting.
+    pub(crate) displaced: bool,
 }
 
 impl Taken {
@@ -287,13 +289,14 @@ pub(crate) fn take(c: &Connection<'_>, s: &Surroundings, reader: &str, whole: &W
         return Ok(None);
     }
     let before = known.and_then(|known| known.meeting);
+    let displaced = known.is_some() && before.is_none();
     let (meeting, adopted) = place(c, s, record, before)?;
     let id = meeting.as_ref().map(|meeting| meeting.id);
     let source = known.map_or_else(|| SourceId(s.id()), |known| known.id);
     let serial = event::next_serial(c)?;
     source::keep(c, &NewReading { source, record, packed: &whole.packed, size: whole.size, reader, meeting: id, serial })?;
     let adopting = !adopted.is_empty();
-    Ok(Some(Taken { meeting, others: before.into_iter().chain(adopted).collect(), adopting }))
+    Ok(Some(Taken { meeting, others: before.into_iter().chain(adopted).collect(), adopting, displaced }))
 }
 
 /// The meeting a record is of, made when it is new; and meetings that changed hands because of it.

@@ -6,7 +6,7 @@
 use std::{collections::HashSet, fmt, io};
 
 use sagsgang_model::{
-    Date, Finding, FindingKind,
+    Date, Finding, FindingKind, Record,
     id::{ItemId, MeetingId, OrganizationId},
     moving::{Delivery, Export, ExportedFile, ExportedPart, People, System, WithdrawnMeeting},
     publication::Occasion,
@@ -256,7 +256,7 @@ fn move_meeting(
     moved: &mut MovedIn,
 ) -> Result<(), Error> {
     let mut gates = Gates::default();
-    let (mut new, mut items, mut at, mut closes) = (Vec::new(), 0, None, false);
+    let (mut new, mut items, mut at, mut closing, mut displaced) = (Vec::new(), 0, None, Vec::new(), false);
     for part in parts {
         let sha256 = part.whole.record.source.sha256.as_str();
         let Some(taken) = take(c, s, reader, &part.whole)? else {
@@ -266,11 +266,14 @@ fn move_meeting(
             continue;
         };
         new.push(sha256);
+        displaced |= taken.displaced;
         items += part.whole.record.items.len();
         match &taken.meeting {
             Some(meeting) => {
                 moving::keep_meeting(c, &delivery.sha256, meeting.id, part.key.as_deref())?;
-                closes |= keep_files(c, meeting.id, sha256, &part.files, moved)?;
+                if keep_files(c, meeting.id, sha256, &part.files, moved)? {
+                    closing.push(sha256);
+                }
                 at = Some(meeting.clone());
             }
             None => moved.unplaced += 1,
@@ -281,12 +284,14 @@ fn move_meeting(
         return Ok(());
     }
     if let Some(meeting) = &at {
-        open(c, meeting.id, parts)?;
+        open(c, meeting.id, parts, displaced)?;
         for told in moving::waiting_withdrawals(c)? {
             if meeting_of(c, &told)? == Some(meeting.id) {
                 moved.withdrawn.push(withdraw(c, s, &told, meeting.id)?);
             }
         }
+        let closes = !closing.is_empty()
+            && source::of_meeting(c, meeting.id)?.iter().any(|record| closing.contains(&record.source.sha256.as_str()));
         let why = if closes { Why::told(Occasion::Redaction, CLOSED_FILE) } else { Why::default() };
         match gates.place(c, s, meeting.id, &why)? {
             Gate::Published(edition) if edition.edition == 1 => moved.published += 1,
@@ -310,17 +315,20 @@ fn move_meeting(
     Ok(())
 }
 
-/// Lets the closed part that was taken in before count no more, when its system has opened all that stands in it.
-fn open(c: &Connection<'_>, meeting: MeetingId, parts: &[PreparedPart]) -> Result<(), Error> {
-    let is = |part: &PreparedPart, access| part.whole.record.access == Some(access);
-    for part in parts.iter().filter(|part| is(part, Access::Open)) {
-        let kind = part.whole.record.kind;
-        if parts.iter().any(|other| is(other, Access::Closed) && other.whole.record.kind == kind) {
+/// Lets the closed part that was taken in before count no more, when its system has opened all that stands in it. One that
+/// counted no more and was read anew (`displaced`) is held against the newest open part, whichever delivery that came in.
+fn open(c: &Connection<'_>, meeting: MeetingId, parts: &[PreparedPart], displaced: bool) -> Result<(), Error> {
+    let mine = |record: &Record, access| {
+        parts.iter().map(|part| &part.whole.record).any(|own| own.kind == record.kind && own.access == Some(access))
+    };
+    let is = |record: &Record, access| record.access == Some(access) && record.source.format == Format::Export;
+    let current = source::of_meeting(c, meeting)?;
+    for own in current.iter().filter(|record| is(record, Access::Open)) {
+        let newest = parts.iter().any(|part| part.whole.record.source.sha256 == own.source.sha256);
+        if if newest { mine(own, Access::Closed) } else { !displaced } {
             continue;
         }
-        let own = &part.whole.record;
-        for old in source::of_meeting(c, meeting)? {
-            let closed = old.access == Some(Access::Closed) && old.kind == kind && old.source.format == Format::Export;
+        for old in current.iter().filter(|old| is(old, Access::Closed) && old.kind == own.kind) {
             let opened = |item: &Item| {
                 let same = |new: &&Item| {
                     let case = item.case_number.is_some() && new.case_number == item.case_number;
@@ -332,8 +340,8 @@ fn open(c: &Connection<'_>, meeting: MeetingId, parts: &[PreparedPart]) -> Resul
             let files_opened = files.iter().filter(|file| file.source == old.source.sha256).all(|file| {
                 files.iter().any(|new| new.source == own.source.sha256 && new.access == Access::Open && new.same(file))
             });
-            if closed && files_opened && old.items.iter().all(opened) {
-                source::displace_closed(c, meeting, kind)?;
+            if files_opened && old.items.iter().all(opened) {
+                source::displace_closed(c, meeting, own.kind)?;
             }
         }
     }

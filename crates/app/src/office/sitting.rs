@@ -243,15 +243,13 @@ fn printed(c: &Connection<'_>, s: &Surroundings, body: &Body) -> Result<Vec<Atte
         return Ok(Vec::new());
     };
     let people = public::meeting(c, &last.address)?.map(|publication| publication.participants).unwrap_or_default();
-    let attendee = |person: sagsgang_model::record::Participant| {
-        Attendee {
-            id: AttendeeId(s.id()),
-            name: person.name,
-            party: person.party.unwrap_or_default(),
-            organization: person.organization.unwrap_or_default(),
-            seat: seat_of(person.role.as_deref()),
-            account: None,
-        }
+    let attendee = |person: sagsgang_model::record::Participant| Attendee {
+        id: AttendeeId(s.id()),
+        name: person.name,
+        party: person.party.unwrap_or_default(),
+        organization: person.organization.unwrap_or_default(),
+        seat: seat_of(person.role.as_deref()),
+        account: None,
     };
     Ok(people.into_iter().map(attendee).collect())
 }
