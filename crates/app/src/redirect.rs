@@ -34,12 +34,12 @@ struct Event<'a> {
 }
 
 /// Loads a table: a line for each old address, and behind it the new one, or body, day and perhaps number of an item. Columns
-/// are parted by `;`, `,` or a tab; a line of headings is passed over.
+/// are parted by `;`, `,` or a tab, in UTF-8 or Latin-1; a line of headings is passed over.
 ///
 /// # Errors
 /// The store's own; what cannot be used is told in the answer.
 pub fn load_redirects(store: &Store, s: &Surroundings, by: &str, table: &[u8]) -> Result<Redirected, Error> {
-    let text = String::from_utf8_lossy(table);
+    let text = str::from_utf8(table).map_or_else(|_| table.iter().copied().map(char::from).collect(), str::to_owned);
     let text = text.trim_start_matches('\u{FEFF}');
     let first = text.lines().next().unwrap_or_default();
     let delimiter = [b';', b'\t', b','].into_iter().find(|one| first.as_bytes().contains(one)).unwrap_or(b',');
@@ -86,6 +86,7 @@ fn redirect<'r>(c: &Connection<'_>, cell: impl Fn(usize) -> &'r str) -> Result<R
                 cell(1)
             )));
         }
+        day if day.parse::<Date>().is_err() => return Ok(Err(format!("har »{day}« som dag; skriv den som 2024-06-18"))),
         day => match shown(c, cell(1), day, cell(3))? {
             Some(new) => new,
             None => {

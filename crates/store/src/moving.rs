@@ -151,8 +151,8 @@ impl DeliveredFile {
     }
 }
 
-const FILE: &str = "SELECT source, position, meeting, item, attachment, number, title, file, key, access, sha256 \
-                    FROM delivered_files";
+const FILES: &str = "SELECT f.source, f.position, f.meeting, f.item, f.attachment, f.number, f.title, f.file, f.key, f.access, \
+                     f.sha256 FROM delivered_files f JOIN sources s ON s.sha256 = f.source";
 
 fn file_row(row: &Row<'_>) -> Result<DeliveredFile, Error> {
     Ok(DeliveredFile {
@@ -198,15 +198,17 @@ pub fn keep_file(c: &Connection<'_>, file: &DeliveredFile) -> Result<(), Error> 
 
 /// The files that a meeting's sources list, those of the latest source first.
 pub fn files_of(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<DeliveredFile>, Error> {
-    let sql = "SELECT f.source, f.position, f.meeting, f.item, f.attachment, f.number, f.title, f.file, f.key, f.access, f.sha256 \
-               FROM delivered_files f JOIN sources s ON s.sha256 = f.source WHERE f.meeting = $1 \
-               ORDER BY s.serial DESC, f.source, f.position";
-    c.query(sql, values![meeting], file_row)
+    let sql = format!("{FILES} WHERE f.meeting = $1 ORDER BY s.serial DESC, f.source, f.position");
+    c.query(&sql, values![meeting], file_row)
 }
 
-/// The files whose bytes were not found, meeting by meeting.
+/// The files whose bytes were not found, meeting by meeting: those that the newest sources of each kind and access list.
 pub fn files_without_bytes(c: &Connection<'_>) -> Result<Vec<DeliveredFile>, Error> {
-    c.query(&format!("{FILE} WHERE sha256 IS NULL ORDER BY meeting, source, position"), &[], file_row)
+    let sql = format!(
+        "{FILES} WHERE f.sha256 IS NULL AND s.serial = (SELECT MAX(x.serial) FROM sources x WHERE x.meeting = f.meeting \
+         AND x.kind = s.kind AND x.access = s.access) AND s.meeting = f.meeting ORDER BY f.meeting, f.source, f.position"
+    );
+    c.query(&sql, &[], file_row)
 }
 
 /// Notes the bytes of a file of a source.

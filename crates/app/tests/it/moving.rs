@@ -307,6 +307,16 @@ fn files_of_a_folder_find_their_places_and_closed_ones_stay_closed() {
 }
 
 #[test]
+fn a_file_that_two_exports_list_is_missing_once() {
+    let town = Town::new();
+    moved(&town, &sample("sbsys/kultur-2018-08-27.xml"));
+    moved(&town, &sbsys(&[("Taget på havnehallen er utæt.", "Taget på havnehallen er meget utæt.")]));
+    let found = attach(&town, &FILES[..1]);
+    assert_eq!((found.placed, found.missing), (1, 4), "{found:?}");
+    assert_eq!(shown_files(&town), pairs(&[("Tegning af taget", "tegning")]));
+}
+
+#[test]
 fn a_file_that_was_attached_by_hand_stays_with_its_title() {
     let town = Town::new();
     moved(&town, &sample("sbsys/kultur-2018-08-27.xml"));
@@ -533,6 +543,24 @@ fn a_body_that_the_office_works_with_is_nobodys_earlier_name() {
     let day = "2024-01-01".parse().unwrap();
     let join = |old, into| office::join_bodies(&town.o.store, town.s(), &administrator, old, into, day);
     assert!(matches!(join(town.body, other), Err(Error::Conflict(why)) if why.contains("kontoret")));
+    // Whatever refers to a body is the office's work or moves along.
+    let body_rs = include_str!("../../../store/src/body.rs");
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/migrations");
+    let mut referring = 0;
+    for file in std::fs::read_dir(migrations).unwrap() {
+        let sql = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for table in
+            sql.split("CREATE TABLE ").skip(1).filter(|table| table.split(';').next().unwrap().contains("REFERENCES bodies"))
+        {
+            let name = table.split(' ').next().unwrap();
+            assert!(
+                body_rs.contains(&format!("SELECT body FROM {name} ")) || body_rs.contains(&format!("UPDATE {name} SET body")),
+                "{name} is left behind"
+            );
+            referring += 1;
+        }
+    }
+    assert!(referring > 10, "{referring}");
     join(other, town.body).unwrap();
     let seats = town.o.store.read(|c| moving::seats_of(c, town.body, None)).unwrap();
     assert_eq!(seats.len(), 1);

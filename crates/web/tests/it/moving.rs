@@ -232,6 +232,11 @@ fn old_addresses_lead_to_new_ones_and_never_away() {
         assert_eq!(leads(&answer), None, "{nothing}");
         assert!(answer.headers.get(header::LOCATION).is_none_or(|to| to.to_str().unwrap().starts_with("/kontor")), "{nothing}");
     }
+    // Spreadsheets also write Latin-1, and days as people do.
+    let latin: Vec<u8> = "/møde.aspx;/udvalg\n/dag;Byrådet;18-06-2024\n".chars().map(|c| c as u8).collect();
+    let loaded = load_redirects(&site.store, &surroundings(), "test", &latin).unwrap();
+    assert!(loaded.kept == 1 && loaded.unusable[0].1.contains("som dag"), "{loaded:?}");
+    assert_eq!(leads(&site.get("/M%C3%B8de.aspx")), Some("/udvalg"));
     // A row that came by another way is held against the same rule.
     let sql =
         "INSERT INTO redirects (old, new, joined) VALUES ('/g', '//andre.example', 0), ('/h/i', 'https://andre.example', 1)";
