@@ -127,7 +127,7 @@ pub fn names_of(c: &Connection<'_>, body: BodyId) -> Result<Vec<BodyName>, Error
 pub fn has_work(c: &Connection<'_>, body: BodyId) -> Result<bool, Error> {
     let sql = "SELECT COUNT(*) FROM (SELECT body FROM drafts UNION ALL SELECT body FROM planned_meetings UNION ALL \
                SELECT body FROM requests UNION ALL SELECT body FROM standing_orders UNION ALL SELECT body FROM assignments \
-               UNION ALL SELECT body FROM carried UNION ALL SELECT body FROM consultation_parties ) w WHERE w.body = $1";
+               UNION ALL SELECT body FROM carried UNION ALL SELECT body FROM consultation_parties) w WHERE w.body = $1";
     c.query_value(sql, values![body]).map(|count: i64| count > 0)
 }
 

@@ -554,7 +554,7 @@ fn a_body_that_the_office_works_with_is_nobodys_earlier_name() {
         {
             let name = table.split(' ').next().unwrap();
             assert!(
-                body_rs.contains(&format!("SELECT body FROM {name} ")) || body_rs.contains(&format!("UPDATE {name} SET body")),
+                body_rs.contains(&format!("SELECT body FROM {name}")) || body_rs.contains(&format!("UPDATE {name} SET body")),
                 "{name} is left behind"
             );
             referring += 1;
