@@ -100,11 +100,27 @@ pub fn keep_meeting(c: &Connection<'_>, delivery: &str, meeting: MeetingId, key:
     Ok(())
 }
 
-/// The addresses of a delivery's meetings, by day.
-pub fn meetings_of(c: &Connection<'_>, delivery: &str) -> Result<Vec<String>, Error> {
-    let sql = "SELECT m.address FROM delivered_meetings d JOIN meetings m ON m.id = d.meeting WHERE d.delivery = $1 \
-               ORDER BY m.date, m.address";
-    c.query(sql, values![delivery], |row| row.get(0))
+/// A meeting of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveredMeeting {
+    /// What its body is called.
+    pub body: String,
+    /// The day.
+    pub date: Date,
+    /// Its place in public addresses.
+    pub address: String,
+    /// Whether it is shown there.
+    pub shown: bool,
+}
+
+/// A delivery's meetings, by day.
+pub fn meetings_of(c: &Connection<'_>, delivery: &str) -> Result<Vec<DeliveredMeeting>, Error> {
+    let sql = "SELECT b.name, m.date, m.address, (SELECT COUNT(*) FROM public_meetings p WHERE p.address = m.address) \
+               FROM delivered_meetings d JOIN meetings m ON m.id = d.meeting JOIN bodies b ON b.id = m.body \
+               WHERE d.delivery = $1 ORDER BY m.date, m.address";
+    c.query(sql, values![delivery], |row| {
+        Ok(DeliveredMeeting { body: row.get(0)?, date: row.get(1)?, address: row.get(2)?, shown: row.get::<i64>(3)? > 0 })
+    })
 }
 
 /// The meetings that a system has called by a key.

@@ -12,7 +12,7 @@ use sagsgang_store::{
     Connection, Store,
     body::{self, Body, BodyName},
     correction, event, meeting,
-    moving::{self, Delivered, Redirect, Settled},
+    moving::{self, Delivered, DeliveredMeeting, Redirect, Settled},
     person::{self, PersonRow},
     public, trail,
 };
@@ -35,13 +35,13 @@ use crate::{
 /// So many old addresses are listed.
 const LISTED: usize = 20;
 
-/// A file that came in, and the addresses of its meetings.
+/// A file that came in, and its meetings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Came {
     /// The file.
     pub delivered: Delivered,
     /// Its meetings.
-    pub meetings: Vec<String>,
+    pub meetings: Vec<DeliveredMeeting>,
 }
 
 /// Two names that may be one person's or one body's.

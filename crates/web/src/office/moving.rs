@@ -7,6 +7,7 @@ use sagsgang_app::{
     office::{self, FIELDS},
 };
 use sagsgang_model::{Date, moving::System};
+use sagsgang_store::moving::DeliveredMeeting;
 
 use super::{asked::Asked, cases::refuse, form::LONGEST_WITH_FILES, frame::Frame, reply::Reply};
 use crate::{State, danish, respond::Failure};
@@ -31,7 +32,7 @@ struct Page {
 struct Line {
     file: String,
     system: &'static str,
-    meetings: Vec<String>,
+    meetings: Vec<DeliveredMeeting>,
     findings: usize,
     at: String,
     by: String,
@@ -107,8 +108,12 @@ pub(super) fn take_in(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 }
 
 fn sentence(name: &str, moved: &MovedIn) -> String {
-    let Some(system) = moved.system else { return format!("»{name}«: {} pladser i udvalg.", moved.seats) };
-    let mut text = format!("»{name}« fra {}: {} møder og {} punkter.", system.name(), moved.meetings.len(), moved.items);
+    let Some(system) = moved.system else {
+        return format!("»{name}«: {} i udvalg.", danish::counted(moved.seats, "plads", "pladser"));
+    };
+    let meetings = danish::counted(moved.meetings.len(), "møde", "møder");
+    let items = danish::counted(moved.items, "punkt", "punkter");
+    let mut text = format!("»{name}« fra {}: {meetings} og {items}.", system.name());
     if !moved.withdrawn.is_empty() {
         text.push_str(&format!(" Trukket tilbage: {}.", moved.withdrawn.join(", ")));
     }

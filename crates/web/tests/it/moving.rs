@@ -42,10 +42,10 @@ fn an_export_is_taken_in_twice_and_shows_nothing_closed() {
     let page = town.upload(PAGE, &cookie, &[("bevis", &proof)], &files);
     assert_eq!(page.status, StatusCode::OK);
     for told in [
-        "fra SBSYS: 1 møder og 7 punkter",
+        "fra SBSYS: 1 møde og 7 punkter",
         "2 bilag er kommet på plads, heraf 1 lukkede",
         "siger punkt 5 ikke, om det er åbent",
-        "/moeder/kultur-og-fritidsudvalget/2018-08-27",
+        "<a href=\"/moeder/kultur-og-fritidsudvalget/2018-08-27\">Kultur- og Fritidsudvalget, 27. august 2018</a>",
     ] {
         assert!(page.text.contains(told), "{told}: {}", page.text);
     }
@@ -67,6 +67,12 @@ fn an_export_is_taken_in_twice_and_shows_nothing_closed() {
     }
     let item = town.site.get(&format!("{meeting}/punkt/2")).text;
     assert!(item.contains("Tegning af taget") && item.contains("/5003.pdf"), "{item}");
+
+    // A meeting that is not shown is told of, and leads nowhere.
+    let export = sample("first-agenda/unlabelled.json");
+    let page = town.upload(PAGE, &cookie, &[("bevis", &proof)], &[("udtraek", "a.json", &export)]).text;
+    assert!(page.contains("Økonomiudvalget, 11. april 2023 <span class=\"meta\">(vises ikke)</span>"), "{page}");
+    assert!(!page.contains("/moeder/oekonomiudvalget"), "{page}");
 }
 
 #[test]
