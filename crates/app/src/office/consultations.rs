@@ -96,9 +96,14 @@ fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether an item goes to others as it stands.
+fn sends_out(state: &DraftState) -> bool {
+    matches!(state, DraftState::Approved | DraftState::Sent)
+}
+
 fn checked(new: &NewConsultation, found: &Draft, today: Date) -> Result<(), Error> {
     let invalid = |why: &str| Err(Error::Invalid(why.to_owned()));
-    if !matches!(found.state, DraftState::Approved | DraftState::Sent) {
+    if !sends_out(&found.state) {
         return Err(Error::Conflict("Punktet skal være godkendt, før det sendes i høring.".into()));
     }
     if new.deadline <= today {
@@ -302,7 +307,8 @@ pub fn consultations(store: &Store, actor: &Actor, id: DraftId) -> Result<(Vec<C
         let item = find(c, actor, id, Action::ReadDraft)?;
         let writers = draft::writers(c, id)?;
         let bodies = [item.body];
-        let begins = may(actor, Action::Consult, &super::drafts::resource(&item, &bodies, &writers)).is_ok();
+        let leads = may(actor, Action::Consult, &super::drafts::resource(&item, &bodies, &writers)).is_ok();
+        let begins = leads && sends_out(&item.state);
         Ok((consultation::of_draft(c, id)?, begins))
     })
 }
@@ -686,6 +692,9 @@ pub fn close_consultation(
 pub(super) fn under_way(c: &Connection<'_>, case: CaseId, draft: DraftId) -> Result<Option<String>, Error> {
     for found in consultation::open_of_case(c, case)? {
         if found.parties.iter().any(|party| matches!(party.way, Way::Agenda { draft: heard, .. } if heard == draft)) {
+            continue;
+        }
+        if matches!(draft::get(c, found.draft)?.map(|item| item.state), None | Some(DraftState::Withdrawn { .. })) {
             continue;
         }
         let missing = found.missing();

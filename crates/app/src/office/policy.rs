@@ -316,10 +316,7 @@ fn rights(action: Action) -> &'static [Right] {
         items(Role::Member, WRITTEN, Closed::Always),
         items(Role::Substitute, WRITTEN, Closed::Always),
     ];
-    const CONSULT: [Right; 2] = [
-        own_items(Role::Caseworker, &[Stage::Approved, Stage::Sent]),
-        items(Role::Secretary, &[Stage::Approved, Stage::Sent], Closed::Always),
-    ];
+    const CONSULT: [Right; 2] = [own_items(Role::Caseworker, EVERY), items(Role::Secretary, EVERY, Closed::Always)];
     const ANSWER: [Right; 3] = [
         items(Role::Secretary, &[Stage::None], Closed::Always),
         items(Role::Chair, &[Stage::None], Closed::Always),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::items_after_statements)]
 
 mod agendas;
+mod consultations;
 mod drafts;
 mod enclosures;
 mod following;

@@ -11,6 +11,7 @@ use sagsgang_model::{
     Date,
     consultation::{Consultation, Standing, Way},
     id::{BodyId, ConsultationId, DraftId, PartyId},
+    record::{Block, ListItem},
 };
 use sagsgang_store::body;
 
@@ -414,6 +415,12 @@ fn form(
             section.heading.as_ref().map(|heading| format!("<h3>{}</h3>", blocks::escaped(heading))).unwrap_or_default();
         heading + &blocks::blocks(&section.blocks, 4)
     });
+    let recommended = heard.item.recommendations.iter().map(|known| {
+        let by = known.by.as_ref().map(|by| format!("<p>{} indstiller,</p>", blocks::escaped(by))).unwrap_or_default();
+        let item = |text: &String| ListItem { marker: "-".to_owned(), level: 0, text: text.clone() };
+        let items = known.clauses.iter().map(item).collect();
+        format!("<h3>Indstilling</h3>{by}{}", blocks::blocks(&[Block::List { items }], 4))
+    });
     let linked = action.starts_with("/kontor/hoeringssvar/");
     let page = Form {
         frame: Frame::new(state, asked, &format!("Høring: {}", heard.item.title)),
@@ -427,7 +434,7 @@ fn form(
         deadline: danish::date(found.deadline),
         over: state.surroundings.today() > found.deadline,
         open: found.is_open(),
-        html: sections.collect(),
+        html: sections.chain(recommended).collect(),
         files: if linked { found.files.iter().map(files).collect() } else { Vec::new() },
         fields: fields(asked, heard),
         problem,
