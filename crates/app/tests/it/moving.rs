@@ -155,6 +155,28 @@ fn a_newer_reader_reads_deliveries_anew_and_publishes_nothing_twice() {
 }
 
 #[test]
+fn a_correction_of_an_export_survives_a_newer_reader_and_a_later_export() {
+    let town = Town::new();
+    let document = sample("sbsys/kultur-2018-08-27.xml");
+    moved(&town, &document);
+    let address = "kultur-og-fritidsudvalget/2018-08-27";
+    let correction = sagsgang_app::Correction {
+        address: format!("{address}/punkt/2"),
+        pointer: "/title".into(),
+        value: "Nyt tag på havnehallen".into(),
+        by: "Inger Holm".into(),
+        reason: "Slåfejl".into(),
+    };
+    sagsgang_app::correct(&town.store, &town.s, &correction).unwrap();
+    let title = || town.shown(address).unwrap().items[1].item.title.clone();
+    assert_eq!(title(), "Nyt tag på havnehallen");
+    import_document(&town.store, &town.s, &Unpacking("2"), &document).unwrap();
+    assert_eq!(title(), "Nyt tag på havnehallen");
+    moved(&town, &sbsys(&[("Taget på havnehallen er utæt.", "Taget på havnehallen er meget utæt.")]));
+    assert_eq!(title(), "Nyt tag på havnehallen");
+}
+
+#[test]
 fn nothing_closed_is_shown_of_any_export() {
     for path in EXPORTS {
         let town = Town::new();

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use crate::program::{Run, root, sagsgang};
+use crate::{
+    program::{Run, root, sagsgang},
+    reading::write_zip,
+};
 
 #[track_caller]
 fn run(arguments: &[&str]) -> Run {
@@ -67,4 +70,33 @@ fn a_table_leads_old_addresses_on() {
         first.out
     );
     assert!(run(&["redirects", &table, "--data", &data]).out.starts_with("0 addresses lead anew, 2 did already"));
+}
+
+#[test]
+fn hostile_exports_cost_themselves_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("ind/data").to_string_lossy().into_owned();
+    let export = fs::read_to_string(root().join("samples/exports/sbsys/kultur-2018-08-27.xml")).unwrap();
+    let climbing = export.replace("Bilag/5003.pdf", "../../hemmelig.txt");
+    let deep = format!("{}{}", r#"<Dagsorden Åben="true"><Møde>"#, "<Dagsordenpunkt>".repeat(400_000));
+    let huge = format!("{}{}", r#"<Dagsorden Åben="true"><Møde Udvalg=""#, "x".repeat(40_000_000));
+    let archive = folder.path().join("udtræk.zip");
+    let members: [(&str, &[u8]); 3] =
+        [("../../../ud.xml", climbing.as_bytes()), ("dyb.xml", deep.as_bytes()), ("stor.xml", huge.as_bytes())];
+    write_zip(&archive, &members);
+    fs::write(folder.path().join("hemmelig.txt"), "hemmelig").unwrap();
+    let bilag = folder.path().join("bilag");
+    fs::create_dir(&bilag).unwrap();
+    let archive = archive.to_string_lossy().into_owned();
+    let bilag = bilag.to_string_lossy().into_owned();
+    let told = run(&["import", &archive, "--attachments", &bilag, "--data", &data]);
+    assert!(matches!(told.code, 0 | 3), "{} {}", told.code, told.errors);
+    assert!(told.out.contains("ud.xml (SBSYS): 1 meetings, 7 items"), "{}", told.out);
+    assert!(told.out.contains("Attachments: 0 in their places (0 of them closed), 5 not found"), "{}", told.out);
+    assert!(told.out.contains("stor.xml"), "what is too large is told: {}", told.out);
+    let mut beside: Vec<String> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    beside.sort();
+    assert_eq!(beside, ["bilag", "hemmelig.txt", "ind", "udtræk.zip"]);
+    assert_eq!(run(&["verify", "--data", &data]).code, 0);
 }
