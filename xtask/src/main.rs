@@ -8,6 +8,7 @@ mod following;
 mod hearing;
 mod licences;
 mod markup;
+mod moving;
 mod office;
 mod opendata;
 mod pdf;

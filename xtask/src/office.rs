@@ -12,7 +12,7 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use serde_json::{Value, json};
 
-use crate::{access::as_it_is, browser::Browser, hearing, server::Server, sitting};
+use crate::{access::as_it_is, browser::Browser, hearing, moving::moving, server::Server, sitting};
 
 /// What a journey met that is not as it should be.
 pub(crate) type Found = Vec<String>;
@@ -39,6 +39,7 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
     let offline = offline(browser, &server.address)?;
     let hearing = hearing::check(browser, &server.address)?;
     let sitting = sitting::check(browser, &server.address)?;
+    let moving = moving(browser, &server.address)?;
     Ok(vec![
         ("passkeys", passkeys),
         ("items", items),
@@ -47,6 +48,7 @@ pub fn check(browser: &mut Browser, program: &Path) -> Result<Vec<(&'static str,
         ("offline", offline),
         ("consultation", hearing),
         ("meeting and minutes", sitting),
+        ("moving in", moving),
     ])
 }
 
@@ -558,7 +560,7 @@ fn agendas(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Error>
 
 /// The pictures of the user guide, each taken where the journeys come by.
 #[cfg(test)]
-pub const PICTURES: [&str; 14] = [
+pub const PICTURES: [&str; 15] = [
     "log-ind",
     "overblik",
     "punkt-skrives",
@@ -573,6 +575,7 @@ pub const PICTURES: [&str; 14] = [
     "punkt-med-note",
     "brugere",
     "haendelseslog",
+    "indflytning",
 ];
 
 /// Takes a picture of what the browser shows: for the user guide when `UPDATE_GUIDE` is set, else to see that it can be taken.
@@ -908,7 +911,8 @@ mod tests {
     fn the_guide_shows_each_picture_and_covers_each_role() {
         let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
         let guide = std::fs::read_to_string(docs.join("brugervejledning.md")).unwrap();
-        let own = [include_str!("office.rs"), include_str!("hearing.rs"), include_str!("sitting.rs")].concat();
+        let own = [include_str!("office.rs"), include_str!("hearing.rs"), include_str!("sitting.rs"), include_str!("moving.rs")]
+            .concat();
         for name in PICTURES {
             assert!(guide.contains(&format!("](vejledning/{name}.png)")), "{name} is in the guide");
             assert!(own.contains(&format!("picture(browser, \"{name}\")")), "{name} is taken");

@@ -6,7 +6,7 @@ use sagsgang_model::id::{ItemId, MeetingId};
 use sagsgang_store::{
     Store, event,
     gate::{self, AttachedFile},
-    meeting, source,
+    meeting, moving, source,
 };
 use serde::Serialize;
 
@@ -75,7 +75,10 @@ pub fn attach(
         };
         gate::keep_contents(c, &sha256, &contents)?;
         let mut new = false;
-        for (item, _, attachment) in &places {
+        for Place { item, attachment, listed, .. } in &places {
+            for (source, at) in listed {
+                moving::found_attachment(c, source, *at, attachment - 1, &sha256)?;
+            }
             let file = AttachedFile { item: *item, attachment: *attachment, name: name.clone(), sha256: sha256.clone() };
             new |= gate::attach(c, &file)?;
         }
@@ -85,27 +88,44 @@ pub fn attach(
         let mut gates = Gates::default();
         gates.pass(c, s, &reconcile(c, s, id)?, &Why::default())?;
         event::append(c, &s.now(), "file.attached", &Event { file: &name, sha256: &sha256, meeting: &address, gates })?;
-        Ok(Attached::Behind(places.into_iter().map(|(_, address, attachment)| (address, attachment)).collect()))
+        Ok(Attached::Behind(places.into_iter().map(|place| (place.address, place.attachment)).collect()))
     })
 }
 
-/// An item, its address, and the place of an attachment among the item's, from 1.
-type Place = (ItemId, String, usize);
+/// Where an attachment is listed.
+struct Place {
+    item: ItemId,
+    /// The item's address.
+    address: String,
+    /// The place among the item's attachments, from 1.
+    attachment: usize,
+    /// The sources that list it there, each with the item's place in it.
+    listed: Vec<(String, usize)>,
+}
 
 /// Where a meeting's documents list an attachment that a file's name is of.
 fn places(c: &sagsgang_store::Connection<'_>, id: MeetingId, name: &str) -> Result<Vec<Place>, Error> {
     let rows = meeting::items(c, id)?;
-    let mut places = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
     for record in source::of_meeting(c, id)? {
-        for item in &record.items {
+        for (item_at, item) in record.items.iter().enumerate() {
             let row = rows.iter().find(|row| row.current && row.number == item.number && row.title == item.title);
             let Some(row) = row else { continue };
             for (at, attachment) in item.attachments.iter().enumerate() {
                 let named =
                     attachment.file_name.as_deref().is_some_and(|own| is_same(own, name)) || is_same(&attachment.title, name);
-                let place = (row.id, row.address.clone(), at + 1);
-                if named && !places.contains(&place) {
-                    places.push(place);
+                if !named {
+                    continue;
+                }
+                let listed = (record.source.sha256.clone(), item_at);
+                match places.iter_mut().find(|place| place.item == row.id && place.attachment == at + 1) {
+                    Some(known) => known.listed.push(listed),
+                    None => places.push(Place {
+                        item: row.id,
+                        address: row.address.clone(),
+                        attachment: at + 1,
+                        listed: vec![listed],
+                    }),
                 }
             }
         }
@@ -114,7 +134,7 @@ fn places(c: &sagsgang_store::Connection<'_>, id: MeetingId, name: &str) -> Resu
 }
 
 /// Whether two names are one, whatever parts their words and whether they end with a type.
-fn is_same(listed: &str, name: &str) -> bool {
+pub(crate) fn is_same(listed: &str, name: &str) -> bool {
     let plain = |text: &str| {
         let stem = text.rsplit_once('.').filter(|(_, end)| end.len() <= 5 && !end.contains(' ')).map_or(text, |(stem, _)| stem);
         words(stem).collect::<Vec<_>>()

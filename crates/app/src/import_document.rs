@@ -3,6 +3,7 @@
 use sagsgang_model::{
     FindingKind, Record,
     id::{MeetingId, SourceId},
+    moving::Delivery,
     publication::Occasion,
     record::{Access, Item},
 };
@@ -10,7 +11,7 @@ use sagsgang_store::{
     Connection, Store, body, content_hash, event,
     gate::FileContents,
     meeting::{self, Meeting},
-    pack, publication,
+    moving, pack, publication,
     source::{self, NewReading},
 };
 use serde::Serialize;
@@ -19,6 +20,7 @@ use crate::{
     Error, Surroundings,
     match_bodies::body_of,
     match_people::forget_people,
+    move_in::{MovedIn, PreparedDelivery, move_in, place_files, prepare_delivery},
     publish::{Gate, Why, publish},
     reconcile::{Reconciled, reconcile},
     words,
@@ -60,12 +62,20 @@ pub trait Reading: Sync {
         record.items.into_iter().next().ok_or_else(|| "Der er ingen tekst i dokumentet.".to_owned())
     }
 
+    /// What another system hands over, when the bytes are that: an export of meetings, or a list of members.
+    ///
+    /// # Errors
+    /// When it is that and cannot be read, in a sentence for the reader. It is not read as a document then.
+    fn delivery(&self, _document: &Document) -> Result<Option<Delivery>, String> {
+        Ok(None)
+    }
+
     /// What the bytes of an attachment say. Never fails: what cannot be read says so.
     fn contents(&self, document: &Document) -> FileContents;
 }
 
 /// What importing a document came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Imported {
     /// The same bytes were read before by the same reader: nothing was written.
     Unchanged,
@@ -73,6 +83,8 @@ pub enum Imported {
     Unreadable(String),
     /// It was read and kept.
     Kept(Kept),
+    /// It is what another system hands over, and was taken in.
+    MovedIn(MovedIn),
 }
 
 /// A document that was read and kept.
@@ -104,7 +116,15 @@ pub fn import_document(store: &Store, s: &Surroundings, reading: &dyn Reading, d
 pub(crate) enum Prepared {
     Unchanged,
     Unreadable(String),
-    Read { record: Box<Record>, packed: Vec<u8>, size: usize, unlabelled: bool },
+    Read { whole: Whole, unlabelled: bool },
+    Delivery(Box<PreparedDelivery>),
+}
+
+/// A record that is to be kept, packed.
+pub(crate) struct Whole {
+    pub(crate) record: Box<Record>,
+    pub(crate) packed: Vec<u8>,
+    pub(crate) size: usize,
 }
 
 /// Reads a document, unless it is known, and keeps its bytes.
@@ -114,6 +134,14 @@ pub(crate) fn prepare(store: &Store, reading: &dyn Reading, document: &Document)
     let opens = reading.unlabelled() == Access::Open;
     if known.is_some_and(|known| known.read && (known.open || !opens)) {
         return Ok(Prepared::Unchanged);
+    }
+    if store.read(|c| moving::is_known(c, &sha256, reading.version()))? {
+        return Ok(Prepared::Unchanged);
+    }
+    match reading.delivery(document) {
+        Ok(None) => {}
+        Ok(Some(delivery)) => return prepare_delivery(store, document, sha256, delivery),
+        Err(why) => return Ok(Prepared::Unreadable(why)),
     }
     let mut record = reading.read(document);
     // What was called open once stays so when it is read again.
@@ -129,7 +157,7 @@ pub(crate) fn prepare(store: &Store, reading: &dyn Reading, document: &Document)
     record.source.sha256 = store.blobs().put(&document.bytes)?;
     let packed = pack(&record)?;
     let unlabelled = unlabelled && record.access == Some(Access::Closed);
-    Ok(Prepared::Read { record: Box::new(record), packed, size: document.bytes.len(), unlabelled })
+    Ok(Prepared::Read { whole: Whole { record: Box::new(record), packed, size: document.bytes.len() }, unlabelled })
 }
 
 /// What the log keeps of an import.
@@ -161,6 +189,13 @@ struct Published {
 }
 
 impl Gates {
+    /// Puts a meeting's documents together, with the files that other systems handed over, and takes it through the gate.
+    pub(crate) fn place(&mut self, c: &Connection<'_>, s: &Surroundings, id: MeetingId, why: &Why) -> Result<Gate, Error> {
+        let whole = reconcile(c, s, id)?;
+        place_files(c, &whole)?;
+        self.pass(c, s, &whole, why)
+    }
+
     /// Takes a meeting through the gate and notes what came of it.
     pub(crate) fn pass(&mut self, c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, why: &Why) -> Result<Gate, Error> {
         let gate = publish(c, s, whole, why)?;
@@ -181,46 +216,31 @@ impl Gates {
 
 /// Writes a prepared document.
 pub(crate) fn commit(store: &Store, s: &Surroundings, reader: &str, prepared: Prepared) -> Result<Imported, Error> {
-    let (record, packed, size, unlabelled) = match prepared {
+    let (whole, unlabelled) = match prepared {
         Prepared::Unchanged => return Ok(Imported::Unchanged),
         Prepared::Unreadable(why) => return Ok(Imported::Unreadable(why)),
-        Prepared::Read { record, packed, size, unlabelled } => (record, packed, size, unlabelled),
+        Prepared::Delivery(delivery) => return move_in(store, s, reader, *delivery).map(Imported::MovedIn),
+        Prepared::Read { whole, unlabelled } => (whole, unlabelled),
     };
     store.write(|c| {
-        // The same bytes may have come by another name since they were prepared.
-        let known = source::known(c, &record.source.sha256, reader)?;
-        if known.is_some_and(|known| known.read && (known.open || record.access != Some(Access::Open))) {
-            return Ok(Imported::Unchanged);
-        }
-        let before = known.and_then(|known| known.meeting);
-        let (meeting, adopted) = place(c, s, &record, before)?;
-        let id = meeting.as_ref().map(|meeting| meeting.id);
-        let source = known.map_or_else(|| SourceId(s.id()), |known| known.id);
-        let serial = event::next_serial(c)?;
-        source::keep(c, &NewReading { source, record: &record, packed: &packed, size, reader, meeting: id, serial })?;
-
+        let Some(taken) = take(c, s, reader, &whole)? else { return Ok(Imported::Unchanged) };
+        let record = &whole.record;
         let mut gates = Gates::default();
         let mut kept = Kept {
-            meeting: meeting.as_ref().map(|meeting| meeting.address.clone()),
+            meeting: taken.meeting.as_ref().map(|meeting| meeting.address.clone()),
             items: record.items.len(),
             findings: record.findings.iter().map(|finding| finding.kind).collect(),
             unlabelled,
             ..Kept::default()
         };
-        if let Some(id) = id {
-            match gates.pass(c, s, &reconcile(c, s, id)?, &Why::default())? {
+        if let Some(meeting) = &taken.meeting {
+            match gates.place(c, s, meeting.id, &Why::default())? {
                 Gate::Published(edition) => kept.edition = Some(edition.edition),
                 Gate::Withheld(why) => kept.withheld = Some(why),
                 Gate::Unchanged | Gate::Withdrawn(_) => {}
             }
         }
-        let adopting = !adopted.is_empty();
-        for other in before.into_iter().chain(adopted).filter(|other| Some(*other) != id) {
-            gates.pass(c, s, &reconcile(c, s, other)?, &Why::default())?;
-        }
-        if adopting && let Some(unnamed) = body::organization(c, "")? {
-            forget_people(c, unnamed)?;
-        }
+        taken.settle_others(c, s, &mut gates)?;
         let event = Event {
             sha256: &record.source.sha256,
             file: &record.source.file,
@@ -232,6 +252,51 @@ pub(crate) fn commit(store: &Store, s: &Surroundings, reader: &str, prepared: Pr
         event::append(c, &s.now(), "source.imported", &event)?;
         Ok(Imported::Kept(kept))
     })
+}
+
+/// A record that was kept as a source.
+pub(crate) struct Taken {
+    /// The meeting it is of.
+    pub(crate) meeting: Option<Meeting>,
+    /// Where it was before, and the meetings that changed hands because of it.
+    others: Vec<MeetingId>,
+    adopting: bool,
+    /// Whether it was known, and counted for no meeting.
+    pub(crate) displaced: bool,
+}
+
+impl Taken {
+    /// Puts the other meetings together anew.
+    pub(crate) fn settle_others(&self, c: &Connection<'_>, s: &Surroundings, gates: &mut Gates) -> Result<(), Error> {
+        for other in self.others.iter().filter(|other| self.meeting.as_ref().map(|meeting| meeting.id) != Some(**other)) {
+            gates.place(c, s, *other, &Why::default())?;
+        }
+        if self.adopting
+            && let Some(unnamed) = body::organization(c, "")?
+        {
+            forget_people(c, unnamed)?;
+        }
+        Ok(())
+    }
+}
+
+/// Keeps a record as a source of its meeting; nothing when the same bytes were read by this reader before.
+pub(crate) fn take(c: &Connection<'_>, s: &Surroundings, reader: &str, whole: &Whole) -> Result<Option<Taken>, Error> {
+    let record = &whole.record;
+    // The same bytes may have come by another name since they were prepared.
+    let known = source::known(c, &record.source.sha256, reader)?;
+    if known.is_some_and(|known| known.read && (known.open || record.access != Some(Access::Open))) {
+        return Ok(None);
+    }
+    let before = known.and_then(|known| known.meeting);
+    let displaced = known.is_some() && before.is_none();
+    let (meeting, adopted) = place(c, s, record, before)?;
+    let id = meeting.as_ref().map(|meeting| meeting.id);
+    let source = known.map_or_else(|| SourceId(s.id()), |known| known.id);
+    let serial = event::next_serial(c)?;
+    source::keep(c, &NewReading { source, record, packed: &whole.packed, size: whole.size, reader, meeting: id, serial })?;
+    let adopting = !adopted.is_empty();
+    Ok(Some(Taken { meeting, others: before.into_iter().chain(adopted).collect(), adopting, displaced }))
 }
 
 /// The meeting a record is of, made when it is new; and meetings that changed hands because of it.

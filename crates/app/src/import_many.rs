@@ -14,7 +14,7 @@ use sagsgang_model::FindingKind;
 use sagsgang_store::{Store, person};
 
 use crate::{
-    Document, Error, Imported, Reading, Surroundings,
+    Document, Error, Imported, MovedIn, Reading, Surroundings,
     import_document::{Prepared, commit, prepare},
 };
 
@@ -53,7 +53,7 @@ pub struct Progress<'a> {
 }
 
 /// What an import came to, for the table at its end.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Report {
     /// Documents looked at.
     pub documents: usize,
@@ -77,6 +77,8 @@ pub struct Report {
     pub unlabelled: Vec<String>,
     /// File and reason of each document whose publication a person must look at first.
     pub withheld: Vec<(String, String)>,
+    /// File of what another system handed over, and what came of it.
+    pub moved_in: Vec<(String, MovedIn)>,
     /// Names of people and bodies kept apart in doubt, in the whole store.
     pub doubts: Vec<String>,
     /// Whether it was stopped before the end. Run again, it goes on where it was.
@@ -89,6 +91,18 @@ impl Report {
         match imported {
             Imported::Unchanged => self.unchanged += 1,
             Imported::Unreadable(why) => self.unreadable.push((name.to_owned(), why.clone())),
+            Imported::MovedIn(moved) => {
+                self.kept += 1;
+                self.items += moved.items;
+                self.published += moved.published;
+                self.new_editions += moved.new_editions;
+                for finding in &moved.findings {
+                    *self.findings.entry(finding.kind).or_default() += 1;
+                }
+                self.unplaced.extend(std::iter::repeat_n(name.to_owned(), moved.unplaced));
+                self.withheld.extend(moved.withheld.iter().cloned());
+                self.moved_in.push((name.to_owned(), moved.clone()));
+            }
             Imported::Kept(kept) => {
                 self.kept += 1;
                 self.items += kept.items;

@@ -14,7 +14,7 @@ use sagsgang_store::{
     person::{Doubt, set_doubts},
 };
 
-use crate::{Error, Surroundings, words};
+use crate::{Error, Surroundings, match_people::move_seats, words};
 
 /// Definite and indefinite endings of the words bodies are called by.
 const ENDINGS: &str = include_str!("words/bodies.txt");
@@ -53,12 +53,22 @@ fn without_place(key: &str, organization: &str) -> String {
 /// if only one has; a named organization takes such a body over when it first shows up.
 pub(crate) fn body_of(c: &Connection<'_>, s: &Surroundings, record: &Record) -> Result<Option<BodyMatch>, Error> {
     let Some(name) = record.committee.as_deref() else { return Ok(None) };
+    body_by_name(c, s, name, record.organization.as_deref())
+}
+
+/// As [`body_of`], of a body by its name and its organization's.
+pub(crate) fn body_by_name(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    name: &str,
+    organization_name: Option<&str>,
+) -> Result<Option<BodyMatch>, Error> {
     let key = body_key(name);
     if key.is_empty() {
         return Ok(None);
     }
-    let key = without_place(&key, record.organization.as_deref().unwrap_or_default());
-    let stated = record.organization.as_deref().map(str::trim).filter(|name| !organization_key(name).is_empty());
+    let key = without_place(&key, organization_name.unwrap_or_default());
+    let stated = organization_name.map(str::trim).filter(|name| !organization_key(name).is_empty());
     let mut adopted = None;
     let organization = match stated {
         Some(stated) => {
@@ -69,6 +79,7 @@ pub(crate) fn body_of(c: &Connection<'_>, s: &Surroundings, record: &Record) -> 
                 && let Some(orphan) = body::named(c, Some(unnamed), &key)?.into_iter().next()
             {
                 body::move_to(c, orphan.id, organization)?;
+                move_seats(c, s, orphan.id, organization)?;
                 note_doubts(c, organization)?;
                 note_doubts(c, unnamed)?;
                 adopted = Some(orphan.id);

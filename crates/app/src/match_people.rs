@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sagsgang_model::{
     Record,
-    id::{MeetingId, OrganizationId, PersonId},
+    id::{BodyId, MeetingId, OrganizationId, PersonId},
 };
 use sagsgang_store::{
     Connection,
     meeting::{Participation, set_participations},
+    moving::{self, Settled},
     person::{self, Doubt, PersonRow},
 };
 
@@ -70,12 +71,14 @@ fn extends(long: &str, short: &str) -> bool {
 /// Depends on the set of names alone, not on the order in which they became known.
 fn stand_for(
     names: &[PersonRow],
+    told: impl Fn(&str, &str) -> Option<bool>,
     mut met: impl FnMut(PersonId, PersonId) -> Result<bool, Error>,
 ) -> Result<(Vec<usize>, Vec<Doubt>), Error> {
     let mut stand = Vec::with_capacity(names.len());
     let mut doubts = BTreeSet::new();
     for (at, name) in names.iter().enumerate() {
-        let fuller: Vec<usize> = (0..names.len()).filter(|&i| extends(&names[i].key, &name.key)).collect();
+        let apart = |i: usize| told(&names[i].key, &name.key) == Some(false);
+        let fuller: Vec<usize> = (0..names.len()).filter(|&i| extends(&names[i].key, &name.key) && !apart(i)).collect();
         let fullest: Vec<usize> =
             fuller.iter().copied().filter(|&i| !fuller.iter().any(|&j| extends(&names[j].key, &names[i].key))).collect();
         let parties_part = |other: &PersonRow| {
@@ -110,9 +113,7 @@ pub(crate) fn match_people(
     let mut present: BTreeMap<PersonId, Participation> = BTreeMap::new();
     let mut buckets = BTreeSet::new();
     let mut person_of = |name: &str| -> Result<Option<PersonId>, Error> {
-        let Some(parts) = parts(name) else { return Ok(None) };
-        let bucket = bucket(&parts);
-        let id = person::named(c, organization, &key(&parts), &bucket, &parts.join(" "), || PersonId(s.id()))?;
+        let Some((id, bucket)) = person_of(c, s, organization, name)? else { return Ok(None) };
         buckets.insert(bucket);
         Ok(Some(id))
     };
@@ -139,13 +140,80 @@ pub(crate) fn match_people(
         }
     }
     set_participations(c, meeting, &present.into_values().collect::<Vec<_>>())?;
-    buckets.iter().try_for_each(|bucket| match_bucket(c, organization, bucket))
+    match_buckets(c, organization, buckets)
+}
+
+/// The row of a printed name, made when it is new, and the bucket it is in; none when it is no person's full name.
+pub(crate) fn person_of(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    organization: OrganizationId,
+    name: &str,
+) -> Result<Option<(PersonId, String)>, Error> {
+    let Some(parts) = parts(name) else { return Ok(None) };
+    let bucket = bucket(&parts);
+    let id = person::named(c, organization, &key(&parts), &bucket, &parts.join(" "), || PersonId(s.id()))?;
+    Ok(Some((id, bucket)))
+}
+
+/// A name in the form names are compared in; none when it is no person's full name.
+pub(crate) fn person_key(name: &str) -> Option<String> {
+    parts(name).map(|parts| key(&parts))
+}
+
+/// The bucket of a name in compared form.
+pub(crate) fn bucket_of(key: &str) -> String {
+    bucket(&key.split(' ').collect::<Vec<_>>())
+}
+
+/// Lets the seats of a body that changed hands be those of its new organization's people.
+pub(crate) fn move_seats(c: &Connection<'_>, s: &Surroundings, body: BodyId, to: OrganizationId) -> Result<(), Error> {
+    let mut buckets = BTreeSet::new();
+    for line in moving::seats_of(c, body, None)? {
+        if let Some((person, bucket)) = person_of(c, s, to, &line.person)? {
+            moving::move_seat(c, &line.seat, person)?;
+            buckets.insert(bucket);
+        }
+    }
+    match_buckets(c, to, buckets)
+}
+
+/// Says anew which names stand for which, in some buckets and in those that people have joined with them.
+pub(crate) fn match_buckets(
+    c: &Connection<'_>,
+    organization: OrganizationId,
+    mut buckets: BTreeSet<String>,
+) -> Result<(), Error> {
+    let settled: Vec<Settled> = moving::settled(c, organization)?;
+    let joined: Vec<(String, String)> =
+        settled.iter().filter(|told| told.same).map(|told| (bucket_of(&told.one), bucket_of(&told.other))).collect();
+    // What one joins with another may be joined with a third.
+    for _ in 0..joined.len() {
+        for (one, other) in &joined {
+            if buckets.contains(one) || buckets.contains(other) {
+                buckets.extend([one.clone(), other.clone()]);
+            }
+        }
+    }
+    for bucket in &buckets {
+        match_bucket(c, organization, bucket, &settled)?;
+    }
+    for told in settled.iter().filter(|told| told.same && buckets.contains(&bucket_of(&told.one))) {
+        person::join(c, organization, &told.one, &told.other)?;
+    }
+    Ok(())
 }
 
 /// Says anew which names of a bucket stand for which.
-fn match_bucket(c: &Connection<'_>, organization: OrganizationId, bucket: &str) -> Result<(), Error> {
+fn match_bucket(c: &Connection<'_>, organization: OrganizationId, bucket: &str, settled: &[Settled]) -> Result<(), Error> {
     let names = person::in_bucket(c, organization, bucket)?;
-    let (stand, doubts) = stand_for(&names, |one, other| Ok(person::met(c, one, other)?))?;
+    let told = |one: &str, other: &str| {
+        let told =
+            settled.iter().find(|told| (told.one == one && told.other == other) || (told.one == other && told.other == one));
+        told.map(|told| told.same)
+    };
+    let (stand, mut doubts) = stand_for(&names, told, |one, other| Ok(person::met(c, one, other)?))?;
+    doubts.retain(|doubt| told(&doubt.one, &doubt.other).is_none());
     for (at, name) in names.iter().enumerate() {
         let same_as = (stand[at] != at).then(|| names[stand[at]].id);
         if same_as != name.same_as {
@@ -157,7 +225,7 @@ fn match_bucket(c: &Connection<'_>, organization: OrganizationId, bucket: &str) 
 
 /// Forgets the names that an organization's meetings no longer hold.
 pub(crate) fn forget_people(c: &Connection<'_>, organization: OrganizationId) -> Result<(), Error> {
-    person::forget_unseen(c, organization)?.iter().try_for_each(|bucket| match_bucket(c, organization, bucket))
+    match_buckets(c, organization, person::forget_unseen(c, organization)?.into_iter().collect())
 }
 
 #[cfg(test)]
@@ -176,7 +244,7 @@ mod tests {
                 parties: if party.is_empty() { Vec::new() } else { vec![(*party).to_owned()] },
             })
             .collect();
-        let (stand, doubts) = stand_for(&rows, |_, _| Ok(false)).unwrap();
+        let (stand, doubts) = stand_for(&rows, |_, _| None, |_, _| Ok(false)).unwrap();
         (stand.into_iter().map(|at| names[at].0.to_owned()).collect(), doubts.len())
     }
 

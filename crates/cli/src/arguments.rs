@@ -49,8 +49,12 @@ cannot be read at all is in the output with a finding that says why, and the exi
 Examples:
   sagsgang import --open referater/                 public documents, into ./sagsgang-data
   sagsgang import 2019.zip 2020.zip --data /srv/sagsgang
+  sagsgang import udtraek/ --attachments bilag/     exports of other systems, and the files they list
+  sagsgang import medlemmer.csv                     who sits where, from a spreadsheet
   sagsgang import --from-export record.ndjson --data new
 
+Exports of SBSYS, AgMan (FirstAgenda Management), FirstAgenda, Acadre and eDoc, and lists of members (CSV), are known by
+their content. In an export, what does not say that it is open is closed, with or without --open.
 A document that does not say whether it is open counts as closed and is shown nowhere, unless --open
 says that the documents are public. Import as often as you like: the same documents change nothing, a changed one is read anew.
 Ctrl-C ends it after the document at hand; run it again to go on. It ends with a table of
@@ -84,6 +88,18 @@ Examples:
 A file goes behind an attachment whose file name or title is its name. Its text is read, so that the search finds it
 and the gate looks it through. Exit code 3 when a file is listed nowhere or in several meetings.")]
     Attach(Attach),
+    /// Let old addresses lead to new ones
+    #[command(after_help = "\
+Examples:
+  sagsgang redirects gamle-adresser.csv --data /srv/sagsgang
+
+A line for each old address, and behind it where it leads: a path of this site, or committee, day and item:
+  /dagsorden?id=12;/moeder/byraadet/2024-06-18
+  https://gammel.example/vis.aspx?punkt=77;Byrådet;2024-06-18;7
+
+The host of an old address does not count: let its name lead here. Old addresses answer 301, and never lead to another
+site. Exit code 3 when a line cannot be used; the others are.")]
+    Redirects(Redirects),
     /// Show and settle what keeps editions from being published
     #[command(after_help = "\
 Examples:
@@ -214,19 +230,32 @@ pub struct Data {
 #[derive(Debug, Args)]
 pub struct Import {
     /// Documents, directories and ZIP archives; - is standard input
-    #[arg(required_unless_present = "from_export", value_name = "PATH")]
+    #[arg(required_unless_present_any = ["from_export", "attachments"], value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub data: Data,
     /// Fill a new data directory from what `sagsgang export` wrote; - is standard input
-    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "attachments"])]
     pub from_export: Option<OsString>,
     /// The documents are public already: what does not say that it is closed is open
     #[arg(long)]
     pub open: bool,
+    /// Where the files are that exports list; each is cleaned and put behind its attachment
+    #[arg(long, value_name = "DIR")]
+    pub attachments: Option<PathBuf>,
     /// How many documents to read at a time; as many as there are processors unless told
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+}
+
+/// Options of `redirects`.
+#[derive(Debug, Args)]
+pub struct Redirects {
+    /// The table, as CSV
+    #[arg(value_name = "FILE")]
+    pub table: PathBuf,
+    #[command(flatten)]
+    pub data: Data,
 }
 
 /// Options of `attach`.

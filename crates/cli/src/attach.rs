@@ -46,7 +46,7 @@ pub fn run(options: &Attach) -> Result<Done, Failure> {
 }
 
 /// The files of directories, in the order of their names; hidden ones and links are passed over.
-fn gather(path: &Path, files: &mut Vec<std::path::PathBuf>) -> Result<(), Failure> {
+pub fn gather(path: &Path, files: &mut Vec<std::path::PathBuf>) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::new(format!("cannot read {}: {error}", path.display()));
     if !path.is_dir() {
         files.push(path.to_owned());

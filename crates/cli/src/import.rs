@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use sagsgang_app::{Imported, Pending, Report, import_many};
+use sagsgang_app::{Folder, Found as Attached, Imported, MovedIn, Pending, Report, attach_delivered, import_many};
 use sagsgang_intake::reader::container::{Found, Inputs};
 use sagsgang_model::record::Access;
 use sagsgang_store::Store;
@@ -17,11 +17,11 @@ use tokio::runtime::Runtime;
 
 use crate::{
     arguments::Import,
-    data,
+    attach, data,
     failure::{Done, Failure},
     interrupt::Interrupt,
     progress::Meter,
-    reading::{self, IsolatedReading},
+    reading::{self, IsolatedCleaning, IsolatedReading},
 };
 
 const STOPPING: &str = "Stopping after the document at hand (again to stop at once) …";
@@ -87,15 +87,47 @@ pub fn run(options: &Import) -> Result<Done, Failure> {
     let mut outcome = import(&store, documents, expected(&options.paths), readers, unlabelled, &interrupt)?;
     outcome.unreadable.extend(locked(&failed).drain(..));
     outcome.skipped.extend(locked(&skipped).drain(..));
+    let attached = options.attachments.as_deref().map(|folder| attach_from(&store, folder)).transpose()?;
     let index = sagsgang_app::open_index(&store)?;
     tracing::info!(items = index.len(), "the search index is up to date");
     let mut out = io::stdout().lock();
     table(&mut out, &outcome)?;
+    if let Some(found) = &attached {
+        attachments(&mut out, found)?;
+    }
     if outcome.report.stopped {
         writeln!(out, "\nStopped before the end; run it again to go on.")?;
     }
     out.flush()?;
     Ok(outcome.done())
+}
+
+/// Puts the files of a folder behind the attachments that exports list.
+fn attach_from(store: &Store, folder: &Path) -> Result<Attached, Failure> {
+    let mut paths = Vec::new();
+    attach::gather(folder, &mut paths)?;
+    let names = paths
+        .iter()
+        .map(|path| {
+            let parts = path.strip_prefix(folder).unwrap_or(path).components();
+            parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/")
+        })
+        .collect();
+    let open = |at: usize| paths.get(at).map_or_else(|| Err(io::ErrorKind::NotFound.into()), fs::read);
+    let cleaning = IsolatedCleaning::new()?;
+    Ok(attach_delivered(store, &data::surroundings(), &cleaning, &Folder { names, open: &open })?)
+}
+
+/// Writes what became of the files that exports list.
+fn attachments(out: &mut impl Write, found: &Attached) -> io::Result<()> {
+    writeln!(
+        out,
+        "\nAttachments: {} in their places ({} of them closed), {} not found",
+        found.placed, found.closed, found.missing
+    )?;
+    list(out, "Attachments that were not taken", &found.refused, usize::MAX)?;
+    let unlisted: Vec<(String, String)> = found.unlisted.iter().map(|name| (name.clone(), String::new())).collect();
+    list(out, "Files that no export lists", &unlisted, FEW)
 }
 
 /// Imports documents with progress, until the end or until asked to stop.
@@ -170,10 +202,39 @@ pub fn table(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
     list(out, "Kept but shown nowhere, as body or date was not found", &unplaced, FEW)?;
     let unlabelled: Vec<(String, String)> = report.unlabelled.iter().map(|name| (name.clone(), String::new())).collect();
     list(out, "Kept closed, as they do not say that they are open (public ones: import --open)", &unlabelled, FEW)?;
+    moved_in(out, &report.moved_in)?;
     list(out, "Withheld until a person has looked", &report.withheld, usize::MAX)?;
     let doubts: Vec<(String, String)> = report.doubts.iter().map(|doubt| (doubt.clone(), String::new())).collect();
     list(out, "Kept apart in doubt", &doubts, FEW)?;
     list(out, "Passed over", &outcome.skipped, FEW)
+}
+
+/// Writes what came of what other systems handed over.
+fn moved_in(out: &mut impl Write, all: &[(String, MovedIn)]) -> io::Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nHanded over by other systems: {}", all.len())?;
+    for (name, moved) in all {
+        match moved.system {
+            Some(system) => {
+                let (meetings, items) = (moved.meetings.len(), moved.items);
+                write!(out, "  {name} ({}): {meetings} meetings, {items} items", system.name())?;
+                if !moved.withdrawn.is_empty() {
+                    write!(out, "; withdrawn: {}", moved.withdrawn.join(", "))?;
+                }
+                match moved.files_missing {
+                    0 => writeln!(out)?,
+                    files => writeln!(out, "; {files} attachments are not here (import --attachments DIR)")?,
+                }
+            }
+            None => writeln!(out, "  {name} (members): {} seats", moved.seats)?,
+        }
+        for finding in &moved.findings {
+            writeln!(out, "    {}", finding.message)?;
+        }
+    }
+    Ok(())
 }
 
 fn list(out: &mut impl Write, title: &str, rows: &[(String, String)], most: usize) -> io::Result<()> {

@@ -19,6 +19,7 @@ mod post;
 mod progress;
 mod read;
 mod reading;
+mod redirects;
 mod reindex;
 mod samples;
 mod schema;
@@ -31,7 +32,7 @@ mod webhook;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
-use sagsgang_intake::reader::isolate::{serve_child, serve_cleaning};
+use sagsgang_intake::reader::isolate::{serve_child, serve_cleaning, serve_delivery};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
     match reading::asked_to_be_child(std::env::args_os().skip(1)) {
         Some(Child::Reads(limits)) => return serve_child(limits.memory_bytes, limits.cpu_seconds),
         Some(Child::Cleans(limits)) => return serve_cleaning(limits.memory_bytes, limits.cpu_seconds),
+        Some(Child::Unpacks(limits)) => return serve_delivery(limits.memory_bytes, limits.cpu_seconds),
         None => {}
     }
     let arguments = match Arguments::try_parse() {
@@ -78,6 +80,7 @@ fn run(command: Command) -> Result<Done, Failure> {
         Command::Serve(options) => serve::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Attach(options) => attach::run(&options),
+        Command::Redirects(options) => redirects::run(&options),
         Command::Gate(options) => gate::run(&options),
         Command::Reindex(options) => reindex::run(&options),
         Command::Export(options) => match &options.site {

@@ -17,6 +17,7 @@ use sagsgang_intake::{
 };
 use sagsgang_model::{
     Record,
+    moving::Delivery,
     record::{Access, Block, Item},
 };
 use sagsgang_store::gate::FileContents;
@@ -30,6 +31,8 @@ const AHEAD: usize = 4;
 const READER: &str = "reader-child";
 /// The first argument of a child that cleans, likewise.
 const CLEANER: &str = "cleaner-child";
+/// The first argument of a child that reads what other systems hand over, likewise.
+const UNPACKER: &str = "unpacker-child";
 
 /// What a child may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub enum Child {
     Reads(Limits),
     /// It cleans an upload.
     Cleans(Limits),
+    /// It reads what another system hands over.
+    Unpacks(Limits),
 }
 
 /// Whether the arguments are those that [`IsolatedReading`] and [`IsolatedCleaning`] give their children.
@@ -54,6 +59,7 @@ pub fn asked_to_be_child(mut arguments: impl Iterator<Item = OsString>) -> Optio
     let of = match arguments.next()?.to_str()? {
         READER => Child::Reads,
         CLEANER => Child::Cleans,
+        UNPACKER => Child::Unpacks,
         _ => return None,
     };
     let mut number = || arguments.next()?.to_str()?.parse().ok();
@@ -100,6 +106,7 @@ impl Writing for Markdown {
 #[derive(Debug)]
 pub struct IsolatedReading {
     isolation: Isolation,
+    unpacking: Isolation,
     version: String,
     unlabelled: Access,
 }
@@ -107,8 +114,8 @@ pub struct IsolatedReading {
 impl IsolatedReading {
     /// Readers with the limits of [`Isolation::new`].
     pub fn new() -> Result<Self, Failure> {
-        let isolation = isolation(READER)?;
-        Ok(Self { isolation, version: READER_VERSION.to_string(), unlabelled: Access::Closed })
+        let (isolation, unpacking) = (isolation(READER)?, isolation(UNPACKER)?);
+        Ok(Self { isolation, unpacking, version: READER_VERSION.to_string(), unlabelled: Access::Closed })
     }
 
     /// Says what documents count as that do not say whether they are open.
@@ -130,6 +137,10 @@ impl Reading for IsolatedReading {
     fn read(&self, document: &Document) -> Record {
         let lines = self.isolation.read(&document.bytes, &document.name);
         sagsgang_intake::read(lines, &document.name, &sha256(&document.bytes))
+    }
+
+    fn delivery(&self, document: &Document) -> Result<Option<Delivery>, String> {
+        self.unpacking.deliver(&document.name, &document.bytes)
     }
 
     fn item(&self, document: &Document) -> Result<Item, String> {

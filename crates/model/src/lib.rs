@@ -19,6 +19,7 @@ pub mod id;
 pub mod item_number;
 pub mod merge;
 pub mod minutes;
+pub mod moving;
 pub mod note;
 pub mod outcome;
 pub mod personal_number;

@@ -1,7 +1,7 @@
 //! Organizations and their bodies, under all names.
 
 use sagsgang_model::{
-    Slug,
+    Date, Slug,
     id::{BodyId, OrganizationId},
 };
 
@@ -28,6 +28,11 @@ pub fn organization(c: &Connection<'_>, key: &str) -> Result<Option<Organization
 /// An organization's name as first met; empty for the one that unnamed documents belong to.
 pub fn organization_name(c: &Connection<'_>, id: OrganizationId) -> Result<String, Error> {
     c.query_value("SELECT name FROM organizations WHERE id = $1", values![id])
+}
+
+/// Every organization and its name; that of unnamed documents has none.
+pub fn organizations(c: &Connection<'_>) -> Result<Vec<(OrganizationId, String)>, Error> {
+    c.query("SELECT id, name FROM organizations ORDER BY key", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Adds an organization.
@@ -99,6 +104,49 @@ pub fn names(c: &Connection<'_>, organization: OrganizationId) -> Result<Vec<(St
     c.query("SELECT key, body FROM body_names WHERE organization = $1 ORDER BY key", values![organization], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })
+}
+
+/// *Navn* of a body, in compared form, and the days it went by it, as far as somebody has said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodyName {
+    /// The name.
+    pub key: String,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub to: Option<Date>,
+}
+
+/// A body's names, the earliest first.
+pub fn names_of(c: &Connection<'_>, body: BodyId) -> Result<Vec<BodyName>, Error> {
+    let sql = "SELECT key, from_day, to_day FROM body_names WHERE body = $1 ORDER BY COALESCE(from_day, ''), key";
+    c.query(sql, values![body], |row| Ok(BodyName { key: row.get(0)?, from: row.get(1)?, to: row.get(2)? }))
+}
+
+/// Whether the office has anything of a body: meetings, items, requests, orders or people with a role there.
+pub fn has_work(c: &Connection<'_>, body: BodyId) -> Result<bool, Error> {
+    let sql = "SELECT COUNT(*) FROM (SELECT body FROM drafts UNION ALL SELECT body FROM planned_meetings UNION ALL \
+               SELECT body FROM requests UNION ALL SELECT body FROM standing_orders UNION ALL SELECT body FROM assignments \
+               UNION ALL SELECT body FROM carried UNION ALL SELECT body FROM consultation_parties) w WHERE w.body = $1";
+    c.query_value(sql, values![body]).map(|count: i64| count > 0)
+}
+
+/// Lets a body be another's earlier name: its names, meetings and seats become the other's. Until the day before `from` it went
+/// by its own names, since then by the other's.
+pub fn absorb(c: &Connection<'_>, old: BodyId, into: BodyId, from: Date) -> Result<(), Error> {
+    let until = from.yesterday().unwrap_or(from);
+    c.execute("UPDATE body_names SET from_day = $1 WHERE body = $2 AND from_day IS NULL", values![from, into])?;
+    c.execute("UPDATE body_names SET body = $1, to_day = COALESCE(to_day, $2) WHERE body = $3", values![into, until, old])?;
+    c.execute("UPDATE meetings SET body = $1 WHERE body = $2", values![into, old])?;
+    c.execute("UPDATE agenda_items SET body = $1 WHERE body = $2", values![into, old])?;
+    c.execute(
+        "DELETE FROM seats WHERE body = $1 AND EXISTS (SELECT 1 FROM seats x WHERE x.body = $2 AND x.person = seats.person \
+         AND x.from_day = seats.from_day AND x.substitute_for = seats.substitute_for)",
+        values![old, into],
+    )?;
+    c.execute("UPDATE seats SET body = $1 WHERE body = $2", values![into, old])?;
+    c.execute("DELETE FROM bodies WHERE id = $1", values![old])?;
+    Ok(())
 }
 
 /// Gives a body, with its names, to another organization.

@@ -2,7 +2,7 @@
 
 use sagsgang_model::id::{ItemId, MeetingId};
 
-use crate::{Connection, Error, values};
+use crate::{Connection, Error, Row, values};
 
 /// *Rettelse*: one value that replaces what was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,16 +47,26 @@ pub fn add(c: &Connection<'_>, correction: &Correction) -> Result<(), Error> {
 pub fn of_meeting(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Correction>, Error> {
     let sql =
         "SELECT serial, meeting, item, pointer, value, made, made_by, reason FROM corrections WHERE meeting = $1 ORDER BY serial";
-    c.query(sql, values![meeting], |row| {
-        Ok(Correction {
-            serial: row.get(0)?,
-            meeting: row.get(1)?,
-            item: row.get(2)?,
-            pointer: row.get(3)?,
-            value: row.get(4)?,
-            made: row.get(5)?,
-            made_by: row.get(6)?,
-            reason: row.get(7)?,
-        })
+    c.query(sql, values![meeting], correction_row)
+}
+
+/// The latest corrections of all, each with the address of its meeting or item.
+pub fn latest(c: &Connection<'_>, most: usize) -> Result<Vec<(String, Correction)>, Error> {
+    let sql = "SELECT x.serial, x.meeting, x.item, x.pointer, x.value, x.made, x.made_by, x.reason, COALESCE(i.address, m.address) \
+               FROM corrections x JOIN meetings m ON m.id = x.meeting LEFT JOIN agenda_items i ON i.id = x.item \
+               ORDER BY x.serial DESC LIMIT $1";
+    c.query(sql, values![most], |row| Ok((row.get(8)?, correction_row(row)?)))
+}
+
+fn correction_row(row: &Row<'_>) -> Result<Correction, Error> {
+    Ok(Correction {
+        serial: row.get(0)?,
+        meeting: row.get(1)?,
+        item: row.get(2)?,
+        pointer: row.get(3)?,
+        value: row.get(4)?,
+        made: row.get(5)?,
+        made_by: row.get(6)?,
+        reason: row.get(7)?,
     })
 }

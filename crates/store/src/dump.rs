@@ -20,10 +20,10 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 46] = [
+const TABLES: [Table; 54] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
-    table("body_names", "organization, key", "organization, key, body"),
+    table("body_names", "organization, key", "organization, key, body, from_day, to_day"),
     table("meetings", "id", "id, body, date, address, kind, committee, term, start_time, end_time, place, chair"),
     table("cases", "id", "id, organization, number"),
     table("agenda_items", "id", "id, meeting, body, address, position, current, number, title, subject, case_id, access"),
@@ -88,6 +88,22 @@ const TABLES: [Table; 46] = [
     table("consultations", "id", "id, draft, version, files, question, themes, deadline, begun, begun_by, closed, closed_by"),
     table("consultation_parties", "id", "id, consultation, position, name, way, body, draft"),
     table("consultation_replies", "id, version", "id, version, party, theme, number, text, date, item, at, made_by"),
+    table("deliveries", "sha256", "sha256, file, system, size, reader, at, made_by, serial, findings"),
+    table("delivered_meetings", "delivery, meeting", "delivery, meeting, key"),
+    table(
+        "delivered_files",
+        "source, position",
+        "source, position, meeting, item, attachment, number, title, file, key, access, sha256",
+    ),
+    table("delivered_withdrawals", "delivery, position", "delivery, position, system, key, committee, date, meeting"),
+    table(
+        "seats",
+        "person, body, from_day, substitute_for",
+        "person, body, from_day, substitute_for, to_day, role, party, delivery",
+    ),
+    table("settled_people", "organization, one, other", "organization, one, other, same, serial, made, made_by"),
+    table("joined_people", "slug", "slug, stands"),
+    table("redirects", "old", "old, new, joined"),
     table("events", "serial", "serial, at, kind, payload, previous, hash"),
 ];
 

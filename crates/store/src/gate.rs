@@ -203,10 +203,10 @@ pub fn contents(c: &Connection<'_>, sha256: &str) -> Result<Option<FileContents>
     })
 }
 
-/// The hashes of all files that are or were attached to something, and are no sources.
+/// The hashes of all files that are or were attached to something or handed over by another system, and are no sources.
 pub fn files(c: &Connection<'_>) -> Result<Vec<String>, Error> {
-    let sql =
-        "SELECT sha256 FROM file_contents f WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.sha256 = f.sha256) ORDER BY sha256";
+    let sql = "SELECT sha256 FROM (SELECT sha256 FROM file_contents UNION SELECT sha256 FROM deliveries) f \
+               WHERE NOT EXISTS (SELECT 1 FROM sources s WHERE s.sha256 = f.sha256) ORDER BY sha256";
     c.query(sql, &[], |row| row.get(0))
 }
 
@@ -239,6 +239,12 @@ pub fn attach(c: &Connection<'_>, file: &AttachedFile) -> Result<bool, Error> {
         values![file.item, file.attachment, &file.name, &file.sha256],
     )?;
     Ok(true)
+}
+
+/// Takes away the files behind the attachments of an item.
+pub fn detach(c: &Connection<'_>, item: ItemId) -> Result<(), Error> {
+    c.execute("DELETE FROM attached_files WHERE item = $1", values![item])?;
+    Ok(())
 }
 
 /// The files behind the attachments of a meeting's items.

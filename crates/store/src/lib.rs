@@ -21,6 +21,7 @@ pub mod gate;
 pub mod listing;
 pub mod meeting;
 mod migration;
+pub mod moving;
 pub mod news;
 pub mod note;
 pub mod objects;

@@ -3,7 +3,7 @@
 use crate::{Connection, Error, content_hash, values};
 
 /// The changes in order. One that has been released is never edited: a new one is added.
-const MIGRATIONS: [(u32, &str); 12] = [
+const MIGRATIONS: [(u32, &str); 13] = [
     (1, include_str!("../migrations/0001_record.sql")),
     (2, include_str!("../migrations/0002_public.sql")),
     (3, include_str!("../migrations/0003_publishing.sql")),
@@ -16,6 +16,7 @@ const MIGRATIONS: [(u32, &str); 12] = [
     (10, include_str!("../migrations/0010_enclosures.sql")),
     (11, include_str!("../migrations/0011_sittings.sql")),
     (12, include_str!("../migrations/0012_consultations.sql")),
+    (13, include_str!("../migrations/0013_moving.sql")),
 ];
 
 /// Schema text in the words of SQLite: its type names, and every table `STRICT`.

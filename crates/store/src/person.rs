@@ -49,7 +49,8 @@ pub fn in_bucket(c: &Connection<'_>, organization: OrganizationId, bucket: &str)
     if people.len() > 1 {
         for person in &mut people {
             person.parties = c.query(
-                "SELECT DISTINCT party FROM participations WHERE person = $1 AND party IS NOT NULL ORDER BY party",
+                "SELECT party FROM participations WHERE person = $1 AND party IS NOT NULL \
+                 UNION SELECT party FROM seats WHERE person = $1 AND party IS NOT NULL ORDER BY party",
                 values![person.id],
                 |row| row.get(0),
             )?;
@@ -71,6 +72,28 @@ pub fn set_same(c: &Connection<'_>, person: PersonId, same_as: Option<PersonId>)
     Ok(())
 }
 
+/// Lets the name that stands for `other` stand for `one` as well, and for all that `one` stands for; both in compared form.
+pub fn join(c: &Connection<'_>, organization: OrganizationId, one: &str, other: &str) -> Result<(), Error> {
+    let stands = |key: &str| {
+        let sql = "SELECT COALESCE(same_as, id) FROM people WHERE organization = $1 AND key = $2";
+        c.query_first(sql, values![organization, key], |row| row.get::<PersonId>(0))
+    };
+    if let (Some(one), Some(other)) = (stands(one)?, stands(other)?)
+        && one != other
+    {
+        c.execute("UPDATE people SET same_as = $1 WHERE id = $2 OR same_as = $2", values![other, one])?;
+    }
+    Ok(())
+}
+
+/// The name in compared form, and as first printed, of each of an organization's people; with the name that stands for it.
+pub fn all(c: &Connection<'_>, organization: OrganizationId) -> Result<Vec<PersonRow>, Error> {
+    let sql = "SELECT id, key, name, same_as FROM people WHERE organization = $1 ORDER BY name, key";
+    c.query(sql, values![organization], |row| {
+        Ok(PersonRow { id: row.get(0)?, key: row.get(1)?, name: row.get(2)?, same_as: row.get(3)?, parties: Vec::new() })
+    })
+}
+
 /// Forgets the names of an organization that no meeting holds any more; answers the buckets they and
 /// all others of the organization are in.
 pub fn forget_unseen(c: &Connection<'_>, organization: OrganizationId) -> Result<Vec<String>, Error> {
@@ -80,7 +103,8 @@ pub fn forget_unseen(c: &Connection<'_>, organization: OrganizationId) -> Result
         })?;
     c.execute("UPDATE people SET same_as = NULL WHERE organization = $1", values![organization])?;
     c.execute(
-        "DELETE FROM people WHERE organization = $1 AND NOT EXISTS (SELECT 1 FROM participations x WHERE x.person = people.id)",
+        "DELETE FROM people WHERE organization = $1 AND NOT EXISTS (SELECT 1 FROM participations x WHERE x.person = people.id) \
+         AND NOT EXISTS (SELECT 1 FROM seats x WHERE x.person = people.id)",
         values![organization],
     )?;
     Ok(buckets)
@@ -107,6 +131,14 @@ pub fn set_doubts(c: &Connection<'_>, organization: OrganizationId, bucket: &str
         )?;
     }
     Ok(())
+}
+
+/// What is in doubt of an organization's names, each with its bucket; that of bodies is called so.
+pub fn doubts_of(c: &Connection<'_>, organization: OrganizationId) -> Result<Vec<(String, Doubt)>, Error> {
+    let sql = "SELECT bucket, one, other, message FROM doubts WHERE organization = $1 ORDER BY bucket, one, other";
+    c.query(sql, values![organization], |row| {
+        Ok((row.get(0)?, Doubt { one: row.get(1)?, other: row.get(2)?, message: row.get(3)? }))
+    })
 }
 
 /// All that is in doubt.

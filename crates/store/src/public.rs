@@ -14,7 +14,7 @@ use sagsgang_model::{
     record::{DateRange, DocumentKind},
 };
 
-use crate::{Connection, Error, Row, objects, pack, unpack, values};
+use crate::{Connection, Error, Row, moving, objects, pack, unpack, values};
 
 pub use over_time::{
     YearlyOutcome, YearlySeat, days_beside, for_each_item, meetings_between, outcomes_by_year, seats_by_year, years_with_meetings,
@@ -57,7 +57,7 @@ pub fn changes(connection: &Connection<'_>) -> Result<i64, Error> {
     connection.query_value("SELECT changes FROM public_state WHERE one = 1", &[])
 }
 
-fn changed(connection: &Connection<'_>) -> Result<(), Error> {
+pub(crate) fn changed(connection: &Connection<'_>) -> Result<(), Error> {
     connection.execute("UPDATE public_state SET changes = changes + 1 WHERE one = 1", &[])?;
     Ok(())
 }
@@ -182,7 +182,7 @@ fn insert(
         let times = times(&item.address, &document);
         insert_item(connection, publication, position, item, document, times)?;
     }
-    for (slug, person) in people_in(publication) {
+    for (slug, person) in standing(connection, people_in(publication))? {
         connection.execute(
             "INSERT INTO public_people (meeting, slug, name, address, body, body_slug, date, role, party, organization, absent, \
              items) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -292,6 +292,36 @@ struct Present<'a> {
     party: Option<&'a str>,
     organization: Option<&'a str>,
     absent: usize,
+}
+
+/// People under the names that stand for them, where somebody has said that two are one person's.
+fn standing<'a>(
+    connection: &Connection<'_>,
+    people: BTreeMap<String, Present<'a>>,
+) -> Result<BTreeMap<String, Present<'a>>, Error> {
+    let joined = moving::joined(connection)?;
+    if joined.is_empty() {
+        return Ok(people);
+    }
+    let mut standing: BTreeMap<String, Present<'a>> = BTreeMap::new();
+    for (slug, person) in people {
+        let known = standing.entry(joined.get(&slug).cloned().unwrap_or(slug)).or_default();
+        known.name = if known.name.is_empty() { person.name } else { known.name };
+        known.role = known.role.or(person.role);
+        known.party = known.party.or(person.party);
+        known.organization = known.organization.or(person.organization);
+        known.absent = known.absent.max(person.absent);
+    }
+    Ok(standing)
+}
+
+/// Makes the rows of all meetings that name a person again.
+pub(crate) fn show_person_again(connection: &Connection<'_>, slug: &str) -> Result<(), Error> {
+    let sql = "SELECT p.document FROM publications p WHERE p.shown = 1 AND p.meeting IN \
+               (SELECT meeting FROM public_people WHERE slug = $1) ORDER BY p.meeting";
+    let documents: Vec<Vec<u8>> = connection.query(sql, values![slug], |row| row.get(0))?;
+    documents.iter().try_for_each(|document| replace(connection, &unpack(document)?))?;
+    changed(connection)
 }
 
 /// Everybody the head or an item names, with the number of items they were away from.

@@ -3,6 +3,7 @@
 use sagsgang_model::{
     Record,
     id::{MeetingId, SourceId},
+    record::{DocumentKind, Format},
 };
 use serde_json::Value as Json;
 
@@ -103,6 +104,15 @@ pub fn of_meeting(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Record>,
         Ok(())
     })?;
     Ok(records)
+}
+
+/// Lets the closed sources of a kind that other systems handed over be of no meeting any more; their bytes and readings stay.
+pub fn displace_closed(c: &Connection<'_>, meeting: MeetingId, kind: DocumentKind) -> Result<(), Error> {
+    c.execute(
+        "UPDATE sources SET meeting = NULL WHERE meeting = $1 AND kind = $2 AND access = 'closed' AND format = $3",
+        values![meeting, code(&kind)?, code(&Format::Export)?],
+    )?;
+    Ok(())
 }
 
 /// The meetings that sources were placed under: identity and address.

@@ -20,6 +20,7 @@ mod license;
 mod linked_data;
 mod machine;
 mod moment;
+mod moved;
 mod numbering;
 pub mod office;
 mod oparl;
@@ -226,6 +227,7 @@ pub fn router(state: State) -> Router {
         .merge(machines)
         .merge(office::router())
         .layer(axum::middleware::from_fn_with_state(state.clone(), respond::dress))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), moved::among))
         .layer(axum::middleware::from_fn_with_state(state.clone(), machine::open))
         .layer(axum::middleware::from_fn_with_state(state.clone(), language::among))
         .layer(tower_http::compression::CompressionLayer::new().gzip(true).compress_when(respond::gains_by_packing()))

@@ -12,7 +12,7 @@ use sagsgang_search::{Index, Query};
 use sagsgang_store::{
     Store, event,
     follow::{self, Alert, Subscription},
-    public,
+    moving, public,
 };
 use serde_json::Value as Json;
 
@@ -42,12 +42,13 @@ pub fn collect(store: &Store, s: &Surroundings, index: &Index, asked: &dyn Fn(&s
         let events = published(c, from, indexed, A_STEP)?;
         let Some((last, _)) = events.last() else { return Ok(None) };
         let subscriptions = follow::subscriptions(c)?;
+        let joined = moving::joined(c)?;
         let mut alerts: Vec<(String, Alert, i64, Pace)> = Vec::new();
         for (serial, editions) in events.iter().filter(|_| !subscriptions.is_empty()) {
             for id in editions {
                 let Some(edition) = public::edition(c, *id)? else { continue };
                 let before = edition.supersedes.map(|id| public::edition(c, id)).transpose()?.flatten();
-                for (subscription, alert) in told(&edition, before.as_ref(), &subscriptions, index, asked)? {
+                for (subscription, alert) in told(&edition, before.as_ref(), &subscriptions, &joined, index, asked)? {
                     let pace = Pace::from_code(&subscription.pace).unwrap_or(Pace::Daily);
                     alerts.push((subscription.id.clone(), alert, *serial, pace));
                 }
@@ -97,6 +98,7 @@ fn told<'a>(
     edition: &Publication,
     before: Option<&Publication>,
     subscriptions: &'a [Subscription],
+    joined: &BTreeMap<String, String>,
     index: &Index,
     asked: &dyn Fn(&str) -> Query,
 ) -> Result<Vec<(&'a Subscription, Alert)>, Error> {
@@ -122,7 +124,12 @@ fn told<'a>(
     let mut told = Vec::new();
     let known = before.map(|before| before.id);
     let alert = |news: &News<'_>| Alert { address: news.item.address.clone(), known: known.filter(|_| !news.new) };
-    let people: BTreeSet<String> = public::people_slugs(edition);
+    let mut people: BTreeSet<String> = public::people_slugs(edition);
+    for (slug, stands) in
+        joined.iter().filter(|(slug, stands)| people.contains(*slug) || people.contains(*stands)).collect::<Vec<_>>()
+    {
+        people.extend([slug.clone(), stands.clone()]);
+    }
     let mut found: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for subscription in subscriptions {
         let Some(topic) = Topic::parse(&subscription.topic) else { continue };

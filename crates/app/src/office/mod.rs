@@ -14,6 +14,7 @@ mod found;
 mod grants;
 mod meetings;
 mod minutes;
+mod moving;
 mod own_account;
 mod passkeys;
 mod password;
@@ -63,6 +64,9 @@ pub use meetings::{
 pub use minutes::{
     Approval, Execution, MinutesItem, MinutesPublished, MinutesRead, Signer, correct_minutes, executions, minutes_pdf,
     note_signature, publish_minutes, read_minutes, remind_signers, send_minutes, sign_minutes,
+};
+pub use moving::{
+    Alike, Came, FIELDS, Moving, correct_field, join_bodies, moving, settle_people, take_in_delivery, take_in_files,
 };
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use passkeys::{

@@ -91,6 +91,8 @@ actions! {
     Consult = "consult", "Sende i høring";
     /// Answers for a body that is heard.
     AnswerConsultation = "answer_consultation", "Svare på høringer";
+    /// Takes in what other systems hand over, and settles what is doubtful about it.
+    MoveIn = "move_in", "Flytte ind";
 }
 
 /// *Tilstand* of what something is done with, as far as rights depend on it.
@@ -323,7 +325,7 @@ fn rights(action: Action) -> &'static [Right] {
     match action {
         Action::EnterOffice => &EVERYBODY,
         Action::ReadAccounts | Action::ReadLog => &LOOK,
-        Action::ManageAccounts => &GIVE,
+        Action::ManageAccounts | Action::MoveIn => &GIVE,
         Action::OpenCase => &OPEN,
         Action::ReadCase => &CASE,
         Action::ReadDraft => &READ,

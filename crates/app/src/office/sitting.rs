@@ -19,7 +19,7 @@ use sagsgang_store::{
     body::{self, Body},
     content_hash,
     draft::{self, Draft},
-    event, public,
+    event, moving, public,
     sitting::{self, Taken},
 };
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,9 @@ pub fn roll(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId) -> Re
         if known.is_empty() {
             known = printed(c, s, &body)?;
         }
+        if known.is_empty() {
+            known = seated(c, s, &found)?;
+        }
         let mut roll: Vec<Attendee> = Vec::new();
         for (role, seat) in [(Role::Chair, Seat::Chair), (Role::Member, Seat::Member)] {
             for account in account::of_body(c, found.body, &[role], found.date)? {
@@ -206,29 +209,47 @@ fn last_roll(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Vec<Attendee>
     Ok(Vec::new())
 }
 
+/// Who sits in the body on the day of the meeting, by lists of members.
+fn seated(c: &Connection<'_>, s: &Surroundings, found: &PlannedMeeting) -> Result<Vec<Attendee>, Error> {
+    let seats = moving::seats_of(c, found.body, Some(found.date))?.into_iter();
+    let own = seats.filter(|line| line.seat.substitute_for.is_empty());
+    Ok(own
+        .map(|line| Attendee {
+            id: AttendeeId(s.id()),
+            name: line.person,
+            party: line.seat.party.unwrap_or_default(),
+            organization: String::new(),
+            seat: seat_of(line.seat.role.as_deref()),
+            account: None,
+        })
+        .collect())
+}
+
+/// The seat that a printed role is.
+fn seat_of(role: Option<&str>) -> Seat {
+    let role = role.unwrap_or_default().to_lowercase();
+    match () {
+        () if role.contains("formand") && !role.contains("næst") || role == "borgmester" => Seat::Chair,
+        () if role.is_empty() || role.contains("medlem") || role.contains("formand") || role.contains("borgmester") => {
+            Seat::Member
+        }
+        () => Seat::Official,
+    }
+}
+
 /// Who took part by the body's last published minutes.
 fn printed(c: &Connection<'_>, s: &Surroundings, body: &Body) -> Result<Vec<Attendee>, Error> {
     let Some(last) = public::meetings_of(c, &body.slug)?.into_iter().find(|meeting| meeting.kind == DocumentKind::Minutes) else {
         return Ok(Vec::new());
     };
     let people = public::meeting(c, &last.address)?.map(|publication| publication.participants).unwrap_or_default();
-    let attendee = |person: sagsgang_model::record::Participant| {
-        let role = person.role.as_deref().unwrap_or_default().to_lowercase();
-        let seat = match () {
-            () if role.contains("formand") && !role.contains("næst") || role == "borgmester" => Seat::Chair,
-            () if role.is_empty() || role.contains("medlem") || role.contains("formand") || role.contains("borgmester") => {
-                Seat::Member
-            }
-            () => Seat::Official,
-        };
-        Attendee {
-            id: AttendeeId(s.id()),
-            name: person.name,
-            party: person.party.unwrap_or_default(),
-            organization: person.organization.unwrap_or_default(),
-            seat,
-            account: None,
-        }
+    let attendee = |person: sagsgang_model::record::Participant| Attendee {
+        id: AttendeeId(s.id()),
+        name: person.name,
+        party: person.party.unwrap_or_default(),
+        organization: person.organization.unwrap_or_default(),
+        seat: seat_of(person.role.as_deref()),
+        account: None,
     };
     Ok(people.into_iter().map(attendee).collect())
 }

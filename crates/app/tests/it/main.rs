@@ -12,6 +12,7 @@ mod import;
 mod keeping;
 mod lindbjerg;
 mod minutes;
+mod moving;
 mod office;
 mod order;
 mod passkeys;

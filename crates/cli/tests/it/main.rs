@@ -5,6 +5,7 @@
 mod gate;
 mod help;
 mod keeping;
+mod moving;
 mod pdf;
 mod program;
 mod reading;

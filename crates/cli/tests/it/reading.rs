@@ -24,7 +24,7 @@ fn kinds(record: &Json) -> Vec<&str> {
     record["findings"].as_array().unwrap().iter().map(|finding| finding["kind"].as_str().unwrap()).collect()
 }
 
-fn write_zip(path: &Path, members: &[(&str, &[u8])]) {
+pub fn write_zip(path: &Path, members: &[(&str, &[u8])]) {
     let mut zip = zip::ZipWriter::new(fs::File::create(path).unwrap());
     for (name, bytes) in members {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();

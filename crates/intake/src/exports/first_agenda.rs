@@ -19,16 +19,20 @@ const MOST: usize = 2_000_000;
 /// Fields that no other JSON has together; names are looked for before the whole is read.
 const SIGNS: [&str; 6] = ["dagsordenpunkter", "agendaitems", "agendapoints", "casenumber", "isopen", "sagsnummer"];
 
+/// Whether one of the signs is there.
+pub(super) fn may_be(bytes: &[u8]) -> bool {
+    let lowered = lower(&detect::decode(bytes).0);
+    SIGNS.iter().any(|sign| lowered.contains(&format!("\"{sign}\"")))
+}
+
 /// The values as a tree: an entry of an object is an element, and one of a list an element by the list's name.
 ///
 /// Nothing when it is no JSON of FirstAgenda; a finding when it seems to be, and cannot be read.
 pub(super) fn tree(bytes: &[u8]) -> Option<Result<Tree, Finding>> {
-    let text = detect::decode(bytes).0;
-    let lowered = lower(&text);
-    if !SIGNS.iter().any(|sign| lowered.contains(&format!("\"{sign}\""))) {
+    if !may_be(bytes) {
         return None;
     }
-    drop(lowered);
+    let text = detect::decode(bytes).0;
     if values(&text) > MOST {
         return Some(Err(finding(
             FindingKind::TooLarge,

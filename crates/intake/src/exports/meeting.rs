@@ -85,6 +85,8 @@ pub(super) struct Point {
     pub open_title: Option<String>,
     pub case_number: Option<CaseNumber>,
     pub access: Label,
+    /// Whether it is open by a number that nobody has explained.
+    pub guessed: bool,
     /// What contradicts its label, in a few Danish words.
     pub contradiction: Option<&'static str>,
     pub group: Option<String>,

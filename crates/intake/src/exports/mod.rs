@@ -15,105 +15,46 @@ mod told;
 mod tree;
 mod xml;
 
-use sagsgang_model::{Date, Finding, FindingKind, ItemNumber, Record, record::Access};
-use serde::{Deserialize, Serialize};
+pub use sagsgang_model::moving::{Export, ExportedFile, ExportedPart, System, WithdrawnMeeting};
+use sagsgang_model::{FindingKind, moving::Delivery};
 
 use self::{names::Names, told::Reading, tree::Tree};
 use crate::{
+    lexicon,
     reader::{self, TEXT_LIMIT, finding},
     sha256,
 };
 
-/// *System*: what an export comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum System {
-    /// SBSYS, the classic XML.
-    Sbsys,
-    /// AgMan, later FirstAgenda Management.
-    Agman,
-    /// eDoc.
-    Edoc,
-    /// eDoc as Fujitsu exports it.
-    EdocFujitsu,
-    /// Acadre.
-    Acadre,
-    /// FirstAgenda's publication, as JSON.
-    FirstAgenda,
-}
+/// How much of a file is looked at before it is read.
+const BEGINNING: usize = 64 * 1024;
 
-impl System {
-    /// What people call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sbsys => "SBSYS",
-            Self::Agman => "AgMan (FirstAgenda Management)",
-            Self::Edoc => "eDoc",
-            Self::EdocFujitsu => "eDoc (Fujitsu)",
-            Self::Acadre => "Acadre",
-            Self::FirstAgenda => "FirstAgenda",
+/// Whether a file may be what another system hands over, so that it is worth a process of its own. Cheap, and parses nothing.
+pub fn may_be_delivery(bytes: &[u8]) -> bool {
+    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    match first(bytes) {
+        Some(b'<') => {
+            let text = lexicon::lower(&xml::decode(beginning).0);
+            let element = text.split('<').find(|tag| tag.starts_with(|c: char| c.is_alphabetic())).unwrap_or("");
+            !text.contains("<!doctype html") && !element.starts_with("html")
         }
+        Some(b'{' | b'[') => first_agenda::may_be(bytes),
+        _ => !beginning.contains(&0) && people::is_list(beginning),
     }
 }
 
-/// *Udtræk*: what one file of another system tells.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Export {
-    /// Where it comes from.
-    pub system: System,
-    /// The records of its meetings: of each the open part before the closed one.
-    pub meetings: Vec<ExportedPart>,
-    /// *Tilbagetrukket*: what it asks to be shown no more.
-    pub withdrawn: Vec<WithdrawnMeeting>,
-    /// What was noticed about the file and its labels. It may speak of closed items, by their numbers.
-    pub findings: Vec<Finding>,
+/// Reads what another system hands over; nothing when the bytes are neither an export nor a list of members. Never fails, as
+/// [`read_export`] and [`people::read_people`].
+pub fn read_delivery(name: &str, bytes: &[u8]) -> Option<Delivery> {
+    if matches!(first(bytes), Some(b'<' | b'{' | b'[')) {
+        return read_export(name, bytes).map(Delivery::Meetings);
+    }
+    let beginning = &bytes[..bytes.len().min(BEGINNING)];
+    people::is_list(beginning).then(|| Delivery::People(people::read_people(bytes)))
 }
 
-/// The open or the closed part of one agenda or minutes.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ExportedPart {
-    /// What it says; its access is always told.
-    pub record: Record,
-    /// *Bilag*, item by item, in the export's order. The closed ones are in the closed part, also those of open items.
-    pub files: Vec<ExportedFile>,
-    /// The system's own id of the meeting, the same in all its parts.
-    pub key: Option<String>,
-}
-
-/// A file of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ExportedFile {
-    /// The item's place in the record; none for a closed file of an open item, which the closed record does not hold.
-    pub item: Option<usize>,
-    /// The item's number.
-    pub number: Option<ItemNumber>,
-    /// The place among the item's attachments in the record.
-    pub attachment: Option<usize>,
-    /// The place among the item's files, from 0: of those of the same record, or, without `item`, of all.
-    pub order: usize,
-    /// Its title.
-    pub title: String,
-    /// Where it is, as the export says: a name, a path or an address. Never a path to open as it is.
-    pub file: Option<String>,
-    /// Open or closed.
-    pub access: Access,
-    /// The system's own id of it.
-    pub key: Option<String>,
-}
-
-/// *Tilbagetrukket møde*.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WithdrawnMeeting {
-    /// The system's own id of the meeting.
-    pub key: Option<String>,
-    /// The system's own id of the agenda or minutes.
-    pub agenda: Option<String>,
-    /// The body.
-    pub committee: Option<String>,
-    /// The day.
-    pub date: Option<Date>,
-    /// The file that held it, as the manifest says.
-    pub file: Option<String>,
+/// The first byte that is neither blank nor part of a mark of the encoding.
+fn first(bytes: &[u8]) -> Option<u8> {
+    bytes.iter().copied().find(|byte| !byte.is_ascii_whitespace() && !matches!(*byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF))
 }
 
 /// Reads what another system exported; nothing when the bytes are no export of a system that is known. Never fails: what
@@ -127,9 +68,7 @@ pub fn read_export(name: &str, bytes: &[u8]) -> Option<Export> {
 }
 
 fn read(name: &str, bytes: &[u8]) -> Option<Export> {
-    let first =
-        bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(**byte, 0 | 0xEF | 0xBB | 0xBF | 0xFE | 0xFF))?;
-    let (tree, mut findings, json) = match first {
+    let (tree, mut findings, json) = match first(bytes)? {
         b'<' => {
             let (text, doubt) = xml::decode(bytes);
             let (tree, mut findings) = xml::read(&text);

@@ -30,6 +30,9 @@ pub(super) struct Names {
     pub texts: Vec<(String, String)>,
     pub open: Vec<String>,
     pub closed: Vec<String>,
+    /// Labels whose numbers nobody has explained.
+    #[serde(default)]
+    pub guessed: Vec<String>,
     pub published: Vec<String>,
     /// Whether items alone are labelled.
     #[serde(default)]
@@ -91,6 +94,7 @@ static FILE: LazyLock<File> = LazyLock::new(|| {
             &mut names.history,
             &mut names.open,
             &mut names.closed,
+            &mut names.guessed,
             &mut names.published,
         ];
         let all = lists.into_iter().chain(names.signs.iter_mut()).chain(names.field.values_mut());

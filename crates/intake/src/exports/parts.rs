@@ -612,6 +612,13 @@ fn labels(meeting: &Meeting, read: &[Read<'_>], noticed: &mut Vec<Finding>) {
             listed(unknown)
         ));
     }
+    let guessed = of(&|point| point.guessed && point.access == Label::Open);
+    if !guessed.is_empty() {
+        tell(format!(
+            "På mødet i {which} er {} læst som åbent efter et tal, som systemet ikke forklarer; se efter, at det må vises.",
+            listed(guessed)
+        ));
+    }
     for read in read {
         let inner = || {
             (meeting.access == Label::Open && read.point.access == Label::Open && !read.is_open())

@@ -5,8 +5,8 @@
 
 use std::collections::HashSet;
 
+pub use sagsgang_model::moving::{People, PersonRow};
 use sagsgang_model::{Date, Finding, FindingKind, Provenance, personal_number};
-use serde::Serialize;
 
 use super::{names::is_column, time::Moment};
 use crate::{
@@ -21,38 +21,6 @@ const MOST: usize = 50_000;
 const HEAD: usize = 10;
 /// The longest value, in characters.
 const LONGEST: usize = 200;
-
-/// *Medlem* of a body, as a line of the spreadsheet says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PersonRow {
-    /// The line in the file, from 1.
-    pub line: u32,
-    /// The name.
-    pub name: String,
-    /// *Udvalg*.
-    pub committee: Option<String>,
-    /// *Rolle*, as written.
-    pub role: Option<String>,
-    /// *Parti*, as written.
-    pub party: Option<String>,
-    /// The first day.
-    pub from: Option<Date>,
-    /// The last day.
-    pub to: Option<Date>,
-    /// *E-mailadresse*.
-    pub email: Option<String>,
-    /// *Stedfortræder for*: whom the person stands in for.
-    pub substitute_for: Option<String>,
-}
-
-/// What a spreadsheet says, and what of it cannot be used.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct People {
-    /// The lines that can be used.
-    pub rows: Vec<PersonRow>,
-    /// Why the others cannot, each with its line.
-    pub findings: Vec<Finding>,
-}
 
 /// The columns of a spreadsheet, by what they hold.
 #[derive(Default, Clone, PartialEq)]
@@ -92,6 +60,22 @@ impl Columns {
     fn known(&self) -> bool {
         self.name.is_some() || self.first_name.is_some() && self.last_name.is_some()
     }
+}
+
+/// Whether the beginning of a file is that of a list of members: a line of column names, of which one is of names and one of
+/// what members have.
+pub(super) fn is_list(beginning: &[u8]) -> bool {
+    let text = detect::decode(beginning).0;
+    let told = |columns: &Columns| {
+        let others = [columns.committee, columns.role, columns.party, columns.from, columns.to, columns.term, columns.email];
+        columns.known() && others.iter().any(Option::is_some)
+    };
+    text.trim_start_matches('\u{FEFF}').lines().take(HEAD).any(|line| {
+        [';', '\t', ','].into_iter().any(|separator| {
+            let cells: Vec<&str> = line.split(separator).map(|cell| cell.trim().trim_matches('"')).collect();
+            told(&Columns::of(&csv::StringRecord::from(cells)))
+        })
+    })
 }
 
 /// Reads a spreadsheet of members. Never fails: a line that cannot be used is told, with what to do about it.

@@ -238,6 +238,7 @@ impl<'t> Reading<'t> {
             title: crate::blocks::squeeze(&title),
             open_title: value("open_title").map(|title| crate::blocks::squeeze(&title)),
             case_number: value("case_number").and_then(|number| number.parse::<CaseNumber>().ok()),
+            guessed: label == Label::Open && names.guessed.iter().flat_map(|name| item.values(name)).any(is_number),
             access: label,
             contradiction,
             group: value("group").map(|group| crate::blocks::squeeze(&group)),
@@ -435,6 +436,10 @@ pub(super) fn is_empty(content: &Content) -> bool {
     match content {
         Content::Plain(text) | Content::Html(text) => text.trim().is_empty(),
     }
+}
+
+fn is_number(value: String) -> bool {
+    value.trim().bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The words of an element's name: `Økonomiske_konsekvenser`, `Økonomiske_x0020_konsekvenser`.

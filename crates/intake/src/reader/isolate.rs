@@ -11,17 +11,20 @@ use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use sagsgang_model::{FindingKind, record::Format};
+use sagsgang_model::{FindingKind, moving::Delivery, record::Format};
 
 use super::detect::{Detected, detect};
 use super::{FILE_LIMIT, TEXT_LIMIT, format_of, read_document, too_large, unread};
 use crate::enclosure::{self, Enclosure, Refused};
+use crate::exports;
 use crate::line::Document;
 
 /// What a child's answer begins with, so that stray output is not taken for a document.
 const MARK: &[u8; 8] = b"sgdoc\x00\x00\x01";
 /// What the answer of a child that cleans begins with.
 const CLEANED: &[u8; 8] = b"sgfil\x00\x00\x01";
+/// What the answer of a child that reads what other systems hand over begins with.
+const DELIVERED: &[u8; 8] = b"sgafl\x00\x00\x01";
 /// The largest answer that is taken, in bytes.
 const ANSWER_LIMIT: u64 = 256 * 1024 * 1024;
 /// How much of a child's complaint is looked at.
@@ -102,6 +105,30 @@ impl Isolation {
             }
         };
         Err(Refused { message: message.to_owned() })
+    }
+
+    /// Reads what another system hands over ([`exports::read_delivery`]) in a child process, whose program must call
+    /// [`serve_delivery`]. Nothing when the bytes are nothing of the sort.
+    ///
+    /// # Errors
+    /// Why it cannot be read. It must then not be read as a document either: what is closed in it would not be told from the rest.
+    pub fn deliver(&self, name: &str, bytes: &[u8]) -> Result<Option<Delivery>, String> {
+        if !exports::may_be_delivery(bytes) {
+            return Ok(None);
+        }
+        if bytes.len() > TEXT_LIMIT {
+            return Err(too_large(bytes.len(), TEXT_LIMIT));
+        }
+        match self.run(bytes, |answer| serde_json::from_slice(answer.strip_prefix(DELIVERED.as_slice())?).ok()) {
+            Outcome::Read(delivery) => Ok(named(delivery, name)),
+            Outcome::Slow => Err(self.slow(name)),
+            Outcome::Crashed { .. } => Err(format!(
+                "{name} kunne ikke læses inden for den hukommelse og tid, der er afsat; del udtrækket op, eller lav det igen."
+            )),
+            Outcome::NotStarted(error) => Err(format!(
+                "{name} kunne ikke læses, fordi læseprogrammet ikke kunne startes ({error}); prøv igen, og tjek installationen."
+            )),
+        }
     }
 
     fn run<T>(&self, bytes: &[u8], parse: impl Fn(&[u8]) -> Option<T>) -> Outcome<T> {
@@ -234,6 +261,32 @@ pub fn serve_cleaning(memory_bytes: u64, cpu_seconds: u64) -> ExitCode {
     let mut output = io::stdout().lock();
     let written = output.write_all(CLEANED).and_then(|()| output.write_all(&answer)).and_then(|()| output.flush());
     if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What the child of [`Isolation::deliver`] does: limits itself, reads an export or a list of members from standard input and
+/// writes what it says to standard output.
+///
+/// `memory_bytes` is the address space and `cpu_seconds` the processor time it may take.
+pub fn serve_delivery(memory_bytes: u64, cpu_seconds: u64) -> ExitCode {
+    limit(memory_bytes, cpu_seconds);
+    let mut bytes = Vec::new();
+    if io::stdin().lock().take(TEXT_LIMIT as u64 + 1).read_to_end(&mut bytes).is_err() {
+        return ExitCode::FAILURE;
+    }
+    let Ok(answer) = serde_json::to_vec(&exports::read_delivery("", &bytes)) else { return ExitCode::FAILURE };
+    let mut output = io::stdout().lock();
+    let written = output.write_all(DELIVERED).and_then(|()| output.write_all(&answer)).and_then(|()| output.flush());
+    if written.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A delivery whose records tell the file they come from, which the child does not know.
+fn named(delivery: Option<Delivery>, name: &str) -> Option<Delivery> {
+    let mut delivery = delivery?;
+    if let Delivery::Meetings(export) = &mut delivery {
+        let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        export.meetings.iter_mut().for_each(|part| file.clone_into(&mut part.record.source.file));
+    }
+    Some(delivery)
 }
 
 fn answer() -> Option<Vec<u8>> {

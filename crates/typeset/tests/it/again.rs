@@ -396,7 +396,7 @@ impl Town {
             .items
             .iter()
             .zip(read.items)
-            .map(|(shown, (_, item))| sagsgang_model::publication::PublishedItem { item, ..shown.clone() });
+            .map(|(shown, known)| sagsgang_model::publication::PublishedItem { item: known.item, ..shown.clone() });
         Publication {
             kind: head.kind,
             start: head.start,

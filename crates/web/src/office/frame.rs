@@ -107,6 +107,9 @@ const DONE: &[(&str, &str)] = &[
     ("nyt-link", "Der er lavet et nyt link. Det gamle virker ikke længere."),
     ("frist", "Fristen er flyttet."),
     ("hoering-afsluttet", "Høringen er afsluttet, og svarene står i punktet."),
+    ("personer", "Det er gemt, og det gælder også, hvad der bliver læst senere."),
+    ("udvalg-samlet", "Udvalgene er samlet til ét."),
+    ("rettet", "Feltet er rettet. Rettelsen gælder også, når det bliver læst igen."),
     ("logget-ud", "Du er logget ud."),
 ];
 
@@ -130,6 +133,7 @@ impl Frame {
                 (Action::ReadCase, "/kontor/sager", "Sager"),
                 (Action::AnswerConsultation, "/kontor/hoeringer", "Høringer"),
                 (Action::SetOrders, "/kontor/udvalg", "Udvalg"),
+                (Action::MoveIn, "/kontor/indflytning", "Indflytning"),
                 (Action::ReadAccounts, "/kontor/brugere", "Brugere"),
                 (Action::ReadLog, "/kontor/log", "Hændelseslog"),
             ] {

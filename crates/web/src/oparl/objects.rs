@@ -13,7 +13,7 @@ use sagsgang_model::{
     record::{Decision, DocumentKind, VoteSide},
 };
 use sagsgang_store::{
-    Connection, Error,
+    Connection, Error, moving,
     objects::{self as stored, Kind, Object, Wish},
     public::{self, ItemLine, Seat, absent_from},
 };
@@ -371,7 +371,12 @@ impl<'a> Writer<'a> {
             fields.set("location", place.map(|place| self.location(&place)).transpose()?);
         }
         fields.set("organization", vec![self.url(Sort::Organization, p.body_slug.as_str())]);
-        let people = p.participants.iter().map(|person| self.url(Sort::Person, Slug::of(&person.name).as_str()));
+        let joined = moving::joined(self.c)?;
+        let person = |name: &str| {
+            let slug = Slug::of(name).to_string();
+            self.url(Sort::Person, joined.get(&slug).unwrap_or(&slug))
+        };
+        let people = p.participants.iter().map(|participant| person(&participant.name));
         fields.set("participant", people.collect::<Vec<_>>());
         let file = |key: &str| stored::one(self.c, Kind::File, key);
         let akn = file(&object.key)?.map(|file| self.rendition(&file, &p)).transpose()?;
@@ -395,7 +400,7 @@ impl<'a> Writer<'a> {
         fields.set("sagsgang:chair", p.chair.as_deref());
         let absence = p.attendance.iter().filter(|attendance| !attendance.items_absent.is_empty()).map(|attendance| {
             json!({
-                "person": self.url(Sort::Person, Slug::of(&attendance.name).as_str()),
+                "person": person(&attendance.name),
                 "name": attendance.name,
                 "items": attendance.items_absent,
             })

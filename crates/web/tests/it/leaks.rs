@@ -8,10 +8,10 @@ use std::{
 
 use axum::http::{Method, StatusCode, header};
 use sagsgang_app::{
-    Call, Cleaned, Cleaning, Decided, Document, Extent, Imported, NotTypeset, Reading, Surroundings, Typeset, Writing,
+    Call, Cleaned, Cleaning, Decided, Document, Extent, Folder, Imported, NotTypeset, Reading, Surroundings, Typeset, Writing,
     add_webhook,
     alerts::{self, Asked, Key, Letter, Pace, Post, Refused},
-    attach, describe_closed, import_document,
+    attach, attach_delivered, describe_closed, import_document,
     office::{self, EntryChange, NewAct, NewAssignment, NewCase, NewEntry, NewFile, NewMeeting},
     redact, tell_webhooks, withdraw,
 };
@@ -20,6 +20,7 @@ use sagsgang_model::{
     draft::DraftStep,
     id::{ActId, MeetingId},
     minutes::MinutesState,
+    moving::Delivery,
     record::{
         Access, Amount, Attachment, Attendance, Block, Commitment, Decision, DocumentKind, EarlierDecision, Format, Guest, Item,
         LawReference, Participant, Recommendation, Remark, Section, Source, Substitute,
@@ -566,6 +567,81 @@ fn what_the_office_closes_leaves_no_trace_either() {
     }
     for (address, text) in told.iter().filter(|(address, _)| !address.ends_with(".gz")) {
         assert_eq!(Some(text), bare.get(address), "{address} is not the same whatever is closed");
+    }
+}
+
+/// Reads what other systems hand over.
+struct Unpacking;
+
+impl Reading for Unpacking {
+    fn version(&self) -> &'static str {
+        "1"
+    }
+
+    fn read(&self, document: &Document) -> Record {
+        Verbatim.read(document)
+    }
+
+    fn contents(&self, document: &Document) -> FileContents {
+        Verbatim.contents(document)
+    }
+
+    fn delivery(&self, document: &Document) -> Result<Option<Delivery>, String> {
+        Ok(sagsgang_intake::exports::read_delivery(&document.name, &document.bytes))
+    }
+}
+
+/// A meeting out of SBSYS with closed items and closed files, which say `word`, and the files themselves.
+fn moved_in(word: &str) -> Town {
+    let town = municipality(false);
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/exports/sbsys/kultur-2018-08-27.xml");
+    let mut export = std::fs::read_to_string(sample).unwrap();
+    let closed = [
+        "Tilbud fra tagdækker Vestergård",
+        "Notat uden mærke",
+        "Eventuelt uden mærke",
+        "Opsigelse af lejemål med Fjordby Bådelaug",
+        "Bådelauget har ikke betalt husleje siden maj.",
+        "Lejemålet opsiges.",
+        "Brev til bådelauget",
+    ];
+    for (at, text) in closed.iter().enumerate() {
+        assert!(export.contains(text), "{text}");
+        export = export.replace(text, &format!("{word} nummer {at}"));
+    }
+    for file in ["5001", "5004", "5010"] {
+        export = export.replace(&format!("Bilag/{file}.pdf"), &format!("Bilag/{word}{file}.txt"));
+    }
+    export = export.replace("Bilag/5003.pdf", "Bilag/5003.txt");
+    let document = Document { name: "kultur.xml".into(), bytes: export.into_bytes() };
+    let imported = import_document(&town.store, &town.s, &Unpacking, &document).unwrap();
+    assert!(matches!(&imported, Imported::MovedIn(moved) if moved.published == 1), "{imported:?}");
+    let files = [
+        ("Bilag/5003.txt".to_owned(), "Tegningen".to_owned()),
+        (format!("Bilag/{word}5001.txt"), format!("{word} er billigst")),
+        (format!("Bilag/{word}5010.txt"), format!("Kære {word}")),
+    ];
+    let open = |at: usize| Ok(files[at].1.clone().into_bytes());
+    let folder = Folder { names: files.iter().map(|(name, _)| name.clone()).collect(), open: &open };
+    let found = attach_delivered(&town.store, &town.s, &Simple, &folder).unwrap();
+    assert_eq!((found.placed, found.closed), (3, 2));
+    town
+}
+
+#[test]
+fn what_moves_in_leaves_no_trace_of_what_is_closed() {
+    let told = everything(&moved_in(CANARY).site());
+    let other = everything(&moved_in("Rørdrum").site());
+    assert!(told.keys().any(|address| address.contains("kultur-og-fritidsudvalget/2018-08-27")), "it is shown");
+    assert!(told.iter().any(|(address, text)| address.contains("/bilag/") && text.contains("Tegningen")), "so is its open file");
+    for (address, text) in &told {
+        let repeated = address.to_lowercase().contains("kanarie");
+        assert!(repeated || !text.contains(CANARY), "{address}: {text}");
+    }
+    let of = |all: &BTreeMap<String, String>| all.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(of(&told), of(&other), "the same addresses");
+    for (address, text) in told.iter().filter(|(address, _)| !address.ends_with(".gz")) {
+        assert_eq!(text, &other[address], "{address} is not the same whatever is closed");
     }
 }
 

@@ -118,6 +118,10 @@ impl Reading for Fixed {
             vec![Recommendation { clauses: vec!["at broen males".to_owned()], provenance, ..Recommendation::default() }];
         Ok(item)
     }
+
+    fn delivery(&self, document: &Document) -> Result<Option<model::moving::Delivery>, String> {
+        Ok(sagsgang_intake::exports::read_delivery(&document.name, &document.bytes))
+    }
 }
 
 /// Takes every file as it is, but those that say that they have macros.
@@ -205,7 +209,7 @@ impl Town {
     }
 
     /// Sends a form with files.
-    fn upload(&self, address: &str, cookie: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> Answer {
+    pub(crate) fn upload(&self, address: &str, cookie: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str)]) -> Answer {
         let headers = [MULTIPART, ("sec-fetch-site", "same-origin"), ("cookie", cookie)];
         self.site.send(Method::POST, address, &headers, &multipart(fields, files))
     }
