@@ -290,6 +290,34 @@ pub fn check(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Erro
         "!/Havnegade|7,4 mio|nabogrunden/.test(document.documentElement.textContent)",
     )?;
 
+    // One decision goes to those who must be told, and is marked when it is carried out.
+    browser.show(&format!("{meeting}/referat"))?;
+    let extracts = addresses(browser, "article a[href*='/referat/']")?;
+    let extract = extracts.get(1).ok_or("the minutes have no extracts")?.clone();
+    browser.show(&extract)?;
+    let letter = "document.querySelector('#udskrift').value.includes('Udskrift af beslutningsprotokollen') && document.querySelector('a[href^=\"mailto:\"]') !== null";
+    must(browser, &mut found, "a decision is no letter", letter)?;
+    found.extend(as_it_is(browser, "extract of the minutes", &extract)?);
+    browser.screen(1024, 768, false)?;
+    browser.show(&format!("{meeting}/referat"))?;
+    let pdfs = format!("Promise.all(['{meeting}/referat.pdf', '{extract}/udskrift.pdf'].map((pdf) => fetch(pdf)))");
+    let set = ".then((all) => all.every((answer) => answer.status === 200 && answer.headers.get('content-type') === 'application/pdf'))";
+    must(browser, &mut found, "the minutes are no PDF", &format!("{pdfs}{set}"))?;
+    let list = browser.value("document.querySelector('a[href$=\"/opfoelgning\"]')?.href ?? ''")?;
+    let list = match list.as_str() {
+        Some(list) if !list.is_empty() => list.to_owned(),
+        _ => {
+            browser.show(&meeting)?;
+            addresses(browser, "a[href$='/opfoelgning']")?.first().ok_or("nothing leads to what is to be carried out")?.clone()
+        }
+    };
+    browser.show(&list)?;
+    found.extend(as_it_is(browser, "what is to be carried out", &list)?);
+    browser.screen(1024, 768, false)?;
+    browser.show(&list)?;
+    press(browser, "button[name='udfoert'][value='ja']")?;
+    until(browser, "location.search === '?gjort=udfoert' && document.querySelector('button[name=udfoert][value=nej]') !== null")?;
+
     // Something is put right after publication: another edition, which says why.
     browser.show(&format!("{meeting}/referat"))?;
     press(browser, "details:has(form[action$='/ret']) > summary")?;

@@ -20,7 +20,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 54] = [
+const TABLES: [Table; 55] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body, from_day, to_day"),
@@ -88,6 +88,7 @@ const TABLES: [Table; 54] = [
     table("consultations", "id", "id, draft, version, files, question, themes, deadline, begun, begun_by, closed, closed_by"),
     table("consultation_parties", "id", "id, consultation, position, name, way, body, draft"),
     table("consultation_replies", "id, version", "id, version, party, theme, number, text, date, item, at, made_by"),
+    table("executions_done", "entry, what", "entry, what, at, made_by"),
     table("deliveries", "sha256", "sha256, file, system, size, reader, at, made_by, serial, findings"),
     table("delivered_meetings", "delivery, meeting", "delivery, meeting, key"),
     table(

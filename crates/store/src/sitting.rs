@@ -61,6 +61,47 @@ pub fn set_disqualified(c: &Connection<'_>, entry: EntryId, accounts: &[AccountI
     Ok(())
 }
 
+/// Something that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The item it comes from.
+    pub entry: EntryId,
+    /// The hash of its words.
+    pub what: String,
+    /// When it was said to be done, in UTC, as RFC 3339.
+    pub at: String,
+    /// By whom.
+    pub made_by: String,
+}
+
+/// Says that something is carried out.
+pub fn set_done(c: &Connection<'_>, done: &Done) -> Result<(), Error> {
+    let sql =
+        "INSERT INTO executions_done (entry, what, at, made_by) VALUES ($1, $2, $3, $4) ON CONFLICT (entry, what) DO NOTHING";
+    c.execute(sql, values![done.entry, done.what.clone(), done.at.clone(), done.made_by.clone()]).map(drop)
+}
+
+/// Says that something is not carried out after all.
+pub fn set_undone(c: &Connection<'_>, entry: EntryId, what: &str) -> Result<(), Error> {
+    c.execute("DELETE FROM executions_done WHERE entry = $1 AND what = $2", values![entry, what]).map(drop)
+}
+
+/// What was carried out of a meeting's decisions and promises.
+pub fn done(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Done>, Error> {
+    let sql = "SELECT d.entry, d.what, d.at, d.made_by FROM executions_done d JOIN agenda_entries e ON e.id = d.entry \
+               WHERE e.meeting = $1 ORDER BY d.entry, d.what";
+    c.query(sql, values![meeting], |row| {
+        Ok(Done { entry: row.get(0)?, what: row.get(1)?, at: row.get(2)?, made_by: row.get(3)? })
+    })
+}
+
+/// The hashes of all that a body's meetings decided or promised and somebody has carried out.
+pub fn done_of_body(c: &Connection<'_>, body: BodyId) -> Result<Vec<String>, Error> {
+    let sql = "SELECT d.what FROM executions_done d JOIN agenda_entries e ON e.id = d.entry \
+               JOIN planned_meetings m ON m.meeting = e.meeting WHERE m.body = $1";
+    c.query(sql, values![body], |row| row.get(0))
+}
+
 /// The items of a meeting that an account is disqualified from.
 pub fn disqualified(c: &Connection<'_>, meeting: MeetingId, account: AccountId) -> Result<Vec<EntryId>, Error> {
     c.query(

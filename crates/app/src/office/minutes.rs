@@ -13,7 +13,7 @@ use sagsgang_store::{
     Connection, Store, agenda,
     body::{self, Body},
     content_hash, event,
-    sitting::{self, Signature},
+    sitting::{self, Done, Signature},
 };
 
 use super::{
@@ -548,6 +548,15 @@ pub struct Execution {
     pub due: Option<sagsgang_model::Date>,
     /// Why it may not be carried out.
     pub blocked: Option<String>,
+    /// When it was said to be done, and by whom.
+    pub done: Option<(String, String)>,
+}
+
+impl Execution {
+    /// Names what is to be done by its words.
+    pub fn key(&self) -> String {
+        content_hash(self.what.as_bytes())
+    }
 }
 
 /// What is to be carried out after a body's meetings since a day, the latest meeting first: promises, and decisions that were brought
@@ -563,41 +572,87 @@ pub fn executions(
 ) -> Result<Vec<Execution>, Error> {
     store.read(|c| {
         let mut list = Vec::new();
-        for found in
-            agenda::meetings_of(c, body, since, actor.today)?.into_iter().rev().filter(|found| found.state == MeetingState::Held)
-        {
-            let bodies = [found.body];
-            if may(actor, Action::ReadMinutes, &resource(&found, &bodies)).is_err() {
-                continue;
-            }
-            let loaded = load_held(c, &found)?;
-            let rights = Rights::minutes(c, actor, &found)?;
-            for item in &loaded.edition.items {
-                if !item.is_open() && !matches!(rights.to(item, Access::Closed)?, Seen::All) {
-                    continue;
-                }
-                let treated = loaded.sitting.item(item.entry);
-                let by = treated.demanded.and_then(|by| loaded.sitting.person(by)).map(|by| by.name.clone());
-                let blocked = by.map(|by| format!("Bragt for byrådet af {by} (kommunestyrelsesloven § 23)"));
-                let number = item.number().map(ToString::to_string).unwrap_or_default();
-                let line = |what: &str, who: &str, due| Execution {
-                    meeting: found.id,
-                    date: found.date,
-                    entry: item.entry,
-                    item: (number.clone(), item.item.title.clone()),
-                    what: what.to_owned(),
-                    who: who.to_owned(),
-                    due,
-                    blocked: blocked.clone(),
-                };
-                let promised: Vec<_> = treated.promises.iter().filter(|promise| !promise.text.is_empty()).collect();
-                list.extend(promised.iter().map(|promise| line(&promise.text, &promise.who, promise.due.map(|due| due.to))));
-                let carried_out = treated.next() == Some(Next::Ends) && !item.item.recommendations.is_empty();
-                if let Some(decided) = treated.decision().filter(|_| promised.is_empty() && (carried_out || blocked.is_some())) {
-                    list.push(line(&decided.text, "", None));
-                }
-            }
+        for found in agenda::meetings_of(c, body, since, actor.today)?.into_iter().rev() {
+            list.extend(of_meeting(c, actor, &found)?);
         }
         Ok(list)
+    })
+}
+
+/// What is to be carried out after one meeting, as far as the actor may read its minutes.
+fn of_meeting(c: &Connection<'_>, actor: &Actor, found: &PlannedMeeting) -> Result<Vec<Execution>, Error> {
+    let mut list = Vec::new();
+    let bodies = [found.body];
+    if found.state != MeetingState::Held || may(actor, Action::ReadMinutes, &resource(found, &bodies)).is_err() {
+        return Ok(list);
+    }
+    let loaded = load_held(c, found)?;
+    let rights = Rights::minutes(c, actor, found)?;
+    for item in &loaded.edition.items {
+        if !item.is_open() && !matches!(rights.to(item, Access::Closed)?, Seen::All) {
+            continue;
+        }
+        let treated = loaded.sitting.item(item.entry);
+        let by = treated.demanded.and_then(|by| loaded.sitting.person(by)).map(|by| by.name.clone());
+        let blocked = by.map(|by| format!("Bragt for byrådet af {by} (kommunestyrelsesloven § 23)"));
+        let number = item.number().map(ToString::to_string).unwrap_or_default();
+        let line = |what: &str, who: &str, due| Execution {
+            meeting: found.id,
+            date: found.date,
+            entry: item.entry,
+            item: (number.clone(), item.item.title.clone()),
+            what: what.to_owned(),
+            who: who.to_owned(),
+            due,
+            blocked: blocked.clone(),
+            done: None,
+        };
+        let promised: Vec<_> = treated.promises.iter().filter(|promise| !promise.text.is_empty()).collect();
+        list.extend(promised.iter().map(|promise| line(&promise.text, &promise.who, promise.due.map(|due| due.to))));
+        let carried_out = treated.next() == Some(Next::Ends) && !item.item.recommendations.is_empty();
+        if let Some(decided) = treated.decision().filter(|_| promised.is_empty() && (carried_out || blocked.is_some())) {
+            list.push(line(&decided.text, "", None));
+        }
+    }
+    let done = sitting::done(c, found.id)?;
+    for known in &mut list {
+        let what = known.key();
+        let done = done.iter().find(|done| done.entry == known.entry && done.what == what);
+        known.done = done.map(|done| (done.at.clone(), done.made_by.clone()));
+    }
+    Ok(list)
+}
+
+/// Says that something on the list is carried out, or is not after all.
+///
+/// # Errors
+/// [`Error::NotFound`] for who does not keep the minutes, and without such a line; [`Error::Conflict`] when it may not be carried out.
+pub fn carry_out(
+    store: &Store,
+    s: &Surroundings,
+    actor: &Actor,
+    meeting: MeetingId,
+    entry: EntryId,
+    key: &str,
+    done: bool,
+) -> Result<(), Error> {
+    store.write(|c| {
+        let found = find(c, actor, meeting, Action::SendMinutes)?;
+        let line = of_meeting(c, actor, &found)?.into_iter().find(|line| line.entry == entry && line.key() == key);
+        let line = line.ok_or_else(|| Error::Conflict("Listen er ændret i mellemtiden. Genindlæs siden, og se efter.".into()))?;
+        if let Some(why) = line.blocked.filter(|_| done) {
+            return Err(Error::Conflict(format!("Beslutningen må ikke udføres: {why}.")));
+        }
+        if line.done.is_some() == done {
+            return Ok(());
+        }
+        if done {
+            sitting::set_done(c, &Done { entry, what: key.to_owned(), at: s.now(), made_by: actor.name.clone() })?;
+        } else {
+            sitting::set_undone(c, entry, key)?;
+        }
+        let kind = if done { "execution.done" } else { "execution.reopened" };
+        event::append(c, &s.now(), kind, &Event { entry: Some(entry), ..Event::of(meeting, actor) })?;
+        Ok(())
     })
 }

@@ -62,7 +62,7 @@ pub use meetings::{
     MeetingSeen, NewMeeting, announce, cancel_meeting, coming, move_meeting, plan_meeting, plan_year, planned_bodies,
 };
 pub use minutes::{
-    Approval, Execution, MinutesItem, MinutesPublished, MinutesRead, Signer, correct_minutes, executions, minutes_pdf,
+    Approval, Execution, MinutesItem, MinutesPublished, MinutesRead, Signer, carry_out, correct_minutes, executions, minutes_pdf,
     note_signature, publish_minutes, read_minutes, remind_signers, send_minutes, sign_minutes,
 };
 pub use moving::{

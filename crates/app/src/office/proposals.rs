@@ -7,10 +7,11 @@ use sagsgang_model::{
     standing_orders::AnnualItem,
 };
 use sagsgang_store::{
-    Connection, Store, agenda, body,
+    Connection, Store, agenda, body, content_hash,
     draft::{self, Draft},
     promises::{self, PromiseLine, Standing},
     public::{self, ItemLine},
+    sitting,
 };
 
 use super::{Actor, meetings::find, policy::Action, requests, standing_orders::orders_of};
@@ -56,6 +57,7 @@ pub fn proposals(store: &Store, actor: &Actor, id: MeetingId) -> Result<Proposal
         let found = find(c, actor, id, Action::ArrangeAgenda)?;
         let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
         let on_it = OnAgenda::read(c, &found)?;
+        let done = sitting::done_of_body(c, found.body)?;
         let annual = orders_of(c, &body)?.annual_items.into_iter();
         Ok(Proposals {
             drafts: drafts(c, &found)?,
@@ -63,6 +65,7 @@ pub fn proposals(store: &Store, actor: &Actor, id: MeetingId) -> Result<Proposal
             promises: promises::list(c, Some(&body.slug), found.date, 0, PROMISES)?
                 .into_iter()
                 .filter(|line| line.standing == Standing::Overdue || due_by(line, found.date))
+                .filter(|line| !done.contains(&content_hash(line.promise.text.as_bytes())))
                 .filter(|line| !on_it.holds(line.item.case_number.as_deref(), &line.item.title))
                 .collect(),
             postponed: postponed(c, &body.slug, found.date)?

@@ -2,17 +2,17 @@
 
 use sagsgang_app::{
     Error, Extent, NotTypeset, Typeset,
-    office::{self, Actor, Approval},
+    office::{self, Actor, Approval, Execution},
 };
 use sagsgang_model::{
     Outcome, Publication, danish_date,
     id::{EntryId, MeetingId},
-    record::Access,
-    sitting::{Act, Decided},
+    record::{Access, DateRange},
+    sitting::{Act, Decided, Promise},
 };
 use sagsgang_store::agenda;
 
-use crate::agendas::{Plain, Town};
+use crate::agendas::{Plain, Town, why};
 
 /// Sets a publication as what it holds.
 #[derive(Debug)]
@@ -113,4 +113,65 @@ fn who_may_reads_what_is_closed_in_the_pdf_and_others_its_extract() {
         assert!(!told.contains("Holm") && told.contains("Personsag") && told.contains("Ansøgningen blev imødekommet."), "{told}");
     }
     assert!(matches!(pdf(&town.member, Some(EntryId(town.s().id()))), Err(Error::NotFound(_))));
+}
+
+#[test]
+fn what_is_carried_out_is_marked_and_no_longer_proposed() {
+    let mut town = Town::new();
+    town.council();
+    let meeting = town.plan(10);
+    for title in ["Ny bro", "Kajen", "Broen i byen"] {
+        town.put(meeting, town.approved(title, "Den er fra 1931.", Access::Open), "").unwrap();
+    }
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let bridge = entry(&town, meeting, "Ny bro");
+    let due = town.s().today().saturating_add(jiff::Span::new().days(30));
+    let promise =
+        Promise { text: "En rapport om broen".into(), who: "Forvaltningen".into(), due: Some(DateRange { from: due, to: due }) };
+    town.act(meeting, Act::Promised { entry: bridge, place: 0, promise }).unwrap();
+    town.decides(meeting, bridge, "Godkendt.", Outcome::Approved);
+    let quay = entry(&town, meeting, "Kajen");
+    town.decides(meeting, quay, "Kajen lukkes.", Outcome::Approved);
+    town.act(meeting, Act::Demanded { entry: quay, by: Some(people[1].id) }).unwrap();
+    town.ends(meeting);
+    town.o.pass(11 * 24 * 60);
+    let today = town.s().today();
+    for actor in [&mut town.secretary, &mut town.member] {
+        actor.today = today;
+    }
+    let (store, s) = (&town.o.store, town.s());
+    let publish = |actor: &Actor| {
+        office::send_minutes(store, s, actor, &Plain, meeting).unwrap();
+        office::publish_minutes(store, s, actor, &Plain, meeting, "Alle er enige.").unwrap();
+    };
+    publish(&town.secretary);
+    let list = || office::executions(store, &town.member, town.body, "2000-01-01".parse().unwrap()).unwrap();
+    let told: Vec<_> = list().iter().map(|line| (line.what.clone(), line.blocked.is_some(), line.done.is_some())).collect();
+    assert_eq!(
+        told,
+        [
+            ("En rapport om broen".to_owned(), false, false),
+            ("Kajen lukkes.".to_owned(), true, false),
+            ("Godkendt.".to_owned(), false, false)
+        ]
+    );
+    let next = town.plan(60);
+    let proposed = || office::proposals(store, &town.secretary, next).unwrap().promises.len();
+    assert_eq!(proposed(), 1);
+
+    let [report, blocked, _] = list().try_into().unwrap();
+    let mark = |actor: &Actor, line: &Execution, done| office::carry_out(store, s, actor, meeting, line.entry, &line.key(), done);
+    assert!(matches!(mark(&town.member, &report, true), Err(Error::NotFound(_))), "who keeps the minutes says so");
+    assert!(why(mark(&town.secretary, &blocked, true).unwrap_err()).contains("§ 23"), "what the council is to decide waits");
+    mark(&town.secretary, &report, true).unwrap();
+    mark(&town.secretary, &report, true).unwrap();
+    let (_, by) = list()[0].done.clone().unwrap();
+    assert_eq!((by.as_str(), list()[2].done.is_some(), proposed()), (town.secretary.name.as_str(), false, 0));
+    mark(&town.secretary, &report, false).unwrap();
+    assert_eq!((list()[0].done.is_some(), proposed()), (false, 1));
+    let gone = office::carry_out(store, s, &town.secretary, meeting, report.entry, "0", true);
+    assert!(why(gone.unwrap_err()).contains("mellemtiden"));
+    let told = |kind: &str| town.o.events().iter().filter(|known| known.contains(kind)).count();
+    assert_eq!((told("execution.done"), told("execution.reopened")), (1, 1));
 }

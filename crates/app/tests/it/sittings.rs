@@ -58,7 +58,7 @@ impl Town {
         self.act(meeting, Act::Ended { at: "18:00".parse().unwrap() }).unwrap();
     }
 
-    fn council(&self) -> BodyId {
+    pub(crate) fn council(&self) -> BodyId {
         let home = self.o.store.read(|c| body::get(c, self.body)).unwrap().unwrap();
         let id = BodyId(uuid::Uuid::from_u128(902));
         self.o.store.write(|c| body::add(c, id, home.organization, "byrådet", "Byrådet")).unwrap().id

@@ -78,6 +78,7 @@ const DONE: &[(&str, &str)] = &[
     ("moede-aabnet", "Mødet er åbnet."),
     ("til-underskrift", "Referatet er sendt til underskrift."),
     ("underskrevet", "Underskriften er gemt."),
+    ("udfoert", "Noteret."),
     ("referat", "Alt er på plads: referatet er offentliggjort."),
     ("referat-tilbageholdt", "Referatet er færdigt, men ikke offentliggjort: noget skal ses efter først."),
     ("rettes", "Referatet er åbnet for en rettelse."),

@@ -80,6 +80,8 @@ const KINDS: &[(&str, &str)] = &[
     ("minutes.signed", "Referat underskrevet"),
     ("minutes.voided", "Underskrifter bortfaldet"),
     ("minutes.published", "Referat offentliggjort"),
+    ("execution.done", "Beslutning udført"),
+    ("execution.reopened", "Beslutning ikke udført alligevel"),
     ("minutes.reopened", "Referat åbnet for rettelse"),
     ("consultation.begun", "Punkt sendt i høring"),
     ("consultation.answered", "Høringssvar modtaget"),

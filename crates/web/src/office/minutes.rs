@@ -8,7 +8,7 @@ use sagsgang_app::{
 };
 use sagsgang_model::{
     Date,
-    id::MeetingId,
+    id::{BodyId, EntryId, MeetingId},
     minutes::MinutesState,
     record::{Access, Item},
 };
@@ -261,8 +261,10 @@ pub(super) fn correct(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 #[template(path = "office/executions.html")]
 struct Executions {
     frame: Frame,
+    address: String,
     body: String,
     rows: Vec<ExecutionRow>,
+    problem: Option<String>,
 }
 
 struct ExecutionRow {
@@ -273,10 +275,18 @@ struct ExecutionRow {
     due: String,
     late: bool,
     blocked: Option<String>,
+    /// When and by whom it was carried out.
+    done: Option<String>,
+    /// What the form that says so holds, for who may.
+    form: Option<(MeetingId, EntryId, String)>,
 }
 
 /// `GET /kontor/udvalg/{body}/opfoelgning`.
 pub(super) fn executions(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    execution_list(state, asked, StatusCode::OK, None)
+}
+
+fn execution_list(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
     /// What is older is looked up in the minutes.
     const YEARS: i32 = 2;
     let Ok(id) = asked.parameter("body").parse() else { return Ok(Reply::NotFound) };
@@ -287,21 +297,52 @@ pub(super) fn executions(state: &State, asked: &Asked) -> Result<Reply, Failure>
     if office::policy::may(actor, Action::ReadMinutes, &on).is_err() {
         return Ok(Reply::NotFound);
     }
+    let keeps = office::policy::may(actor, Action::SendMinutes, &on).is_ok();
     let since: Date = actor.today.saturating_sub(jiff::Span::new().years(YEARS));
     let list = office::executions(&state.store, actor, id, since)?;
     let row = |known: office::Execution| ExecutionRow {
         address: format!("/kontor/moeder/{}/referat#p-{}", known.meeting, known.item.0),
         from: format!("{}, pkt. {}: {}", danish::date(known.date), known.item.0, known.item.1),
         what: danish::beginning(&known.what, 300),
-        who: known.who,
-        late: known.due.is_some_and(|due| due < actor.today),
+        late: known.done.is_none() && known.due.is_some_and(|due| due < actor.today),
         due: known.due.map(danish::date).unwrap_or_default(),
+        form: (keeps && known.blocked.is_none()).then(|| (known.meeting, known.entry, known.key())),
+        done: known.done.map(|(at, by)| format!("{}, {by}", danish::moment(&at))),
+        who: known.who,
         blocked: known.blocked,
     };
     let page = Executions {
         frame: Frame::new(state, asked, &format!("Opfølgning: {}", body.name)),
+        address: format!("/kontor/udvalg/{id}/opfoelgning"),
         body: body.name,
         rows: list.into_iter().map(row).collect(),
+        problem,
     };
-    Ok(Reply::page(page.render()?))
+    Ok(Reply::Page(status, page.render()?))
+}
+
+/// `POST …/opfoelgning`: something was carried out, or was not after all.
+pub(super) fn carry_out(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let (Ok(body), actor) = (asked.parameter("body").parse::<BodyId>(), asked.actor()?) else { return Ok(Reply::NotFound) };
+    let on = office::policy::Resource {
+        bodies: &[body],
+        stage: office::policy::Stage::Held,
+        ..office::policy::Resource::INSTALLATION
+    };
+    // Who may not is not told what the form lacks.
+    if office::policy::may(actor, Action::SendMinutes, &on).is_err() {
+        return Ok(Reply::NotFound);
+    }
+    let form = &asked.form;
+    let (Ok(meeting), Ok(entry)) = (form.value("moede").parse(), form.value("punkt").parse()) else {
+        return execution_list(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some("Vælg en linje på listen.".to_owned()));
+    };
+    let done = form.value("udfoert") == "ja";
+    match office::carry_out(&state.store, &state.surroundings, actor, meeting, entry, form.value("hvad"), done) {
+        Ok(()) => Ok(Reply::go(format!("/kontor/udvalg/{body}/opfoelgning?gjort=udfoert"))),
+        Err(Error::Invalid(why) | Error::Conflict(why)) => {
+            execution_list(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why))
+        }
+        Err(error) => refuse(state, asked, error),
+    }
 }

@@ -301,6 +301,7 @@ routes! {
     POST "/moeder/{meeting}/referat/offentliggoer" Right(Action::SendMinutes) => minutes::publish;
     POST "/moeder/{meeting}/referat/ret" Right(Action::SendMinutes) => minutes::correct;
     GET "/udvalg/{body}/opfoelgning" Right(Action::ReadMinutes) => minutes::executions;
+    POST "/udvalg/{body}/opfoelgning" Right(Action::SendMinutes) => minutes::carry_out;
     GET "/moeder/{meeting}/mappe.pdf" Right(Action::ReadAgenda) => items::binder;
 }
 

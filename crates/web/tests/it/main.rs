@@ -6,6 +6,7 @@ mod following;
 mod hearings;
 mod html;
 mod leaks;
+mod minutes;
 mod moving;
 mod office;
 mod open_data;

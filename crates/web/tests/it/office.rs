@@ -24,7 +24,7 @@ use sagsgang_model::{
     },
     note::{Note, NoteKind},
     record::{Block, EarlierDecision, Item, LawReference, Recommendation, Section},
-    sitting::{Act, Attendee, Decided, Seat},
+    sitting::{Act, Attendee, Decided, Promise, Seat},
 };
 use sagsgang_store::{
     Connection, account, agenda, body, consultation,
@@ -378,21 +378,21 @@ impl Town {
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// A meeting with one item that is open or closed, and a request.
-struct Held {
-    id: MeetingId,
-    entry: EntryId,
-    request: RequestId,
-    note: NoteId,
-    file: String,
+pub(crate) struct Held {
+    pub(crate) id: MeetingId,
+    pub(crate) entry: EntryId,
+    pub(crate) request: RequestId,
+    pub(crate) note: NoteId,
+    pub(crate) file: String,
 }
 
 impl Town {
     /// A meeting in a state; its item is somebody's, a note to it somebody else's.
-    fn meeting(&self, stage: &str, access: &str, owner: AccountId, reader: AccountId) -> Held {
+    pub(crate) fn meeting(&self, stage: &str, access: &str, owner: AccountId, reader: AccountId) -> Held {
         let (draft, _) = self.draft("sent", access, owner);
         let body = self.site.store.read(body::all).unwrap().remove(0);
         let access = if access == "open" { model::record::Access::Open } else { model::record::Access::Closed };
-        let day: model::Date = "2024-03-04".parse().unwrap();
+        let day: model::Date = if stage == "held" { "2024-01-15" } else { "2024-03-04" }.parse().unwrap();
         let state = match stage {
             "planned" => MeetingState::Announced,
             "sent" => MeetingState::Sent,
@@ -485,6 +485,8 @@ impl Town {
                 let mut acts =
                     vec![Act::Opened { at: time, people: vec![member], absent: Vec::new() }, Act::Decided { entry, decided }];
                 if stage == "held" {
+                    let promise = Promise { text: "Et notat om broen".into(), who: "Forvaltningen".into(), due: None };
+                    acts.push(Act::Promised { entry, place: 0, promise });
                     acts.push(Act::Ended { at: time });
                 }
                 for act in acts {
@@ -642,7 +644,8 @@ fn ask_every_address(optional: bool) {
                             let body = town.body().to_string();
                             let answer = as_role(&plain.replace("{body}", &body), role);
                             // Who plans the meetings sees the page as well.
-                            let stage = if action == Action::ReadMinutes { "held" } else { "-" };
+                            let of_minutes = matches!(action, Action::ReadMinutes | Action::SendMinutes);
+                            let stage = if of_minutes { "held" } else { "-" };
                             let cells = [action, Action::PlanMeeting].map(|any| table.cell(any, stage, "open", false, role));
                             let either = route.method == Method::GET && cells[0].is_empty();
                             let cell = if either { cells[1] } else { cells[0] };
