@@ -588,7 +588,7 @@ pub(super) fn take_off(c: &Connection<'_>, s: &Surroundings, actor: &Actor, id: 
     Ok(())
 }
 
-fn move_draft(
+pub(super) fn move_draft(
     c: &Connection<'_>,
     s: &Surroundings,
     actor: &Actor,

@@ -22,6 +22,7 @@ use serde::Serialize;
 use super::{
     Actor, agendas,
     cases::allow,
+    consulted_items::{self, BEHIND_CLOSED_DOORS},
     drafts::find,
     found::recorded,
     meetings::LONGEST_LINE,
@@ -38,10 +39,14 @@ const MOST_PARTIES: usize = 100;
 const MOST_THEMES: usize = 30;
 /// So many answers of one party.
 const MOST_REPLIES: usize = 100;
+/// So often a party writes by its link, with all it changes: who has got hold of one fills nothing up.
+const MOST_CHANGES: u32 = 500;
 /// An answer is no longer than this, in characters.
 const LONGEST_REPLY: usize = 20_000;
 /// Who has not answered is reminded so many days before the deadline.
 const REMINDED: i64 = 3;
+/// A reminder comes more than a day after the letter.
+const APART: i64 = 1;
 /// What the codes of links are for.
 const PURPOSE: &str = "consultation";
 
@@ -155,6 +160,7 @@ pub fn begin_consultation(
         checked(new, &found, actor.today)?;
         let open = |file: &enclosure::Enclosure| found.access == Access::Closed || file.access == Access::Open;
         let files = enclosure::of_draft(c, id)?.into_iter().filter(open).map(sent_file).collect();
+        let home = body::get(c, found.body)?.map(|home| home.organization);
         let mut begun = Consultation {
             id: ConsultationId(s.id()),
             draft: id,
@@ -172,7 +178,9 @@ pub fn begin_consultation(
         for party in &new.parties {
             let (name, way) = match party {
                 NewParty::Body(to) => {
-                    let to = body::get(c, *to)?.ok_or_else(|| Error::Invalid("Vælg udvalgene fra listen.".into()))?;
+                    // The agendas of others are theirs: they get a link.
+                    let to = body::get(c, *to)?.filter(|to| Some(to.organization) == home);
+                    let to = to.ok_or_else(|| Error::Invalid("Vælg udvalgene fra listen.".into()))?;
                     if to.id == found.body || begun.parties.iter().any(|known| known.name == to.name) {
                         return Err(Error::Invalid(format!("{} kan ikke høres to gange eller om sit eget punkt.", to.name)));
                     }
@@ -293,7 +301,7 @@ fn read(c: &Connection<'_>, actor: &Actor, item: &Draft, found: Consultation) ->
 pub fn read_consultation(store: &Store, actor: &Actor, id: DraftId, of: ConsultationId) -> Result<ConsultationRead, Error> {
     store.read(|c| {
         let item = find(c, actor, id, Action::ReadDraft)?;
-        let found = consultation_of(c, id, of)?;
+        let found = consulted_items::told(c, &item, consultation_of(c, id, of)?)?;
         read(c, actor, &item, found)
     })
 }
@@ -347,14 +355,23 @@ fn heard(c: &Connection<'_>, writing: &dyn Writing, found: Consultation, party: 
     Ok(Heard { item: recorded(writing, &of.form, &text, case, of.access, None), consultation: found, party, body })
 }
 
+/// Whether an item is still heard about.
+fn is_asked(item: &Draft) -> bool {
+    !matches!(item.state, DraftState::Withdrawn { .. })
+}
+
 /// The consultation of a party whose body an actor answers for.
 fn own(c: &Connection<'_>, actor: &Actor, party: PartyId) -> Result<Consultation, Error> {
     let missing = || Error::NotFound("the consultation".to_owned());
     let found = consultation::of_party(c, party)?.ok_or_else(missing)?;
-    let Some(Way::Agenda { body, .. }) = found.party(party).map(|party| party.way) else { return Err(missing()) };
-    let item = draft::get(c, found.draft)?.ok_or_else(missing)?;
+    let Some(Way::Agenda { body, draft }) = found.party(party).map(|party| party.way) else { return Err(missing()) };
+    let item = draft::get(c, found.draft)?.filter(is_asked).ok_or_else(missing)?;
     let on = Resource { bodies: &[body], stage: Stage::None, access: item.access, owners: &[] };
     allow(actor, Action::AnswerConsultation, &on, "the consultation")?;
+    // Whoever the body held to be disqualified sees nothing closed of it (forvaltningsloven § 3).
+    if item.access == Access::Closed && sagsgang_store::sitting::is_disqualified_from(c, draft, actor.account)? {
+        return Err(missing());
+    }
     Ok(found)
 }
 
@@ -370,9 +387,7 @@ pub fn asked(store: &Store, actor: &Actor) -> Result<Vec<(Consultation, Party, S
             let Some(item) = draft::get(c, found.draft)? else { continue };
             let title = draft::text(c, item.id, found.version)?.unwrap_or_default().title;
             for party in &found.parties {
-                let Way::Agenda { body, .. } = party.way else { continue };
-                let on = Resource { bodies: &[body], stage: Stage::None, access: item.access, owners: &[] };
-                if may(actor, Action::AnswerConsultation, &on).is_ok() {
+                if own(c, actor, party.id).is_ok() {
                     asked.push((found.clone(), party.clone(), title.clone()));
                 }
             }
@@ -417,7 +432,7 @@ fn linked(c: &Connection<'_>, key: &Key, link: &str) -> Result<(Consultation, Pa
     let found = consultation::of_party(c, party)?.ok_or_else(missing)?;
     let item = draft::get(c, found.draft)?.ok_or_else(missing)?;
     // What was closed since is nobody's with a link.
-    if item.access == Access::Closed || matches!(item.state, DraftState::Withdrawn { .. }) {
+    if item.access == Access::Closed || !is_asked(&item) {
         return Err(missing());
     }
     Ok((found, party))
@@ -463,6 +478,11 @@ pub fn answer_by_link(store: &Store, s: &Surroundings, key: &Key, link: &str, an
     store.write(|c| {
         let (found, party) = linked(c, key, link)?;
         let name = found.party(party).map(|party| party.name.clone()).unwrap_or_default();
+        if consultation::kept(c, party)? >= MOST_CHANGES {
+            return Err(Error::Conflict(
+                "Der er skrevet for mange gange med linket. Send resten til den, der sendte det, så bliver det læst ind.".into(),
+            ));
+        }
         take(c, s, &found, party, &name, s.today(), None, answers)
     })
 }
@@ -569,32 +589,48 @@ fn take(
 }
 
 /// What a body decided about an item it was heard with is its answer, with body, date and number; and its newest words when the minutes
-/// are corrected.
+/// are corrected, also where it was quoted already.
 #[expect(clippy::too_many_arguments, reason = "one decision, and all that is known of it")]
 pub(super) fn decided(
     c: &Connection<'_>,
     s: &Surroundings,
-    by: &str,
+    actor: &Actor,
+    writing: &dyn Writing,
     draft: DraftId,
     at: &Treated,
     date: Date,
     access: Access,
     words: &str,
 ) -> Result<(), Error> {
-    for found in consultation::heard_with(c, draft)?.into_iter().filter(Consultation::is_open) {
+    for found in consultation::heard_with(c, draft)? {
         let party = found.parties.iter().find(|party| matches!(party.way, Way::Agenda { draft: heard, .. } if heard == draft));
         let Some(party) = party.map(|party| party.id) else { continue };
         let before = found.replies_of(party).find(|reply| reply.item.as_ref().is_some_and(|item| item.meeting == at.meeting));
-        let of = before.map(|reply| (reply.id, reply.version));
+        let Some(item) = draft::get(c, found.draft)? else { continue };
         // What was decided behind closed doors is told of an item that is closed itself.
-        let told = access == Access::Open || draft::get(c, found.draft)?.is_some_and(|item| item.access == Access::Closed);
-        let words = if told { words } else { "Behandlet for lukkede døre." };
-        take(c, s, &found, party, by, date, Some(at), &[Answer { theme: 0, of, text: words.to_owned() }])?;
+        let words = match words.trim() {
+            _ if access == Access::Closed && item.access == Access::Open => BEHIND_CLOSED_DOORS,
+            "" => "Behandlet.",
+            words => words,
+        };
+        if found.is_open() {
+            let of = before.map(|reply| (reply.id, reply.version));
+            take(c, s, &found, party, &actor.name, date, Some(at), &[Answer { theme: 0, of, text: words.to_owned() }])?;
+        } else if let Some(before) = before.filter(|before| before.text != words) {
+            let (text, version) = (words.to_owned(), before.version + 1);
+            let corrected = Reply { text, version, at: s.now(), made_by: actor.name.clone(), ..before.clone() };
+            consultation::answer(c, &corrected)?;
+            let number = found.numbered(&corrected);
+            let event = Event { party: Some(party), reply: Some(&number), ..Event::of(&found, &actor.name) };
+            event::append(c, &s.now(), "consultation.answered", &event)?;
+            consulted_items::quote_anew(c, s, actor, writing, item.id, [before, &corrected])?;
+        }
     }
     Ok(())
 }
 
-/// Gives those who are heard until a later day, or fewer.
+/// Gives those who are heard until a later day, or fewer. Who has not answered is written to; what bodies are heard with says the new
+/// day where it was not sent yet.
 ///
 /// # Errors
 /// As [`begin_consultation`].
@@ -615,7 +651,17 @@ pub fn move_deadline(
         if deadline <= actor.today {
             return Err(Error::Invalid("Høringsfristen skal ligge efter i dag.".into()));
         }
+        if deadline == found.deadline {
+            return Ok(());
+        }
         consultation::set_deadline(c, of, deadline)?;
+        for party in &found.parties {
+            if let Way::Agenda { draft, .. } = party.way {
+                consulted_items::says_deadline(c, s, actor, draft, [found.deadline, deadline])?;
+            } else if found.replies_of(party.id).next().is_none() {
+                consultation::write_of_deadline(c, party.id, &s.now())?;
+            }
+        }
         event::append(c, &s.now(), "consultation.deadline_moved", &Event::of(&found, &actor.name))?;
         Ok(())
     })
@@ -665,7 +711,7 @@ pub fn close_consultation(
 ) -> Result<(), Error> {
     store.write(|c| {
         let item = find(c, actor, id, Action::Consult)?;
-        let found = consultation_of(c, id, of)?;
+        let found = consulted_items::told(c, &item, consultation_of(c, id, of)?)?;
         if !found.is_open() {
             return Err(Error::Conflict("Høringen er afsluttet i forvejen.".into()));
         }
@@ -679,13 +725,17 @@ pub fn close_consultation(
         }
         consultation::close(c, of, &s.now(), &actor.name)?;
         let mut text = draft::text(c, id, item.version)?.unwrap_or_default();
-        let field = item.form.iter().find(|field| field.kind == sagsgang_model::SectionKind::Hearing);
-        let field = field.map_or_else(|| super::sitting::history_field(&item.form), |field| field.key.clone());
-        text.append(&field, &writing.markdown(&found.quoted()));
+        text.append(&field(&item), &writing.markdown(&found.quoted(&|text| writing.blocks(text))));
         super::drafts::keep(c, s, actor, id, &text, "draft.saved")?;
         event::append(c, &s.now(), "consultation.closed", &Event::of(&found, &actor.name))?;
         Ok(())
     })
+}
+
+/// Where an item quotes what was answered: its section on consultations, or else its history.
+pub(super) fn field(item: &Draft) -> String {
+    let field = item.form.iter().find(|field| field.kind == sagsgang_model::SectionKind::Hearing);
+    field.map_or_else(|| super::sitting::history_field(&item.form), |field| field.key.clone())
 }
 
 /// What is to be known of an item that goes on an agenda while its case is being heard about; none for what is heard itself.
@@ -694,7 +744,11 @@ pub(super) fn under_way(c: &Connection<'_>, case: CaseId, draft: DraftId) -> Res
         if found.parties.iter().any(|party| matches!(party.way, Way::Agenda { draft: heard, .. } if heard == draft)) {
             continue;
         }
-        if matches!(draft::get(c, found.draft)?.map(|item| item.state), None | Some(DraftState::Withdrawn { .. })) {
+        // What another body is heard with at the same time goes on too, unless it is heard about itself.
+        if found.draft != draft && !consultation::heard_with(c, draft)?.is_empty() {
+            continue;
+        }
+        if !draft::get(c, found.draft)?.as_ref().is_some_and(is_asked) {
             continue;
         }
         let missing = found.missing();
@@ -724,6 +778,8 @@ struct Words<'a> {
     themes: &'a [String],
     deadline: String,
     reminded: bool,
+    /// Whether a letter went to them before this one.
+    again: bool,
     link: String,
 }
 
@@ -739,8 +795,10 @@ pub fn deliver_consultations(
     post: &dyn Post,
     go_on: &dyn Fn() -> Result<bool, Error>,
 ) -> Result<Delivered, Error> {
-    let soon = s.today().saturating_add(jiff::Span::new().days(REMINDED));
-    for letter in store.read(|c| consultation::to_remind(c, soon))? {
+    let today = s.today();
+    let soon = today.saturating_add(jiff::Span::new().days(REMINDED));
+    let before = today.saturating_sub(jiff::Span::new().days(APART));
+    for letter in store.read(|c| consultation::to_remind(c, today, soon, before))? {
         store.write(|c| {
             let silent =
                 consultation::of_party(c, letter.party)?.is_some_and(|found| found.replies_of(letter.party).count() == 0);
@@ -775,7 +833,7 @@ fn letter(c: &Connection<'_>, key: &Key, site: &Site, due: &Due) -> Result<Optio
     let title = draft::text(c, of.id, found.version)?.unwrap_or_default().title;
     let body = body::get(c, of.body)?.map(|body| body.name).unwrap_or_default();
     let deadline = danish_date(found.deadline);
-    let reminded = due.reminded.is_some();
+    let reminded = due.reminded.is_some() && found.replies_of(party).next().is_none();
     let subject = format!("{} senest {deadline}: {title}", if reminded { "Husk høringssvar" } else { "Høring" });
     let words = Words {
         site,
@@ -787,12 +845,13 @@ fn letter(c: &Connection<'_>, key: &Key, site: &Site, due: &Due) -> Result<Optio
         themes: &found.themes,
         deadline,
         reminded,
+        again: due.sent.is_some() && !reminded,
         link: format!("{}/kontor/hoeringssvar/{words}", site.base),
     };
     let rendering = |error: askama::Error| Error::from(sagsgang_store::Error::Corrupt(format!("a letter: {error}")));
     Ok(Some(Letter {
         // A letter that goes once more is another letter.
-        id: format!("{}-{}-{}", due.party, due.links, u8::from(reminded)),
+        id: format!("{}-{}-{}-{}", due.party, due.links, found.deadline, u8::from(reminded)),
         to: due.email.clone(),
         text: ConsultationText(&words).render().map_err(rendering)?,
         html: ConsultationPage(&words).render().map_err(rendering)?,

@@ -7,6 +7,7 @@ mod actor;
 mod agendas;
 mod cases;
 mod consultations;
+mod consulted_items;
 mod drafts;
 mod enclosures;
 mod forms;

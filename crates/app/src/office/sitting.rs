@@ -621,7 +621,7 @@ fn heard(
     }
     let number = item.number().map(ToString::to_string).unwrap_or_default();
     let at = Treated { meeting: found.id, number, body: edition.body.clone() };
-    super::consultations::decided(c, s, &actor.name, draft, &at, found.date, item.item.access, &decided.text)
+    super::consultations::decided(c, s, actor, writing, draft, &at, found.date, item.item.access, &decided.text)
 }
 
 /// Lets items that went on and were not sent yet quote what was put right in place of what was decided first.
