@@ -265,6 +265,8 @@ pub struct ConsultationRead {
     pub letters: Vec<Due>,
     /// Where bodies treat it: the party, and the day of the meeting whose agenda it stands on.
     pub meetings: Vec<(PartyId, Date)>,
+    /// The bodies whose item for it was withdrawn.
+    pub withdrawn: Vec<PartyId>,
     /// Whether the actor may lead it.
     pub leads: bool,
 }
@@ -276,11 +278,12 @@ fn consultation_of(c: &Connection<'_>, draft: DraftId, id: ConsultationId) -> Re
 
 fn read(c: &Connection<'_>, actor: &Actor, item: &Draft, found: Consultation) -> Result<ConsultationRead, Error> {
     let mut letters = Vec::new();
-    let mut meetings = Vec::new();
+    let (mut meetings, mut withdrawn) = (Vec::new(), Vec::new());
     for party in &found.parties {
         letters.extend(consultation::letter(c, party.id)?);
         if let Way::Agenda { draft, .. } = party.way {
             meetings.extend(agenda::meetings_of_draft(c, draft)?.first().map(|meeting| (party.id, meeting.date)));
+            withdrawn.extend(draft::get(c, draft)?.filter(|heard| !is_asked(heard)).map(|_| party.id));
         }
     }
     let writers = draft::writers(c, item.id)?;
@@ -289,6 +292,7 @@ fn read(c: &Connection<'_>, actor: &Actor, item: &Draft, found: Consultation) ->
         title: draft::text(c, item.id, item.version)?.unwrap_or_default().title,
         letters,
         meetings,
+        withdrawn,
         leads: may(actor, Action::Consult, &super::drafts::resource(item, &bodies, &writers)).is_ok(),
         consultation: found,
     })
@@ -345,8 +349,9 @@ pub struct Heard {
     pub body: String,
 }
 
-fn heard(c: &Connection<'_>, writing: &dyn Writing, found: Consultation, party: PartyId) -> Result<Heard, Error> {
+fn heard(c: &Connection<'_>, writing: &dyn Writing, mut found: Consultation, party: PartyId) -> Result<Heard, Error> {
     let missing = || Error::NotFound("the consultation".to_owned());
+    found.files = consulted_items::files(c, &found)?;
     let party = found.party(party).cloned().ok_or_else(missing)?;
     let of = draft::get(c, found.draft)?.ok_or_else(missing)?;
     let text = draft::text(c, of.id, found.version)?.ok_or_else(missing)?;
@@ -454,15 +459,25 @@ pub fn read_linked(store: &Store, key: &Key, writing: &dyn Writing, link: &str) 
 /// # Errors
 /// As [`read_linked`]; [`Error::NotFound`] without such a file; [`Internal::Missing`] when its bytes are gone.
 pub fn linked_file(store: &Store, key: &Key, link: &str, sha256: &str) -> Result<(SentFile, Vec<u8>), Error> {
+    file(store, sha256, |c| Ok(linked(c, key, link)?.0))
+}
+
+/// The same for who answers for a body.
+///
+/// # Errors
+/// As [`read_asked`]; as [`linked_file`].
+pub fn asked_file(store: &Store, actor: &Actor, party: PartyId, sha256: &str) -> Result<(SentFile, Vec<u8>), Error> {
+    file(store, sha256, |c| own(c, actor, party))
+}
+
+fn file(
+    store: &Store,
+    sha256: &str,
+    of: impl Fn(&Connection<'_>) -> Result<Consultation, Error>,
+) -> Result<(SentFile, Vec<u8>), Error> {
     let file = store.read(|c| {
-        let (found, _) = linked(c, key, link)?;
-        let file = found.files.into_iter().find(|file| file.sha256 == sha256 && file.access == Access::Open);
-        let file = file.ok_or_else(|| Error::NotFound("the file".into()))?;
-        // What was closed or taken off since is not shown any longer.
-        let still = enclosure::of_draft(c, found.draft)?.into_iter().any(|kept| {
-            kept.access == Access::Open && enclosure::files(c, kept.id).is_ok_and(|all| all.iter().any(|f| f.sha256 == sha256))
-        });
-        if still { Ok(file) } else { Err(Error::NotFound("the file".into())) }
+        let file = consulted_items::files(c, &of(c)?)?.into_iter().find(|file| file.sha256 == sha256);
+        file.ok_or_else(|| Error::NotFound("the file".into()))
     })?;
     let bytes = store.blobs().get(&file.sha256)?;
     let bytes = bytes.ok_or_else(|| Internal::Missing(format!("the attachment {} ({sha256}) is missing", file.name)))?;

@@ -2,6 +2,7 @@
 
 use sagsgang_model::{
     Date, Ground,
+    agenda::SentFile,
     consultation::{Consultation, Reply, Way},
     danish_date,
     draft::{DraftState, DraftStep},
@@ -108,6 +109,17 @@ pub(super) fn withdrawn(c: &Connection<'_>, s: &Surroundings, actor: &Actor, id:
         withdrawn(c, s, actor, item.id)?;
     }
     Ok(())
+}
+
+/// The attachments that were sent out and still may be seen: what was closed or taken off since is not shown any longer.
+pub(super) fn files(c: &Connection<'_>, found: &Consultation) -> Result<Vec<SentFile>, Error> {
+    let closed = draft::get(c, found.draft)?.is_none_or(|item| item.access == Access::Closed);
+    let mut there = Vec::new();
+    for kept in enclosure::of_draft(c, found.draft)?.into_iter().filter(|kept| closed || kept.access == Access::Open) {
+        there.extend(enclosure::files(c, kept.id)?.into_iter().map(|file| file.sha256));
+    }
+    let seen = |file: &&SentFile| (closed || file.access == Access::Open) && there.contains(&file.sha256);
+    Ok(found.files.iter().filter(seen).cloned().collect())
 }
 
 /// A consultation as those who may read its item may: what a body decided behind closed doors is for a closed item alone, also when

@@ -44,7 +44,7 @@ pub use agendas::{
 };
 pub use cases::{NewCase, cases, open_case, read_case};
 pub use consultations::{
-    Answer, ConsultationRead, Heard, NewConsultation, NewParty, answer, answer_by_link, asked, begin_consultation,
+    Answer, ConsultationRead, Heard, NewConsultation, NewParty, answer, answer_by_link, asked, asked_file, begin_consultation,
     close_consultation, consultations, deliver_consultations, link, linked_file, move_deadline, read_asked, read_consultation,
     read_in, read_linked, renew_link,
 };
