@@ -9,7 +9,7 @@ use sagsgang_model::{
     draft::{DraftState, DraftText},
     id::{BodyId, CaseId, ConsultationId, DraftId, PartyId, ReplyId},
     merge::merge,
-    record::{Access, Item},
+    record::{Access, Block, Item, ListItem},
 };
 use sagsgang_store::{
     Connection, Store, agenda, body,
@@ -152,6 +152,7 @@ pub fn begin_consultation(
     store: &Store,
     s: &Surroundings,
     actor: &Actor,
+    writing: &dyn Writing,
     id: DraftId,
     new: &NewConsultation,
 ) -> Result<ConsultationId, Error> {
@@ -184,7 +185,7 @@ pub fn begin_consultation(
                     if to.id == found.body || begun.parties.iter().any(|known| known.name == to.name) {
                         return Err(Error::Invalid(format!("{} kan ikke høres to gange eller om sit eget punkt.", to.name)));
                     }
-                    let draft = heard_draft(c, s, actor, &found, &begun, &to)?;
+                    let draft = heard_draft(c, s, actor, writing, &found, &begun, &to)?;
                     (to.name, Way::Agenda { body: to.id, draft })
                 }
                 NewParty::Link { name, .. } => (line(name), Way::Link),
@@ -219,6 +220,7 @@ fn heard_draft(
     c: &Connection<'_>,
     s: &Surroundings,
     actor: &Actor,
+    writing: &dyn Writing,
     found: &Draft,
     asked: &Consultation,
     to: &body::Body,
@@ -226,9 +228,10 @@ fn heard_draft(
     let mut text = draft::text(c, found.id, found.version)?.unwrap_or_default();
     let day = danish_date(asked.deadline);
     text.clauses = format!("at {} afgiver høringssvar senest den {day}", to.name);
-    let themes: Vec<String> = (1..).zip(&asked.themes).map(|(number, theme)| format!("{number}. {theme}")).collect();
+    let theme = |(number, theme): (u32, &String)| ListItem { marker: format!("{number}."), level: 0, text: theme.clone() };
+    let themes = writing.markdown(&[Block::List { items: (1..).zip(&asked.themes).map(theme).collect() }]);
     let field = super::sitting::history_field(&found.form);
-    for more in [asked.question.as_str(), &themes.join("\n")] {
+    for more in [asked.question.as_str(), &themes] {
         text.append(&field, more);
     }
     let new = Draft {

@@ -75,7 +75,7 @@ pub(crate) fn asks(town: &Town, days: i32, themes: &[&str], parties: Vec<NewPart
 }
 
 pub(crate) fn begin(town: &Town, draft: DraftId, new: &NewConsultation) -> Result<ConsultationId, Error> {
-    office::begin_consultation(&town.o.store, town.s(), &town.caseworker, draft, new)
+    office::begin_consultation(&town.o.store, town.s(), &town.caseworker, &Plain, draft, new)
 }
 
 pub(crate) fn found(town: &Town, draft: DraftId, id: ConsultationId) -> Consultation {
@@ -325,7 +325,7 @@ fn only_what_may_go_out_goes_out() {
     // Members read what was sent, and send nothing out.
     let new = asks(&town, 9, &[], vec![linked("Fjordby")]);
     let (store, s) = (&town.o.store, town.s());
-    assert!(office::begin_consultation(store, s, &town.member, item, &new).is_err());
+    assert!(office::begin_consultation(store, s, &town.member, &Plain, item, &new).is_err());
     office::step(store, s, &town.approver, item, DraftStep::Reopen { reason: "Fejl".into() }).unwrap();
     assert!(why(begin(&town, item, &new).unwrap_err()).contains("godkendt"));
 }

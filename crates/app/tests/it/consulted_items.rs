@@ -347,3 +347,16 @@ fn the_agenda_of_another_organization_is_not_written_on() {
     let refused = begin(&town, bridge, &asks(&town, 9, &[], vec![NewParty::Body(theirs)])).unwrap_err();
     assert!(why(refused).contains("fra listen"));
 }
+
+#[test]
+fn a_theme_says_what_it_says_on_the_agenda_of_who_is_heard() {
+    let town = town();
+    let seniors = body(&town, "Seniorrådet");
+    let bridge = town.approved("Ny bro", "Broen er fra 1931.", Access::Open);
+    let new = asks(&town, 9, &["# Pris *i alt*", "2. del"], vec![NewParty::Body(seniors)]);
+    let id = office::begin_consultation(&town.o.store, town.s(), &town.caseworker, &Markdown, bridge, &new).unwrap();
+    let blocks = Markdown.blocks(&text(&town, heard_with(&town, bridge, id)));
+    let Some(Block::List { items }) = blocks.last() else { panic!("{blocks:#?}") };
+    let told: Vec<_> = items.iter().map(|item| (item.marker.as_str(), item.level, item.text.as_str())).collect();
+    assert_eq!(told, [("1.", 0, "# Pris *i alt*"), ("2.", 0, "2. del")]);
+}

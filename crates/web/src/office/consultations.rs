@@ -18,6 +18,9 @@ use sagsgang_store::body;
 use super::{asked::Asked, cases::refuse, drafts, enclosures, frame, frame::Frame, reply::Reply};
 use crate::{State, blocks, danish, respond::Failure};
 
+/// What is said to none of the themes.
+const GENERAL: &str = "Generelle bemærkninger";
+
 /// What an item's page tells of its consultations, and the form that begins one, with what was entered.
 pub(super) struct Shown {
     /// Address, when it ends, and how many of how many have answered.
@@ -103,7 +106,9 @@ pub(super) fn begin(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     if let Err(error) = office::consultations(&state.store, actor, id) {
         return refuse(state, asked, error);
     }
-    let begun = entered(asked).and_then(|new| office::begin_consultation(&state.store, &state.surroundings, actor, id, &new));
+    let Some(office) = &state.office else { return Ok(Reply::NotFound) };
+    let begun = entered(asked)
+        .and_then(|new| office::begin_consultation(&state.store, &state.surroundings, actor, &*office.writing, id, &new));
     match begun {
         Ok(consultation) => Ok(Reply::go(format!("/kontor/punkter/{id}/hoering/{consultation}?gjort=i-hoering"))),
         Err(error) => drafts::told(state, asked, Err(error), ""),
@@ -207,7 +212,8 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
     let mut themes: Vec<(String, Vec<ReplyLine>)> = Vec::new();
     let whole = replies(0);
     if !whole.is_empty() || found.themes.is_empty() {
-        themes.push(("Til det hele".to_owned(), whole));
+        let heading = if found.themes.is_empty() { "Til det hele" } else { GENERAL };
+        themes.push((heading.to_owned(), whole));
     }
     themes.extend((1..).zip(&found.themes).map(|(number, theme)| (format!("{number}. {theme}"), replies(number))));
     let missing = found.missing().join(", ");
@@ -397,7 +403,8 @@ fn fields(asked: &Asked, heard: &Heard) -> Vec<Field> {
     let themes: Vec<(u32, String)> = if found.themes.is_empty() {
         vec![(0, "Jeres svar".to_owned())]
     } else {
-        (1..).zip(&found.themes).map(|(number, theme)| (number, format!("{number}. {theme}"))).collect()
+        let numbered = (1..).zip(&found.themes).map(|(number, theme)| (number, format!("{number}. {theme}")));
+        numbered.chain([(0, GENERAL.to_owned())]).collect()
     };
     for (theme, label) in themes {
         let mine: Vec<_> =

@@ -177,6 +177,17 @@ fn an_attachment_closed_since_is_not_even_named_behind_a_link() {
 }
 
 #[test]
+fn who_has_more_to_say_than_to_the_themes_may() {
+    let town = town(true);
+    let cookie = town.sign_in("caseworker");
+    let (_, page, link) = asked(&town, &cookie, &[("temaer", "Pris")]);
+    assert!(town.get(&link, None).text.contains(">Generelle bemærkninger</label>"));
+    assert_eq!(town.form(&link, None, &[("svar-1", ""), ("svar-0", "Vi hilser broen velkommen.")]).status, StatusCode::SEE_OTHER);
+    let shown = town.get(&page, Some(&cookie)).text;
+    assert!(shown.contains("<h3>Generelle bemærkninger</h3>") && shown.contains("hilser broen velkommen"), "{shown}");
+}
+
+#[test]
 fn what_was_read_in_is_put_right_and_taken_back() {
     let town = town(true);
     let cookie = town.sign_in("caseworker");
