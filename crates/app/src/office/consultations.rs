@@ -7,7 +7,7 @@ use sagsgang_model::{
     consultation::{Consultation, Party, Reply, Treated, Way},
     danish_date,
     draft::{DraftState, DraftText},
-    id::{BodyId, CaseId, ConsultationId, DraftId, PartyId, ReplyId},
+    id::{BodyId, CaseId, ConsultationId, DraftId, MeetingId, PartyId, ReplyId},
     merge::merge,
     record::{Access, Block, Item, ListItem},
 };
@@ -142,6 +142,18 @@ fn checked(new: &NewConsultation, found: &Draft, today: Date) -> Result<(), Erro
     Ok(())
 }
 
+/// What stands on an agenda that was sent is decided there: the answers must be in by then, or it comes off.
+fn not_decided_before(c: &Connection<'_>, id: DraftId, deadline: Date) -> Result<(), Error> {
+    let sent = |meeting: &&PlannedMeeting| !matches!(meeting.state, MeetingState::Planned | MeetingState::Announced);
+    let meetings = agenda::meetings_of_draft(c, id)?;
+    let Some(meeting) = meetings.iter().filter(sent).find(|meeting| meeting.date <= deadline) else { return Ok(()) };
+    Err(Error::Conflict(format!(
+        "Punktet står på den udsendte dagsorden til mødet den {}, før svarfristen er gået. Sæt fristen før mødet, eller tag først punktet af \
+         dagsordenen.",
+        danish_date(meeting.date)
+    )))
+}
+
 /// Begins a consultation: bodies get an item of their own, on the agenda of their next meeting before the deadline where there is one,
 /// and the others a link.
 ///
@@ -159,6 +171,7 @@ pub fn begin_consultation(
     store.write(|c| {
         let found = find(c, actor, id, Action::Consult)?;
         checked(new, &found, actor.today)?;
+        not_decided_before(c, id, new.deadline)?;
         let open = |file: &enclosure::Enclosure| found.access == Access::Closed || file.access == Access::Open;
         let files = enclosure::of_draft(c, id)?.into_iter().filter(open).map(sent_file).collect();
         let home = body::get(c, found.body)?.map(|home| home.organization);
@@ -647,6 +660,23 @@ pub(super) fn decided(
     Ok(())
 }
 
+/// Takes back what counted as a body's answer, when it turns out that its meeting put the item off.
+pub(super) fn put_off(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    draft: DraftId,
+    meeting: MeetingId,
+) -> Result<(), Error> {
+    for found in consultation::heard_with(c, draft)?.into_iter().filter(Consultation::is_open) {
+        let at = |reply: &&Reply| reply.item.as_ref().is_some_and(|item| item.meeting == meeting) && !reply.text.is_empty();
+        let Some(reply) = found.replies.iter().find(at) else { continue };
+        let back = [Answer { theme: 0, of: Some((reply.id, reply.version)), text: String::new() }];
+        take(c, s, &found, reply.party, &actor.name, reply.date, None, &back)?;
+    }
+    Ok(())
+}
+
 /// Gives those who are heard until a later day, or fewer. Who has not answered is written to; what bodies are heard with says the new
 /// day where it was not sent yet.
 ///
@@ -672,6 +702,7 @@ pub fn move_deadline(
         if deadline == found.deadline {
             return Ok(());
         }
+        not_decided_before(c, id, deadline)?;
         consultation::set_deadline(c, of, deadline)?;
         for party in &found.parties {
             if let Way::Agenda { draft, .. } = party.way {

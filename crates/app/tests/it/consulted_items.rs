@@ -11,7 +11,7 @@ use sagsgang_model::{
     draft::{DraftState, DraftStep},
     id::{ConsultationId, DraftId},
     record::{Access, Block, Item, Recommendation},
-    sitting::{Act, Decided},
+    sitting::{Act, Decided, Next},
 };
 use sagsgang_store::{consultation, draft, enclosure, sitting};
 
@@ -359,4 +359,39 @@ fn a_theme_says_what_it_says_on_the_agenda_of_who_is_heard() {
     let Some(Block::List { items }) = blocks.last() else { panic!("{blocks:#?}") };
     let told: Vec<_> = items.iter().map(|item| (item.marker.as_str(), item.level, item.text.as_str())).collect();
     assert_eq!(told, [("1.", 0, "# Pris *i alt*"), ("2.", 0, "2. del")]);
+}
+
+#[test]
+fn a_meeting_that_put_it_off_after_all_gave_no_answer() {
+    let mut town = town();
+    let seniors = body(&town, "Seniorrådet");
+    let meeting = plan(&town, seniors, 4);
+    let next = plan(&town, seniors, 8);
+    let bridge = town.approved("Ny bro", "Broen er fra 1931.", Access::Open);
+    let id = begin(&town, bridge, &asks(&town, 9, &[], vec![NewParty::Body(seniors)])).unwrap();
+    town.send(meeting, "").unwrap();
+    pass(&mut town, 4);
+    held(&town, meeting, "Ny bro", "Rådet vil se på den.", Outcome::Approved);
+    assert_eq!(found(&town, bridge, id).missing(), [""; 0]);
+    let settled = Act::Settled { entry: entry(&town, meeting, "Ny bro"), next: Next::ComesBack { meeting: Some(next) } };
+    town.act(meeting, settled).unwrap();
+    assert_eq!(found(&town, bridge, id).missing(), ["Seniorrådet"]);
+    assert!(town.titles(next).iter().any(|(_, title)| title == "Ny bro"));
+    assert!(why(close(&town, bridge, id).unwrap_err()).contains("Seniorrådet har ikke svaret"));
+}
+
+#[test]
+fn what_stands_on_a_sent_agenda_is_not_asked_about_past_its_meeting() {
+    let town = town();
+    let meeting = town.plan(10);
+    let bridge = town.approved("Ny bro", "Broen er fra 1931.", Access::Open);
+    town.put(meeting, bridge, "").unwrap();
+    town.send(meeting, "").unwrap();
+    let late = begin(&town, bridge, &asks(&town, 12, &[], vec![linked("Fjordby")])).unwrap_err();
+    assert!(why(late).contains("udsendte dagsorden"));
+    let id = begin(&town, bridge, &asks(&town, 5, &[], vec![linked("Fjordby")])).unwrap();
+    let day = |days: i32| town.s().today().saturating_add(jiff::Span::new().days(days));
+    let moved = |days| office::move_deadline(&town.o.store, town.s(), &town.caseworker, bridge, id, day(days));
+    assert!(why(moved(12).unwrap_err()).contains("udsendte dagsorden"));
+    moved(7).unwrap();
 }
