@@ -862,7 +862,9 @@ pub fn deliver_consultations(
         let letter = store.read(|c| letter(c, key, site, &due))?;
         let sent = letter.as_ref().map_or(Ok(()), |letter| post.send(letter));
         let outcome = Outcome::of(sent, due.tries, &s.now())?;
-        store.write(|c| consultation::letter_tried(c, due.party, outcome.due(), &s.now(), outcome.problem.as_deref()))?;
+        // What was not sent is not told as sent.
+        let problem = if letter.is_some() { outcome.problem.as_deref() } else { Some("nothing was asked any more") };
+        store.write(|c| consultation::letter_tried(c, due.party, outcome.due(), &s.now(), problem))?;
         match letter {
             Some(_) => outcome.count(&mut told),
             None => told.empty += 1,

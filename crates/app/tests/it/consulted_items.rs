@@ -395,3 +395,17 @@ fn what_stands_on_a_sent_agenda_is_not_asked_about_past_its_meeting() {
     assert!(why(moved(12).unwrap_err()).contains("udsendte dagsorden"));
     moved(7).unwrap();
 }
+
+#[test]
+fn a_letter_about_what_was_closed_is_not_told_as_sent() {
+    let town = town();
+    let (store, s) = (&town.o.store, town.s());
+    let bridge = town.approved("Ny bro", "Broen er fra 1931.", Access::Open);
+    let id = begin(&town, bridge, &asks(&town, 9, &[], vec![linked("Fjordby")])).unwrap();
+    reopen(&town, bridge);
+    office::close_draft(store, s, &town.caseworker, bridge, Some(Ground::PrivateMatters), Some("Sag")).unwrap();
+    assert!(deliver(&town).is_empty());
+    office::close_draft(store, s, &town.caseworker, bridge, None, None).unwrap();
+    let letters = office::read_consultation(store, &town.caseworker, bridge, id).unwrap().letters;
+    assert!(letters[0].sent.is_none() && letters[0].problem.is_some(), "{letters:?}");
+}

@@ -186,8 +186,12 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
     let found = &read.consultation;
     // What who is heard wrote is theirs to correct; a decision is corrected in the minutes.
     let corrects = |reply: &sagsgang_model::consultation::Reply| {
-        let by_text = found.party(reply.party).is_some_and(|party| party.way == Way::Text);
-        read.leads && found.is_open() && reply.item.is_none() && by_text
+        let was_read_in = found.party(reply.party).is_some_and(|party| match party.way {
+            Way::Text => true,
+            Way::Link => reply.made_by != party.name,
+            Way::Agenda { .. } => false,
+        });
+        read.leads && found.is_open() && reply.item.is_none() && was_read_in
     };
     let replies = |theme: u32| {
         let of = found.replies.iter().filter(|reply| reply.theme == theme && !reply.text.is_empty());
