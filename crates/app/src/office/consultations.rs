@@ -132,6 +132,10 @@ fn checked(new: &NewConsultation, found: &Draft, today: Date) -> Result<(), Erro
         if line(name).is_empty() || name.chars().count() > LONGEST_LINE {
             return invalid("Skriv, hvad hver høringspart hedder.");
         }
+        // The name stands in the item, for everybody.
+        if name.contains('@') {
+            return Err(Error::Invalid(format!("Skriv et navn og højst én mailadresse til hver høringspart: »{name}«.")));
+        }
         if !email.is_empty() && (!email.contains('@') || email.contains(char::is_whitespace) || email.len() > 254) {
             return Err(Error::Invalid(format!("»{email}« er ikke en mailadresse.")));
         }
@@ -204,6 +208,9 @@ pub fn begin_consultation(
                 NewParty::Link { name, .. } => (line(name), Way::Link),
                 NewParty::Text(name) => (line(name), Way::Text),
             };
+            if begun.parties.iter().any(|known| known.name == name) {
+                return Err(Error::Invalid(format!("»{name}« står der to gange. Skriv, så de kan kendes fra hinanden.")));
+            }
             begun.parties.push(Party { id: PartyId(s.id()), name, way });
         }
         consultation::add(c, &begun)?;

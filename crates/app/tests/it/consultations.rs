@@ -309,6 +309,9 @@ fn only_what_may_go_out_goes_out() {
     assert!(no(asks(&town, 9, &[], vec![NewParty::Text("  ".into())])).contains("hedder"));
     let bad = NewParty::Link { name: "Fjordby".into(), email: "fjordby".into() };
     assert!(no(asks(&town, 9, &[], vec![bad])).contains("ikke en mailadresse"));
+    let two = NewParty::Link { name: "Fjordby, borgmester@fjordby.example".into(), email: "post@fjordby.example".into() };
+    assert!(no(asks(&town, 9, &[], vec![two])).contains("én mailadresse"), "no address stands in the item");
+    assert!(no(asks(&town, 9, &[], vec![linked("Fjordby"), NewParty::Text(" Fjordby ".into())])).contains("to gange"));
     assert!(no(asks(&town, 9, &[], vec![NewParty::Body(town.body)])).contains("sit eget"));
     assert!(no(asks(&town, 9, &[], vec![NewParty::Body(council), NewParty::Body(council)])).contains("to gange"));
     assert!(no(asks(&town, 9, &[], vec![NewParty::Body(BodyId(town.s().id()))])).contains("fra listen"));
