@@ -525,6 +525,10 @@ pub(super) fn asked_file(state: &State, asked: &Asked) -> Result<Reply, Failure>
 /// What a link that does not hold answers.
 fn gone(state: &State, asked: &Asked) -> Reply {
     let text = "Det er erstattet af et nyt, ikke helt, eller sagen er ikke i høring længere. Spørg den, der sendte det.";
+    // What was written while the link was replaced is not lost: the browser keeps no page of the office to go back to.
+    if asked.posts {
+        return frame::untaken(state, asked, StatusCode::GONE, "Linket virker ikke", text);
+    }
     frame::told(state, asked, StatusCode::GONE, "Linket virker ikke", text, Some(("/", "Gå til de offentlige sider")))
 }
 

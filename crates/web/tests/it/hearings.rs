@@ -233,3 +233,18 @@ fn a_council_reads_the_attachments_it_is_asked_about() {
     assert!(got.status == StatusCode::OK && got.text == "Kortet", "{}", got.text);
     assert_eq!(town.get(&format!("{page}/{}", "0".repeat(64)), Some(&cookie)).status, StatusCode::NOT_FOUND);
 }
+
+#[test]
+fn what_was_written_while_the_link_was_replaced_can_be_copied() {
+    let town = town(true);
+    let cookie = town.sign_in("caseworker");
+    let (_, page, link) = asked(&town, &cookie, &[]);
+    let shown = town.get(&page, Some(&cookie)).text;
+    let who = address(&shown, "name=\"hvem\" value=\"").to_owned();
+    let renewed = town.form(&format!("{page}/link"), Some(&cookie), &[("bevis", &town.proof(&cookie)), ("hvem", &who)]);
+    assert_eq!(renewed.status, StatusCode::SEE_OTHER);
+    let gone = town.form(&link, None, &[("svar-0", "Broen er <b>for dyr</b>.")]);
+    assert!(gone.status == StatusCode::GONE && gone.text.contains("Linket virker ikke"));
+    assert!(gone.text.contains("Broen er &#60;b&#62;for dyr") && !gone.text.contains("Send igen"), "{}", gone.text);
+    assert!(!gone.text.contains("Ny bro") && town.get(&link, None).status == StatusCode::GONE);
+}
