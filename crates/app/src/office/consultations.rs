@@ -804,11 +804,14 @@ pub(super) fn under_way(c: &Connection<'_>, case: CaseId, draft: DraftId) -> Res
         if found.draft != draft && !consultation::heard_with(c, draft)?.is_empty() {
             continue;
         }
-        if !draft::get(c, found.draft)?.as_ref().is_some_and(is_asked) {
-            continue;
-        }
+        let Some(item) = draft::get(c, found.draft)?.filter(is_asked) else { continue };
         let missing = found.missing();
-        let silent = if missing.is_empty() { String::new() } else { format!(" {} mangler at svare.", missing.join(", ")) };
+        // Who is heard about what is closed is told on its own page.
+        let silent = if missing.is_empty() || item.access == Access::Closed {
+            String::new()
+        } else {
+            format!(" {} mangler at svare.", missing.join(", "))
+        };
         return Ok(Some(format!("er i høring til den {}.{silent}", danish_date(found.deadline))));
     }
     Ok(None)

@@ -409,3 +409,18 @@ fn a_letter_about_what_was_closed_is_not_told_as_sent() {
     let letters = office::read_consultation(store, &town.caseworker, bridge, id).unwrap().letters;
     assert!(letters[0].sent.is_none() && letters[0].problem.is_some(), "{letters:?}");
 }
+
+#[test]
+fn an_agenda_tells_of_what_is_heard_behind_closed_doors_without_its_title() {
+    let town = town();
+    let asking = town.approved("Støtte til Holm", "Holm mangler en rampe.", Access::Closed);
+    begin(&town, asking, &asks(&town, 12, &[], vec![NewParty::Text("Naboen Jensen".into())])).unwrap();
+    let meeting = town.plan(10);
+    town.put(meeting, asking, "").unwrap();
+    let mut weak = town.secretary.clone();
+    weak.strong = false;
+    let seen = office::read_agenda(&town.o.store, &weak, &Plain, meeting).unwrap();
+    assert_eq!(seen.locked, 1);
+    let late = seen.check.late.unwrap();
+    assert!(late.contains("»Personsag« er i høring") && !late.contains("Holm") && !late.contains("Jensen"), "{late}");
+}
