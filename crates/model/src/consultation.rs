@@ -167,45 +167,79 @@ impl Consultation {
     }
 
     /// What the item quotes when the consultation is closed: the decisions of other bodies in the form that reading takes for
-    /// earlier decisions, the other answers under their numbered themes, and who has not answered.
-    pub fn quoted(&self) -> Vec<Block> {
+    /// earlier decisions, the other answers under their numbered themes, and who has not answered. `blocks` reads their Markdown:
+    /// an answer of several paragraphs or lists keeps them, and its headings are paragraphs, so that it stays within the item's.
+    pub fn quoted(&self, blocks: &dyn Fn(&str) -> Vec<Block>) -> Vec<Block> {
         let paragraph = |text: String| Block::Paragraph { text };
-        let name = |reply: &Reply| self.party(reply.party).map_or("", |party| party.name.as_str());
         let standing: Vec<&Reply> = self.replies.iter().filter(|reply| !reply.text.trim().is_empty()).collect();
-        let mut blocks = Vec::new();
+        let mut quoted = Vec::new();
         for reply in standing.iter().filter(|reply| reply.theme == 0) {
-            let words = one_line(&reply.text);
-            blocks.push(paragraph(match &reply.item {
-                Some(at) => format!("Beslutning fra {}, {}, pkt. {}: {words}", at.body, danish_date(reply.date), at.number),
-                None => format!("Høringssvar fra {}, {}: {words}", name(reply), danish_date(reply.date)),
-            }));
+            match Self::decision_quoted(reply, blocks) {
+                Some(decision) => quoted.push(decision),
+                None => quoted.extend(led(&format!("Høringssvar fra {}", self.signed(reply)), blocks(&reply.text))),
+            }
         }
         for (number, theme) in (1..).zip(&self.themes) {
-            blocks.push(paragraph(format!("Tema {number}: {theme}")));
+            quoted.push(paragraph(format!("Tema {number}: {theme}")));
             let mut under: Vec<&&Reply> = standing.iter().filter(|reply| reply.theme == number).collect();
             under.sort_by_key(|reply| reply.number);
             if under.is_empty() {
-                blocks.push(paragraph("Ingen svar.".to_owned()));
+                quoted.push(paragraph("Ingen svar.".to_owned()));
                 continue;
             }
-            let item = |reply: &&&Reply| {
-                let at = reply.item.as_ref().map(|at| format!(", pkt. {}", at.number)).unwrap_or_default();
-                let day = danish_date(reply.date);
-                let text = format!("{}, {day}{at}: {}", name(reply), one_line(&reply.text));
-                ListItem { marker: format!("{}.", letter(reply.number)), level: 0, text }
-            };
-            blocks.push(Block::List { items: under.iter().map(item).collect() });
+            let short = |reply: &&&Reply| matches!(blocks(&reply.text).as_slice(), [Block::Paragraph { .. }]);
+            if under.iter().all(short) {
+                let item = |reply: &&&Reply| {
+                    let text = format!("{}: {}", self.signed(reply), flat(&blocks(&reply.text)));
+                    ListItem { marker: format!("{}.", letter(reply.number)), level: 0, text }
+                };
+                quoted.push(Block::List { items: under.iter().map(item).collect() });
+            } else {
+                for reply in under {
+                    let lead = format!("{}. {}", letter(reply.number), self.signed(reply));
+                    quoted.extend(led(&lead, blocks(&reply.text)));
+                }
+            }
         }
         let missing = self.missing();
         if !missing.is_empty() {
-            blocks.push(paragraph(format!(
+            quoted.push(paragraph(format!(
                 "Ikke svaret inden fristen den {}: {}.",
                 danish_date(self.deadline),
                 missing.join(", ")
             )));
         }
-        blocks
+        quoted
     }
+
+    /// The decision of a body as the item quotes it; none for an answer that no meeting decided on.
+    pub fn decision_quoted(reply: &Reply, blocks: &dyn Fn(&str) -> Vec<Block>) -> Option<Block> {
+        let at = reply.item.as_ref()?;
+        let (day, words) = (danish_date(reply.date), flat(&blocks(&reply.text)));
+        Some(Block::Paragraph { text: format!("Beslutning fra {}, {day}, pkt. {}: {words}", at.body, at.number) })
+    }
+
+    /// Who answers and when, and what is to be known of that.
+    fn signed(&self, reply: &Reply) -> String {
+        let name = self.party(reply.party).map_or("", |party| party.name.as_str());
+        let at = reply.item.as_ref().map(|at| format!(", pkt. {}", at.number)).unwrap_or_default();
+        let late = if reply.date > self.deadline { ", efter fristen" } else { "" };
+        format!("{name}, {}{at}{late}", danish_date(reply.date))
+    }
+}
+
+/// Blocks that begin with whose they are.
+fn led(lead: &str, blocks: Vec<Block>) -> Vec<Block> {
+    let plain = |block| match block {
+        Block::Subheading { text } => Block::Paragraph { text },
+        other => other,
+    };
+    let mut blocks: Vec<Block> = blocks.into_iter().map(plain).collect();
+    match blocks.first_mut() {
+        Some(Block::Paragraph { text }) => *text = format!("{lead}: {}", one_line(text)),
+        _ => blocks.insert(0, Block::Paragraph { text: format!("{lead}:") }),
+    }
+    blocks
 }
 
 /// `a` to `z`, then `aa`: the places under a theme.
@@ -218,6 +252,11 @@ fn letter(number: u32) -> String {
         rest /= 26;
     }
     letters.iter().rev().collect()
+}
+
+/// All of it as one paragraph.
+fn flat(blocks: &[Block]) -> String {
+    one_line(&blocks.iter().map(Block::text).collect::<Vec<_>>().join(" "))
 }
 
 fn one_line(text: &str) -> String {

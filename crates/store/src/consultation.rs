@@ -168,6 +168,11 @@ pub fn answer(c: &Connection<'_>, reply: &Reply) -> Result<(), Error> {
     Ok(())
 }
 
+/// How many answers of a party are kept, with all their versions.
+pub fn kept(c: &Connection<'_>, party: PartyId) -> Result<u32, Error> {
+    c.query_value("SELECT COUNT(*) FROM consultation_replies WHERE party = $1", values![party])
+}
+
 /// The words an answer had in one of its versions.
 pub fn text(c: &Connection<'_>, reply: ReplyId, version: u32) -> Result<Option<String>, Error> {
     let sql = "SELECT text FROM consultation_replies WHERE id = $1 AND version = $2";
@@ -227,13 +232,23 @@ pub fn letters_due(c: &Connection<'_>, now: &str, most: u32) -> Result<Vec<Lette
     c.query(&format!("{LETTER} WHERE due <= $1 ORDER BY due, party LIMIT $2"), values![now, most], letter_row)
 }
 
-/// The letters to those who may be reminded: of open consultations whose deadline is no later than a day.
-pub fn to_remind(c: &Connection<'_>, by: Date) -> Result<Vec<Letter>, Error> {
+/// The letters to those who may be reminded: of open consultations whose deadline lies between two days, sent before another.
+pub fn to_remind(c: &Connection<'_>, from: Date, to: Date, sent_before: Date) -> Result<Vec<Letter>, Error> {
     let sql = format!(
-        "{LETTER} WHERE due IS NULL AND reminded IS NULL AND sent IS NOT NULL AND party IN (SELECT p.id FROM consultation_parties p \
-         JOIN consultations k ON k.id = p.consultation WHERE k.closed IS NULL AND k.deadline <= $1)"
+        "{LETTER} WHERE due IS NULL AND reminded IS NULL AND sent < $1 AND party IN (SELECT p.id FROM consultation_parties p \
+         JOIN consultations k ON k.id = p.consultation WHERE k.closed IS NULL AND k.deadline >= $2 AND k.deadline <= $3)"
     );
-    c.query(&sql, values![by], letter_row)
+    c.query(&sql, values![sent_before, from, to], letter_row)
+}
+
+/// Notes that a letter is to go once more with another deadline, and a reminder before that.
+pub fn write_of_deadline(c: &Connection<'_>, party: PartyId, now: &str) -> Result<(), Error> {
+    c.execute(
+        "UPDATE consultation_letters SET reminded = NULL, tries = 0, problem = NULL, \
+         due = CASE WHEN email = '' THEN NULL ELSE $1 END WHERE party = $2",
+        values![now, party],
+    )?;
+    Ok(())
 }
 
 /// Notes that a letter is to go once more, as a reminder or with a new link.

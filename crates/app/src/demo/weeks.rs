@@ -148,7 +148,7 @@ pub(super) fn begin(tools: &Tools<'_>, people: &[(Role, Actor)], body: BodyId) -
 
 /// Sends an item out to be heard about. Bodies that are not there are not asked.
 fn ask(tools: &Tools<'_>, caseworker: &Actor, draft: DraftId, hearing: &Hearing) -> Result<(), Error> {
-    let Tools { store, s, .. } = *tools;
+    let Tools { store, s, writing, .. } = *tools;
     let known = store.read(body::all)?;
     let asked = |name: &String| known.iter().find(|body| body.name == *name).map(|body| NewParty::Body(body.id));
     let link = |name: &String| NewParty::Link { name: name.clone(), email: String::new() };
@@ -158,7 +158,7 @@ fn ask(tools: &Tools<'_>, caseworker: &Actor, draft: DraftId, hearing: &Hearing)
         deadline: s.today().saturating_add(Span::new().days(hearing.days)),
         parties: hearing.bodies.iter().filter_map(asked).chain(hearing.others.iter().map(link)).collect(),
     };
-    office::begin_consultation(store, s, caseworker, draft, &new)?;
+    office::begin_consultation(store, s, caseworker, writing, draft, &new)?;
     Ok(())
 }
 

@@ -160,7 +160,7 @@ fn assemble(
         if let Some(draft) = &line.draft
             && let Some(told) = consultations::under_way(c, draft.case, draft.id)?
         {
-            heard.push(format!("»{}« {told} Skriv, hvorfor sagen ikke kan vente.", line.sent.item.title));
+            heard.push(format!("»{}« {told} Skriv, hvorfor sagen ikke kan vente.", named(&line.sent)));
         }
     }
     if !heard.is_empty() {
@@ -254,6 +254,11 @@ fn sent_item(
     })
 }
 
+/// What an item is called to who puts the agenda together, with a second factor or without.
+fn named(item: &SentItem) -> &str {
+    if item.is_open() { &item.item.title } else { item.open_title.as_deref().unwrap_or("Et lukket punkt") }
+}
+
 fn check(found: &PlannedMeeting, orders: &StandingOrders, lines: &[Line], last: Option<&AgendaEdition>, actor: &Actor) -> Check {
     let mut check = Check::default();
     let mut stop = |sentence: String| check.stops.push(sentence);
@@ -268,7 +273,7 @@ fn check(found: &PlannedMeeting, orders: &StandingOrders, lines: &[Line], last: 
         stop("Dagsordenen har ingen punkter.".to_owned());
     }
     for line in lines.iter().filter(|line| standing(line)) {
-        let title = &line.sent.item.title;
+        let title = named(&line.sent);
         match line.draft.as_ref().map(|draft| (&draft.state, draft.access, draft.ground)) {
             Some((DraftState::Approved | DraftState::Sent, Access::Closed, None)) => {
                 stop(format!("»{title}« er lukket og mangler en hjemmel."));
@@ -588,7 +593,7 @@ pub(super) fn take_off(c: &Connection<'_>, s: &Surroundings, actor: &Actor, id: 
     Ok(())
 }
 
-fn move_draft(
+pub(super) fn move_draft(
     c: &Connection<'_>,
     s: &Surroundings,
     actor: &Actor,

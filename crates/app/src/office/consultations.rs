@@ -1,15 +1,14 @@
 //! *Høringer*: an item is sent to others, they answer, and what they say is quoted in it.
 
-use askama::Template;
 use sagsgang_model::{
     Date,
     agenda::{MeetingState, PlannedMeeting, SentFile},
     consultation::{Consultation, Party, Reply, Treated, Way},
     danish_date,
     draft::{DraftState, DraftText},
-    id::{BodyId, CaseId, ConsultationId, DraftId, PartyId, ReplyId},
+    id::{BodyId, CaseId, ConsultationId, DraftId, MeetingId, PartyId, ReplyId},
     merge::merge,
-    record::{Access, Item},
+    record::{Access, Block, Item, ListItem},
 };
 use sagsgang_store::{
     Connection, Store, agenda, body,
@@ -22,15 +21,13 @@ use serde::Serialize;
 use super::{
     Actor, agendas,
     cases::allow,
+    consulted_items::{self, BEHIND_CLOSED_DOORS},
     drafts::find,
     found::recorded,
     meetings::LONGEST_LINE,
     policy::{Action, Resource, Stage, may},
 };
-use crate::{
-    Error, Internal, Surroundings, Writing,
-    alerts::{A_STEP, Delivered, Key, Letter, Outcome, Post, Site},
-};
+use crate::{Error, Internal, Surroundings, Writing, alerts::Key};
 
 /// So many are heard at most.
 const MOST_PARTIES: usize = 100;
@@ -38,10 +35,10 @@ const MOST_PARTIES: usize = 100;
 const MOST_THEMES: usize = 30;
 /// So many answers of one party.
 const MOST_REPLIES: usize = 100;
+/// So often a party writes by its link, with all it changes: who has got hold of one fills nothing up.
+const MOST_CHANGES: u32 = 500;
 /// An answer is no longer than this, in characters.
 const LONGEST_REPLY: usize = 20_000;
-/// Who has not answered is reminded so many days before the deadline.
-const REMINDED: i64 = 3;
 /// What the codes of links are for.
 const PURPOSE: &str = "consultation";
 
@@ -127,6 +124,10 @@ fn checked(new: &NewConsultation, found: &Draft, today: Date) -> Result<(), Erro
         if line(name).is_empty() || name.chars().count() > LONGEST_LINE {
             return invalid("Skriv, hvad hver høringspart hedder.");
         }
+        // The name stands in the item, for everybody.
+        if name.contains('@') {
+            return Err(Error::Invalid(format!("Skriv et navn og højst én mailadresse til hver høringspart: »{name}«.")));
+        }
         if !email.is_empty() && (!email.contains('@') || email.contains(char::is_whitespace) || email.len() > 254) {
             return Err(Error::Invalid(format!("»{email}« er ikke en mailadresse.")));
         }
@@ -135,6 +136,18 @@ fn checked(new: &NewConsultation, found: &Draft, today: Date) -> Result<(), Erro
         }
     }
     Ok(())
+}
+
+/// What stands on an agenda that was sent is decided there: the answers must be in by then, or it comes off.
+fn not_decided_before(c: &Connection<'_>, id: DraftId, deadline: Date) -> Result<(), Error> {
+    let sent = |meeting: &&PlannedMeeting| !matches!(meeting.state, MeetingState::Planned | MeetingState::Announced);
+    let meetings = agenda::meetings_of_draft(c, id)?;
+    let Some(meeting) = meetings.iter().filter(sent).find(|meeting| meeting.date <= deadline) else { return Ok(()) };
+    Err(Error::Conflict(format!(
+        "Punktet står på den udsendte dagsorden til mødet den {}, før svarfristen er gået. Sæt fristen før mødet, eller tag først punktet af \
+         dagsordenen.",
+        danish_date(meeting.date)
+    )))
 }
 
 /// Begins a consultation: bodies get an item of their own, on the agenda of their next meeting before the deadline where there is one,
@@ -147,14 +160,17 @@ pub fn begin_consultation(
     store: &Store,
     s: &Surroundings,
     actor: &Actor,
+    writing: &dyn Writing,
     id: DraftId,
     new: &NewConsultation,
 ) -> Result<ConsultationId, Error> {
     store.write(|c| {
         let found = find(c, actor, id, Action::Consult)?;
         checked(new, &found, actor.today)?;
+        not_decided_before(c, id, new.deadline)?;
         let open = |file: &enclosure::Enclosure| found.access == Access::Closed || file.access == Access::Open;
         let files = enclosure::of_draft(c, id)?.into_iter().filter(open).map(sent_file).collect();
+        let home = body::get(c, found.body)?.map(|home| home.organization);
         let mut begun = Consultation {
             id: ConsultationId(s.id()),
             draft: id,
@@ -172,16 +188,21 @@ pub fn begin_consultation(
         for party in &new.parties {
             let (name, way) = match party {
                 NewParty::Body(to) => {
-                    let to = body::get(c, *to)?.ok_or_else(|| Error::Invalid("Vælg udvalgene fra listen.".into()))?;
+                    // The agendas of others are theirs: they get a link.
+                    let to = body::get(c, *to)?.filter(|to| Some(to.organization) == home);
+                    let to = to.ok_or_else(|| Error::Invalid("Vælg udvalgene fra listen.".into()))?;
                     if to.id == found.body || begun.parties.iter().any(|known| known.name == to.name) {
                         return Err(Error::Invalid(format!("{} kan ikke høres to gange eller om sit eget punkt.", to.name)));
                     }
-                    let draft = heard_draft(c, s, actor, &found, &begun, &to)?;
+                    let draft = heard_draft(c, s, actor, writing, &found, &begun, &to)?;
                     (to.name, Way::Agenda { body: to.id, draft })
                 }
                 NewParty::Link { name, .. } => (line(name), Way::Link),
                 NewParty::Text(name) => (line(name), Way::Text),
             };
+            if begun.parties.iter().any(|known| known.name == name) {
+                return Err(Error::Invalid(format!("»{name}« står der to gange. Skriv, så de kan kendes fra hinanden.")));
+            }
             begun.parties.push(Party { id: PartyId(s.id()), name, way });
         }
         consultation::add(c, &begun)?;
@@ -211,6 +232,7 @@ fn heard_draft(
     c: &Connection<'_>,
     s: &Surroundings,
     actor: &Actor,
+    writing: &dyn Writing,
     found: &Draft,
     asked: &Consultation,
     to: &body::Body,
@@ -218,9 +240,10 @@ fn heard_draft(
     let mut text = draft::text(c, found.id, found.version)?.unwrap_or_default();
     let day = danish_date(asked.deadline);
     text.clauses = format!("at {} afgiver høringssvar senest den {day}", to.name);
-    let themes: Vec<String> = (1..).zip(&asked.themes).map(|(number, theme)| format!("{number}. {theme}")).collect();
+    let theme = |(number, theme): (u32, &String)| ListItem { marker: format!("{number}."), level: 0, text: theme.clone() };
+    let themes = writing.markdown(&[Block::List { items: (1..).zip(&asked.themes).map(theme).collect() }]);
     let field = super::sitting::history_field(&found.form);
-    for more in [asked.question.as_str(), &themes.join("\n")] {
+    for more in [asked.question.as_str(), &themes] {
         text.append(&field, more);
     }
     let new = Draft {
@@ -257,6 +280,8 @@ pub struct ConsultationRead {
     pub letters: Vec<Due>,
     /// Where bodies treat it: the party, and the day of the meeting whose agenda it stands on.
     pub meetings: Vec<(PartyId, Date)>,
+    /// The bodies whose item for it was withdrawn.
+    pub withdrawn: Vec<PartyId>,
     /// Whether the actor may lead it.
     pub leads: bool,
 }
@@ -268,11 +293,12 @@ fn consultation_of(c: &Connection<'_>, draft: DraftId, id: ConsultationId) -> Re
 
 fn read(c: &Connection<'_>, actor: &Actor, item: &Draft, found: Consultation) -> Result<ConsultationRead, Error> {
     let mut letters = Vec::new();
-    let mut meetings = Vec::new();
+    let (mut meetings, mut withdrawn) = (Vec::new(), Vec::new());
     for party in &found.parties {
         letters.extend(consultation::letter(c, party.id)?);
         if let Way::Agenda { draft, .. } = party.way {
             meetings.extend(agenda::meetings_of_draft(c, draft)?.first().map(|meeting| (party.id, meeting.date)));
+            withdrawn.extend(draft::get(c, draft)?.filter(|heard| !is_asked(heard)).map(|_| party.id));
         }
     }
     let writers = draft::writers(c, item.id)?;
@@ -281,6 +307,7 @@ fn read(c: &Connection<'_>, actor: &Actor, item: &Draft, found: Consultation) ->
         title: draft::text(c, item.id, item.version)?.unwrap_or_default().title,
         letters,
         meetings,
+        withdrawn,
         leads: may(actor, Action::Consult, &super::drafts::resource(item, &bodies, &writers)).is_ok(),
         consultation: found,
     })
@@ -293,7 +320,7 @@ fn read(c: &Connection<'_>, actor: &Actor, item: &Draft, found: Consultation) ->
 pub fn read_consultation(store: &Store, actor: &Actor, id: DraftId, of: ConsultationId) -> Result<ConsultationRead, Error> {
     store.read(|c| {
         let item = find(c, actor, id, Action::ReadDraft)?;
-        let found = consultation_of(c, id, of)?;
+        let found = consulted_items::told(c, &item, consultation_of(c, id, of)?)?;
         read(c, actor, &item, found)
     })
 }
@@ -337,8 +364,9 @@ pub struct Heard {
     pub body: String,
 }
 
-fn heard(c: &Connection<'_>, writing: &dyn Writing, found: Consultation, party: PartyId) -> Result<Heard, Error> {
+fn heard(c: &Connection<'_>, writing: &dyn Writing, mut found: Consultation, party: PartyId) -> Result<Heard, Error> {
     let missing = || Error::NotFound("the consultation".to_owned());
+    found.files = consulted_items::files(c, &found)?;
     let party = found.party(party).cloned().ok_or_else(missing)?;
     let of = draft::get(c, found.draft)?.ok_or_else(missing)?;
     let text = draft::text(c, of.id, found.version)?.ok_or_else(missing)?;
@@ -347,14 +375,23 @@ fn heard(c: &Connection<'_>, writing: &dyn Writing, found: Consultation, party: 
     Ok(Heard { item: recorded(writing, &of.form, &text, case, of.access, None), consultation: found, party, body })
 }
 
+/// Whether an item is still heard about.
+fn is_asked(item: &Draft) -> bool {
+    !matches!(item.state, DraftState::Withdrawn { .. })
+}
+
 /// The consultation of a party whose body an actor answers for.
 fn own(c: &Connection<'_>, actor: &Actor, party: PartyId) -> Result<Consultation, Error> {
     let missing = || Error::NotFound("the consultation".to_owned());
     let found = consultation::of_party(c, party)?.ok_or_else(missing)?;
-    let Some(Way::Agenda { body, .. }) = found.party(party).map(|party| party.way) else { return Err(missing()) };
-    let item = draft::get(c, found.draft)?.ok_or_else(missing)?;
+    let Some(Way::Agenda { body, draft }) = found.party(party).map(|party| party.way) else { return Err(missing()) };
+    let item = draft::get(c, found.draft)?.filter(is_asked).ok_or_else(missing)?;
     let on = Resource { bodies: &[body], stage: Stage::None, access: item.access, owners: &[] };
     allow(actor, Action::AnswerConsultation, &on, "the consultation")?;
+    // Whoever the body held to be disqualified sees nothing closed of it (forvaltningsloven § 3).
+    if item.access == Access::Closed && sagsgang_store::sitting::is_disqualified_from(c, draft, actor.account)? {
+        return Err(missing());
+    }
     Ok(found)
 }
 
@@ -370,9 +407,7 @@ pub fn asked(store: &Store, actor: &Actor) -> Result<Vec<(Consultation, Party, S
             let Some(item) = draft::get(c, found.draft)? else { continue };
             let title = draft::text(c, item.id, found.version)?.unwrap_or_default().title;
             for party in &found.parties {
-                let Way::Agenda { body, .. } = party.way else { continue };
-                let on = Resource { bodies: &[body], stage: Stage::None, access: item.access, owners: &[] };
-                if may(actor, Action::AnswerConsultation, &on).is_ok() {
+                if own(c, actor, party.id).is_ok() {
                     asked.push((found.clone(), party.clone(), title.clone()));
                 }
             }
@@ -406,7 +441,7 @@ pub fn link(key: &Key, party: PartyId, links: u32) -> String {
 }
 
 /// The consultation of a link that holds: the last one made for the party, of an item that is open, while answers are taken or were.
-fn linked(c: &Connection<'_>, key: &Key, link: &str) -> Result<(Consultation, PartyId), Error> {
+pub(super) fn linked(c: &Connection<'_>, key: &Key, link: &str) -> Result<(Consultation, PartyId), Error> {
     let missing = || Error::NotFound("the link".to_owned());
     let (party, code) = link.split_once('.').ok_or_else(missing)?;
     let party: PartyId = party.parse().map_err(|_| missing())?;
@@ -417,7 +452,7 @@ fn linked(c: &Connection<'_>, key: &Key, link: &str) -> Result<(Consultation, Pa
     let found = consultation::of_party(c, party)?.ok_or_else(missing)?;
     let item = draft::get(c, found.draft)?.ok_or_else(missing)?;
     // What was closed since is nobody's with a link.
-    if item.access == Access::Closed || matches!(item.state, DraftState::Withdrawn { .. }) {
+    if item.access == Access::Closed || !is_asked(&item) {
         return Err(missing());
     }
     Ok((found, party))
@@ -439,15 +474,25 @@ pub fn read_linked(store: &Store, key: &Key, writing: &dyn Writing, link: &str) 
 /// # Errors
 /// As [`read_linked`]; [`Error::NotFound`] without such a file; [`Internal::Missing`] when its bytes are gone.
 pub fn linked_file(store: &Store, key: &Key, link: &str, sha256: &str) -> Result<(SentFile, Vec<u8>), Error> {
+    file(store, sha256, |c| Ok(linked(c, key, link)?.0))
+}
+
+/// The same for who answers for a body.
+///
+/// # Errors
+/// As [`read_asked`]; as [`linked_file`].
+pub fn asked_file(store: &Store, actor: &Actor, party: PartyId, sha256: &str) -> Result<(SentFile, Vec<u8>), Error> {
+    file(store, sha256, |c| own(c, actor, party))
+}
+
+fn file(
+    store: &Store,
+    sha256: &str,
+    of: impl Fn(&Connection<'_>) -> Result<Consultation, Error>,
+) -> Result<(SentFile, Vec<u8>), Error> {
     let file = store.read(|c| {
-        let (found, _) = linked(c, key, link)?;
-        let file = found.files.into_iter().find(|file| file.sha256 == sha256 && file.access == Access::Open);
-        let file = file.ok_or_else(|| Error::NotFound("the file".into()))?;
-        // What was closed or taken off since is not shown any longer.
-        let still = enclosure::of_draft(c, found.draft)?.into_iter().any(|kept| {
-            kept.access == Access::Open && enclosure::files(c, kept.id).is_ok_and(|all| all.iter().any(|f| f.sha256 == sha256))
-        });
-        if still { Ok(file) } else { Err(Error::NotFound("the file".into())) }
+        let file = consulted_items::files(c, &of(c)?)?.into_iter().find(|file| file.sha256 == sha256);
+        file.ok_or_else(|| Error::NotFound("the file".into()))
     })?;
     let bytes = store.blobs().get(&file.sha256)?;
     let bytes = bytes.ok_or_else(|| Internal::Missing(format!("the attachment {} ({sha256}) is missing", file.name)))?;
@@ -463,6 +508,11 @@ pub fn answer_by_link(store: &Store, s: &Surroundings, key: &Key, link: &str, an
     store.write(|c| {
         let (found, party) = linked(c, key, link)?;
         let name = found.party(party).map(|party| party.name.clone()).unwrap_or_default();
+        if consultation::kept(c, party)? >= MOST_CHANGES {
+            return Err(Error::Conflict(
+                "Der er skrevet for mange gange med linket. Send resten til den, der sendte det, så bliver det læst ind.".into(),
+            ));
+        }
         take(c, s, &found, party, &name, s.today(), None, answers)
     })
 }
@@ -569,32 +619,65 @@ fn take(
 }
 
 /// What a body decided about an item it was heard with is its answer, with body, date and number; and its newest words when the minutes
-/// are corrected.
+/// are corrected, also where it was quoted already.
 #[expect(clippy::too_many_arguments, reason = "one decision, and all that is known of it")]
 pub(super) fn decided(
     c: &Connection<'_>,
     s: &Surroundings,
-    by: &str,
+    actor: &Actor,
+    writing: &dyn Writing,
     draft: DraftId,
     at: &Treated,
     date: Date,
     access: Access,
     words: &str,
 ) -> Result<(), Error> {
-    for found in consultation::heard_with(c, draft)?.into_iter().filter(Consultation::is_open) {
+    for found in consultation::heard_with(c, draft)? {
         let party = found.parties.iter().find(|party| matches!(party.way, Way::Agenda { draft: heard, .. } if heard == draft));
         let Some(party) = party.map(|party| party.id) else { continue };
         let before = found.replies_of(party).find(|reply| reply.item.as_ref().is_some_and(|item| item.meeting == at.meeting));
-        let of = before.map(|reply| (reply.id, reply.version));
+        let Some(item) = draft::get(c, found.draft)? else { continue };
         // What was decided behind closed doors is told of an item that is closed itself.
-        let told = access == Access::Open || draft::get(c, found.draft)?.is_some_and(|item| item.access == Access::Closed);
-        let words = if told { words } else { "Behandlet for lukkede døre." };
-        take(c, s, &found, party, by, date, Some(at), &[Answer { theme: 0, of, text: words.to_owned() }])?;
+        let words = match words.trim() {
+            _ if access == Access::Closed && item.access == Access::Open => BEHIND_CLOSED_DOORS,
+            "" => "Behandlet.",
+            words => words,
+        };
+        if found.is_open() {
+            let of = before.map(|reply| (reply.id, reply.version));
+            take(c, s, &found, party, &actor.name, date, Some(at), &[Answer { theme: 0, of, text: words.to_owned() }])?;
+        } else if let Some(before) = before.filter(|before| before.text != words) {
+            let (text, version) = (words.to_owned(), before.version + 1);
+            let corrected = Reply { text, version, at: s.now(), made_by: actor.name.clone(), ..before.clone() };
+            consultation::answer(c, &corrected)?;
+            let number = found.numbered(&corrected);
+            let event = Event { party: Some(party), reply: Some(&number), ..Event::of(&found, &actor.name) };
+            event::append(c, &s.now(), "consultation.answered", &event)?;
+            consulted_items::quote_anew(c, s, actor, writing, item.id, [before, &corrected])?;
+        }
     }
     Ok(())
 }
 
-/// Gives those who are heard until a later day, or fewer.
+/// Takes back what counted as a body's answer, when it turns out that its meeting put the item off.
+pub(super) fn put_off(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    draft: DraftId,
+    meeting: MeetingId,
+) -> Result<(), Error> {
+    for found in consultation::heard_with(c, draft)?.into_iter().filter(Consultation::is_open) {
+        let at = |reply: &&Reply| reply.item.as_ref().is_some_and(|item| item.meeting == meeting) && !reply.text.is_empty();
+        let Some(reply) = found.replies.iter().find(at) else { continue };
+        let back = [Answer { theme: 0, of: Some((reply.id, reply.version)), text: String::new() }];
+        take(c, s, &found, reply.party, &actor.name, reply.date, None, &back)?;
+    }
+    Ok(())
+}
+
+/// Gives those who are heard until a later day, or fewer. Who has not answered is written to; what bodies are heard with says the new
+/// day where it was not sent yet.
 ///
 /// # Errors
 /// As [`begin_consultation`].
@@ -615,7 +698,18 @@ pub fn move_deadline(
         if deadline <= actor.today {
             return Err(Error::Invalid("Høringsfristen skal ligge efter i dag.".into()));
         }
+        if deadline == found.deadline {
+            return Ok(());
+        }
+        not_decided_before(c, id, deadline)?;
         consultation::set_deadline(c, of, deadline)?;
+        for party in &found.parties {
+            if let Way::Agenda { draft, .. } = party.way {
+                consulted_items::says_deadline(c, s, actor, draft, [found.deadline, deadline])?;
+            } else if found.replies_of(party.id).next().is_none() {
+                consultation::write_of_deadline(c, party.id, &s.now())?;
+            }
+        }
         event::append(c, &s.now(), "consultation.deadline_moved", &Event::of(&found, &actor.name))?;
         Ok(())
     })
@@ -665,7 +759,7 @@ pub fn close_consultation(
 ) -> Result<(), Error> {
     store.write(|c| {
         let item = find(c, actor, id, Action::Consult)?;
-        let found = consultation_of(c, id, of)?;
+        let found = consulted_items::told(c, &item, consultation_of(c, id, of)?)?;
         if !found.is_open() {
             return Err(Error::Conflict("Høringen er afsluttet i forvejen.".into()));
         }
@@ -679,13 +773,17 @@ pub fn close_consultation(
         }
         consultation::close(c, of, &s.now(), &actor.name)?;
         let mut text = draft::text(c, id, item.version)?.unwrap_or_default();
-        let field = item.form.iter().find(|field| field.kind == sagsgang_model::SectionKind::Hearing);
-        let field = field.map_or_else(|| super::sitting::history_field(&item.form), |field| field.key.clone());
-        text.append(&field, &writing.markdown(&found.quoted()));
+        text.append(&field(&item), &writing.markdown(&found.quoted(&|text| writing.blocks(text))));
         super::drafts::keep(c, s, actor, id, &text, "draft.saved")?;
         event::append(c, &s.now(), "consultation.closed", &Event::of(&found, &actor.name))?;
         Ok(())
     })
+}
+
+/// Where an item quotes what was answered: its section on consultations, or else its history.
+pub(super) fn field(item: &Draft) -> String {
+    let field = item.form.iter().find(|field| field.kind == sagsgang_model::SectionKind::Hearing);
+    field.map_or_else(|| super::sitting::history_field(&item.form), |field| field.key.clone())
 }
 
 /// What is to be known of an item that goes on an agenda while its case is being heard about; none for what is heard itself.
@@ -694,110 +792,19 @@ pub(super) fn under_way(c: &Connection<'_>, case: CaseId, draft: DraftId) -> Res
         if found.parties.iter().any(|party| matches!(party.way, Way::Agenda { draft: heard, .. } if heard == draft)) {
             continue;
         }
-        if matches!(draft::get(c, found.draft)?.map(|item| item.state), None | Some(DraftState::Withdrawn { .. })) {
+        // What another body is heard with at the same time goes on too, unless it is heard about itself.
+        if found.draft != draft && !consultation::heard_with(c, draft)?.is_empty() {
             continue;
         }
+        let Some(item) = draft::get(c, found.draft)?.filter(is_asked) else { continue };
         let missing = found.missing();
-        let silent = if missing.is_empty() { String::new() } else { format!(" {} mangler at svare.", missing.join(", ")) };
+        // Who is heard about what is closed is told on its own page.
+        let silent = if missing.is_empty() || item.access == Access::Closed {
+            String::new()
+        } else {
+            format!(" {} mangler at svare.", missing.join(", "))
+        };
         return Ok(Some(format!("er i høring til den {}.{silent}", danish_date(found.deadline))));
     }
     Ok(None)
-}
-
-// ---------------------------------------------------------------- letters
-
-#[derive(Template)]
-#[template(path = "mail/consultation.txt")]
-struct ConsultationText<'a>(&'a Words<'a>);
-
-#[derive(Template)]
-#[template(path = "mail/consultation.html")]
-struct ConsultationPage<'a>(&'a Words<'a>);
-
-struct Words<'a> {
-    site: &'a Site,
-    subject: &'a str,
-    name: &'a str,
-    title: &'a str,
-    body: &'a str,
-    question: &'a str,
-    themes: &'a [String],
-    deadline: String,
-    reminded: bool,
-    link: String,
-}
-
-/// Reminds those who have not answered some days before the deadline, and sends the letters that are due. `go_on` is asked before each.
-///
-/// # Errors
-/// The store's own.
-pub fn deliver_consultations(
-    store: &Store,
-    s: &Surroundings,
-    key: &Key,
-    site: &Site,
-    post: &dyn Post,
-    go_on: &dyn Fn() -> Result<bool, Error>,
-) -> Result<Delivered, Error> {
-    let soon = s.today().saturating_add(jiff::Span::new().days(REMINDED));
-    for letter in store.read(|c| consultation::to_remind(c, soon))? {
-        store.write(|c| {
-            let silent =
-                consultation::of_party(c, letter.party)?.is_some_and(|found| found.replies_of(letter.party).count() == 0);
-            if silent { consultation::write_again(c, letter.party, &s.now(), false) } else { Ok(()) }
-        })?;
-    }
-    let mut told = Delivered::default();
-    for due in store.read(|c| consultation::letters_due(c, &s.now(), A_STEP))? {
-        if !go_on()? {
-            break;
-        }
-        let letter = store.read(|c| letter(c, key, site, &due))?;
-        let sent = letter.as_ref().map_or(Ok(()), |letter| post.send(letter));
-        let outcome = Outcome::of(sent, due.tries, &s.now())?;
-        store.write(|c| consultation::letter_tried(c, due.party, outcome.due(), &s.now(), outcome.problem.as_deref()))?;
-        match letter {
-            Some(_) => outcome.count(&mut told),
-            None => told.empty += 1,
-        }
-        if outcome.unreachable {
-            break;
-        }
-    }
-    Ok(told)
-}
-
-/// The letter; none when nothing is asked any more.
-fn letter(c: &Connection<'_>, key: &Key, site: &Site, due: &Due) -> Result<Option<Letter>, Error> {
-    let words = link(key, due.party, due.links);
-    let Ok((found, party)) = linked(c, key, &words) else { return Ok(None) };
-    let Some(of) = draft::get(c, found.draft)?.filter(|_| found.is_open()) else { return Ok(None) };
-    let title = draft::text(c, of.id, found.version)?.unwrap_or_default().title;
-    let body = body::get(c, of.body)?.map(|body| body.name).unwrap_or_default();
-    let deadline = danish_date(found.deadline);
-    let reminded = due.reminded.is_some();
-    let subject = format!("{} senest {deadline}: {title}", if reminded { "Husk høringssvar" } else { "Høring" });
-    let words = Words {
-        site,
-        subject: &subject,
-        name: found.party(party).map_or("", |party| party.name.as_str()),
-        title: &title,
-        body: &body,
-        question: &found.question,
-        themes: &found.themes,
-        deadline,
-        reminded,
-        link: format!("{}/kontor/hoeringssvar/{words}", site.base),
-    };
-    let rendering = |error: askama::Error| Error::from(sagsgang_store::Error::Corrupt(format!("a letter: {error}")));
-    Ok(Some(Letter {
-        // A letter that goes once more is another letter.
-        id: format!("{}-{}-{}", due.party, due.links, u8::from(reminded)),
-        to: due.email.clone(),
-        text: ConsultationText(&words).render().map_err(rendering)?,
-        html: ConsultationPage(&words).render().map_err(rendering)?,
-        unsubscribe: None,
-        calendar: None,
-        subject,
-    }))
 }

@@ -164,9 +164,6 @@ pub fn save_draft(
     text: &DraftText,
 ) -> Result<Saved, Error> {
     checked_title(&text.title)?;
-    if let Some(key) = text.keys().find(|key| text.part(key).len() > LONGEST_PART) {
-        return Err(Error::Invalid(format!("»{key}« er for langt. Læg en del af det i et bilag.")));
-    }
     if text.grants().map_err(|why| Error::Invalid(why.0))?.len() > MOST_GRANTS {
         return Err(Error::Invalid(format!("Et punkt har højst {MOST_GRANTS} bevillinger. Saml nogle af dem.")));
     }
@@ -176,6 +173,10 @@ pub fn save_draft(
         let newest = draft::text(c, id, found.version)?.ok_or_else(missing)?;
         if newest == *text {
             return Ok(Saved::Unchanged(found.version));
+        }
+        // What was put into it, as answers of many are, may be longer; only it does not grow.
+        if let Some(key) = text.keys().find(|key| text.part(key).len() > LONGEST_PART.max(newest.part(key).len())) {
+            return Err(Error::Invalid(format!("»{key}« er for langt. Læg en del af det i et bilag.")));
         }
         if upon == found.version {
             return Ok(Saved::Kept(keep(c, s, actor, id, text, "draft.saved")?));
@@ -219,6 +220,9 @@ pub fn step(store: &Store, s: &Surroundings, actor: &Actor, id: DraftId, step: D
         let next = found.state.step(step).map_err(|why| Error::Invalid(why.0))?;
         let serial = moved(c, s, actor, id, found.version, &next)?;
         draft::take_step(c, serial, id, &next, reason.as_deref(), &s.now(), actor.account, &actor.name)?;
+        if matches!(next, DraftState::Withdrawn { .. }) {
+            super::consulted_items::withdrawn(c, s, actor, id)?;
+        }
         Ok(())
     })
 }
@@ -273,17 +277,29 @@ pub fn close_draft(
 ) -> Result<(), Error> {
     store.write(|c| {
         find(c, actor, id, Action::WriteDraft)?;
-        let access = if ground.is_some() { Access::Closed } else { Access::Open };
         let open_title = open_title.map(str::trim).filter(|title| !title.is_empty() && ground.is_some());
-        draft::set_access(c, id, access, ground, open_title)?;
-        event::append(
-            c,
-            &s.now(),
-            "draft.access_set",
-            &Event { state: Some(if ground.is_some() { "closed" } else { "open" }), ..Event::of(id, actor) },
-        )?;
+        set_access(c, s, actor, id, ground, open_title)?;
+        // Nor do those who are heard about it make it public.
+        if let Some(ground) = ground {
+            super::consulted_items::closed(c, s, actor, id, ground, open_title)?;
+        }
         Ok(())
     })
+}
+
+/// Closes an item with a ground, or opens it, and tells the log.
+pub(super) fn set_access(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    ground: Option<Ground>,
+    open_title: Option<&str>,
+) -> Result<(), Error> {
+    let (access, state) = if ground.is_some() { (Access::Closed, "closed") } else { (Access::Open, "open") };
+    draft::set_access(c, id, access, ground, open_title)?;
+    event::append(c, &s.now(), "draft.access_set", &Event { state: Some(state), ..Event::of(id, actor) })?;
+    Ok(())
 }
 
 /// Lets a colleague write on an item.

@@ -264,12 +264,28 @@ pub fn set_enclosure_access(
         if changed(c, actor, draft, id)?.access == access {
             return Ok(());
         }
-        enclosure::set_access(c, id, access)?;
-        draft::touch(c, draft, &s.now())?;
-        let told = if access == Access::Closed { "closed" } else { "open" };
-        event::append(c, &s.now(), "draft.enclosure_access_set", &Event { access: Some(told), ..Event::of(draft, id, actor) })?;
+        set_access(c, s, actor, draft, id, access)?;
+        if access == Access::Closed {
+            super::consulted_items::enclosure_gone(c, s, actor, draft, id, false)?;
+        }
         Ok(())
     })
+}
+
+/// Closes an attachment or opens it, and tells the log.
+pub(super) fn set_access(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    draft: DraftId,
+    id: EnclosureId,
+    access: Access,
+) -> Result<(), Error> {
+    enclosure::set_access(c, id, access)?;
+    draft::touch(c, draft, &s.now())?;
+    let told = if access == Access::Closed { "closed" } else { "open" };
+    event::append(c, &s.now(), "draft.enclosure_access_set", &Event { access: Some(told), ..Event::of(draft, id, actor) })?;
+    Ok(())
 }
 
 /// Takes an attachment off an item. Nobody sees it there any longer; what it was stays in the record.
@@ -279,11 +295,23 @@ pub fn set_enclosure_access(
 pub fn remove_enclosure(store: &Store, s: &Surroundings, actor: &Actor, draft: DraftId, id: EnclosureId) -> Result<(), Error> {
     store.write(|c| {
         changed(c, actor, draft, id)?;
-        enclosure::remove(c, id, &s.now(), &actor.name)?;
-        draft::touch(c, draft, &s.now())?;
-        event::append(c, &s.now(), "draft.enclosure_removed", &Event::of(draft, id, actor))?;
-        Ok(())
+        take_off(c, s, actor, draft, id)?;
+        super::consulted_items::enclosure_gone(c, s, actor, draft, id, true)
     })
+}
+
+/// Takes an attachment off, and tells the log.
+pub(super) fn take_off(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    draft: DraftId,
+    id: EnclosureId,
+) -> Result<(), Error> {
+    enclosure::remove(c, id, &s.now(), &actor.name)?;
+    draft::touch(c, draft, &s.now())?;
+    event::append(c, &s.now(), "draft.enclosure_removed", &Event::of(draft, id, actor))?;
+    Ok(())
 }
 
 /// The attachments of an item, as far as an actor may see them.

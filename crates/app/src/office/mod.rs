@@ -6,7 +6,9 @@ mod accounts;
 mod actor;
 mod agendas;
 mod cases;
+mod consultation_letters;
 mod consultations;
+mod consulted_items;
 mod drafts;
 mod enclosures;
 mod forms;
@@ -42,10 +44,11 @@ pub use agendas::{
     report_urgent, send_agenda,
 };
 pub use cases::{NewCase, cases, open_case, read_case};
+pub use consultation_letters::deliver_consultations;
 pub use consultations::{
-    Answer, ConsultationRead, Heard, NewConsultation, NewParty, answer, answer_by_link, asked, begin_consultation,
-    close_consultation, consultations, deliver_consultations, link, linked_file, move_deadline, read_asked, read_consultation,
-    read_in, read_linked, renew_link,
+    Answer, ConsultationRead, Heard, NewConsultation, NewParty, answer, answer_by_link, asked, asked_file, begin_consultation,
+    close_consultation, consultations, link, linked_file, move_deadline, read_asked, read_consultation, read_in, read_linked,
+    renew_link,
 };
 pub use drafts::{
     DraftRead, MOST_GRANTS, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft,

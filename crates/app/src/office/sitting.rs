@@ -384,6 +384,7 @@ pub fn take_act(
             }
             Act::Settled { entry, .. } if found.state == MeetingState::Held => {
                 carry_on(c, s, actor, writing, &found, &edition, &after, *entry)?;
+                heard(c, s, actor, writing, &found, &edition, &after, *entry)?;
             }
             _ => {}
         }
@@ -617,11 +618,11 @@ fn heard(
     let Some(item) = edition.items.iter().find(|item| item.entry == id) else { return Ok(()) };
     let (Some((draft, _)), Some(decided)) = (item.draft, sitting.item(id).decision()) else { return Ok(()) };
     if matches!(next_of(item, sitting, writing), Some(Next::ComesBack { .. })) {
-        return Ok(());
+        return super::consultations::put_off(c, s, actor, draft, found.id);
     }
     let number = item.number().map(ToString::to_string).unwrap_or_default();
     let at = Treated { meeting: found.id, number, body: edition.body.clone() };
-    super::consultations::decided(c, s, &actor.name, draft, &at, found.date, item.item.access, &decided.text)
+    super::consultations::decided(c, s, actor, writing, draft, &at, found.date, item.item.access, &decided.text)
 }
 
 /// Lets items that went on and were not sent yet quote what was put right in place of what was decided first.

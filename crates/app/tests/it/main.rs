@@ -4,6 +4,7 @@
 
 mod agendas;
 mod consultations;
+mod consulted_items;
 mod drafts;
 mod enclosures;
 mod following;

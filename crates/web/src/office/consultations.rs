@@ -18,6 +18,9 @@ use sagsgang_store::body;
 use super::{asked::Asked, cases::refuse, drafts, enclosures, frame, frame::Frame, reply::Reply};
 use crate::{State, blocks, danish, respond::Failure};
 
+/// What is said to none of the themes.
+const GENERAL: &str = "Generelle bemærkninger";
+
 /// What an item's page tells of its consultations, and the form that begins one, with what was entered.
 pub(super) struct Shown {
     /// Address, when it ends, and how many of how many have answered.
@@ -103,7 +106,9 @@ pub(super) fn begin(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     if let Err(error) = office::consultations(&state.store, actor, id) {
         return refuse(state, asked, error);
     }
-    let begun = entered(asked).and_then(|new| office::begin_consultation(&state.store, &state.surroundings, actor, id, &new));
+    let Some(office) = &state.office else { return Ok(Reply::NotFound) };
+    let begun = entered(asked)
+        .and_then(|new| office::begin_consultation(&state.store, &state.surroundings, actor, &*office.writing, id, &new));
     match begun {
         Ok(consultation) => Ok(Reply::go(format!("/kontor/punkter/{id}/hoering/{consultation}?gjort=i-hoering"))),
         Err(error) => drafts::told(state, asked, Err(error), ""),
@@ -149,6 +154,17 @@ struct ReplyLine {
     party: String,
     told: String,
     html: String,
+    /// Where it was read in: what it is corrected by.
+    correction: Option<Correction>,
+}
+
+struct Correction {
+    party: PartyId,
+    /// The answer and its version.
+    of: String,
+    /// What was entered and not taken, or what it says.
+    text: String,
+    entered: bool,
 }
 
 fn ids(asked: &Asked) -> Option<(DraftId, ConsultationId)> {
@@ -168,6 +184,15 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         Err(error) => return refuse(state, asked, error),
     };
     let found = &read.consultation;
+    // What who is heard wrote is theirs to correct; a decision is corrected in the minutes.
+    let corrects = |reply: &sagsgang_model::consultation::Reply| {
+        let was_read_in = found.party(reply.party).is_some_and(|party| match party.way {
+            Way::Text => true,
+            Way::Link => reply.made_by != party.name,
+            Way::Agenda { .. } => false,
+        });
+        read.leads && found.is_open() && reply.item.is_none() && was_read_in
+    };
     let replies = |theme: u32| {
         let of = found.replies.iter().filter(|reply| reply.theme == theme && !reply.text.is_empty());
         let line = |reply: &sagsgang_model::consultation::Reply| {
@@ -179,6 +204,11 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
                 party: found.party(reply.party).map(|party| party.name.clone()).unwrap_or_default(),
                 told: format!("{}{at}{late}{edited}", danish::date(reply.date)),
                 html: blocks::blocks(&office.writing.blocks(&reply.text), 4),
+                correction: corrects(reply).then(|| {
+                    let entered = asked.form.value("svar").starts_with(&reply.id.to_string());
+                    let text = if entered { asked.form.value("tekst").to_owned() } else { reply.text.clone() };
+                    Correction { party: reply.party, of: format!("{}-{}", reply.id, reply.version), text, entered }
+                }),
             }
         };
         of.map(line).collect::<Vec<_>>()
@@ -186,10 +216,12 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
     let mut themes: Vec<(String, Vec<ReplyLine>)> = Vec::new();
     let whole = replies(0);
     if !whole.is_empty() || found.themes.is_empty() {
-        themes.push(("Til det hele".to_owned(), whole));
+        let heading = if found.themes.is_empty() { "Til det hele" } else { GENERAL };
+        themes.push((heading.to_owned(), whole));
     }
     themes.extend((1..).zip(&found.themes).map(|(number, theme)| (format!("{number}. {theme}"), replies(number))));
     let missing = found.missing().join(", ");
+    let entered = |name: &str| if asked.form.has("svar") { String::new() } else { asked.form.value(name).to_owned() };
     let page = Page {
         frame: Frame::new(state, asked, &format!("Høring: {}", read.title)),
         draft,
@@ -204,9 +236,9 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         may_close: found.is_open() && (missing.is_empty() || actor.today > found.deadline),
         missing,
         problem,
-        chosen: asked.form.value("hvem").to_owned(),
-        theme: asked.form.value("tema").to_owned(),
-        text: asked.form.value("tekst").to_owned(),
+        chosen: entered("hvem"),
+        theme: entered("tema"),
+        text: entered("tekst"),
         consultation: read.consultation,
     };
     Ok(Reply::Page(status, page.render()?))
@@ -220,10 +252,19 @@ fn party_line(
 ) -> Result<PartyLine, Failure> {
     let letter = read.letters.iter().find(|letter| letter.party == party.id);
     let way = match party.way {
-        Way::Agenda { .. } => match read.meetings.iter().find(|(of, _)| *of == party.id) {
-            Some((_, date)) => format!("På dagsordenen {}", danish::date(*date)),
-            None => "Venter på en dagsorden".to_owned(),
-        },
+        Way::Agenda { .. } => {
+            let treated =
+                read.consultation.replies_of(party.id).filter(|reply| reply.item.is_some()).map(|reply| reply.date).max();
+            match (read.meetings.iter().find(|(of, _)| *of == party.id), treated) {
+                (Some((_, date)), _) if *date > read.consultation.deadline => {
+                    format!("På dagsordenen {}, efter fristen", danish::date(*date))
+                }
+                (Some((_, date)), _) => format!("På dagsordenen {}", danish::date(*date)),
+                (None, Some(date)) => format!("Behandlet {}", danish::date(date)),
+                (None, None) if read.withdrawn.contains(&party.id) => "Punktet er trukket".to_owned(),
+                (None, None) => "Venter på en dagsorden".to_owned(),
+            }
+        }
         Way::Link => "Svarer med et link".to_owned(),
         Way::Text => "Svaret bliver læst ind".to_owned(),
     };
@@ -279,8 +320,9 @@ fn party_of(asked: &Asked) -> Result<PartyId, Error> {
 pub(super) fn read_in(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let actor = asked.actor()?;
     doing(state, asked, "laest-ind", |draft, id| {
-        let answer =
-            Answer { theme: asked.form.value("tema").parse().unwrap_or(0), of: None, text: asked.form.value("tekst").into() };
+        let known = asked.form.value("svar").rsplit_once('-');
+        let of = known.and_then(|(id, version)| Some((id.parse().ok()?, version.parse().ok()?)));
+        let answer = Answer { theme: asked.form.value("tema").parse().unwrap_or(0), of, text: asked.form.value("tekst").into() };
         let (party, date) = (party_of(asked)?, day(asked.form.value("dato"))?);
         office::read_in(&state.store, &state.surroundings, actor, draft, id, party, date, &answer).map(drop)
     })
@@ -365,20 +407,22 @@ fn fields(asked: &Asked, heard: &Heard) -> Vec<Field> {
     let themes: Vec<(u32, String)> = if found.themes.is_empty() {
         vec![(0, "Jeres svar".to_owned())]
     } else {
-        (1..).zip(&found.themes).map(|(number, theme)| (number, format!("{number}. {theme}"))).collect()
+        let numbered = (1..).zip(&found.themes).map(|(number, theme)| (number, format!("{number}. {theme}")));
+        numbered.chain([(0, GENERAL.to_owned())]).collect()
     };
     for (theme, label) in themes {
-        let entered =
-            |name: &str, kept: &str| if asked.form.has(name) { asked.form.value(name).to_owned() } else { kept.to_owned() };
         let mine: Vec<_> =
             found.replies_of(heard.party.id).filter(|reply| reply.theme == theme && reply.item.is_none()).collect();
         for reply in &mine {
-            let name = format!("svar-{theme}-{}-{}", reply.id, reply.version);
+            let place = format!("svar-{theme}-{}-", reply.id);
             let hint = format!("Svar {}, {}", found.numbered(reply), danish::date(reply.date));
-            fields.push(Field { text: entered(&name, &reply.text), label: label.clone(), hint, name, more: false });
+            // What was written upon an earlier version is not lost when somebody else's stands there meanwhile.
+            let sent = asked.form.all().find(|(name, _)| name.starts_with(&place)).map(|(_, text)| text);
+            let (text, name) = (sent.unwrap_or(&reply.text).to_owned(), format!("{place}{}", reply.version));
+            fields.push(Field { text, label: label.clone(), hint, name, more: false });
         }
         let name = format!("svar-{theme}");
-        let text = entered(&name, "");
+        let text = asked.form.value(&name).to_owned();
         fields.push(Field { name, label, hint: String::new(), text, more: !mine.is_empty() });
     }
     fields
@@ -422,7 +466,6 @@ fn form(
         let items = known.clauses.iter().map(item).collect();
         format!("<h3>Indstilling</h3>{by}{}", blocks::blocks(&[Block::List { items }], 4))
     });
-    let linked = action.starts_with("/kontor/hoeringssvar/");
     let page = Form {
         frame: Frame::new(state, asked, &format!("Høring: {}", heard.item.title)),
         title: heard.item.title.clone(),
@@ -436,7 +479,7 @@ fn form(
         over: state.surroundings.today() > found.deadline,
         open: found.is_open(),
         html: sections.chain(recommended).collect(),
-        files: if linked { found.files.iter().map(files).collect() } else { Vec::new() },
+        files: found.files.iter().map(files).collect(),
         fields: fields(asked, heard),
         problem,
         thanks: asked.query("gjort") == "svaret",
@@ -470,9 +513,22 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     }
 }
 
+/// `GET /kontor/hoeringer/{party}/{sha256}`: an attachment that was sent with it.
+pub(super) fn asked_file(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Ok(party) = asked.parameter("party").parse::<PartyId>() else { return Ok(Reply::NotFound) };
+    match office::asked_file(&state.store, asked.actor()?, party, asked.parameter("sha256")) {
+        Ok((file, bytes)) => enclosures::opened(&file.name, &file.media_type, bytes),
+        Err(error) => refuse(state, asked, error),
+    }
+}
+
 /// What a link that does not hold answers.
 fn gone(state: &State, asked: &Asked) -> Reply {
     let text = "Det er erstattet af et nyt, ikke helt, eller sagen er ikke i høring længere. Spørg den, der sendte det.";
+    // What was written while the link was replaced is not lost: the browser keeps no page of the office to go back to.
+    if asked.posts {
+        return frame::untaken(state, asked, StatusCode::GONE, "Linket virker ikke", text);
+    }
     frame::told(state, asked, StatusCode::GONE, "Linket virker ikke", text, Some(("/", "Gå til de offentlige sider")))
 }
 

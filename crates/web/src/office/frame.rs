@@ -193,6 +193,7 @@ struct Again<'a> {
     heading: &'a str,
     text: &'a str,
     signed_out: bool,
+    /// Where it can be sent again; empty for nowhere.
     address: &'a str,
     fields: Vec<(&'a str, &'a str)>,
     /// What is long enough to have been work.
@@ -218,4 +219,12 @@ pub(super) fn again(state: &State, asked: &Asked, status: StatusCode, heading: &
     let long = fields.iter().map(|(_, value)| *value).filter(|value| value.chars().count() > LONG).collect();
     let page = Again { signed_out: frame.name.is_none(), frame, heading, text, address: asked.uri.path(), fields, long };
     Some(Reply::Page(status, page.render().unwrap_or_default()))
+}
+
+/// A page for a form that nobody takes any more: what was written is there to be copied.
+pub(super) fn untaken(state: &State, asked: &Asked, status: StatusCode, heading: &str, text: &str) -> Reply {
+    let long = asked.form.all().filter(|(name, value)| *name != "bevis" && !value.trim().is_empty()).map(|(_, value)| value);
+    let (frame, long) = (Frame::new(state, asked, heading), long.collect());
+    let page = Again { frame, heading, text, signed_out: false, address: "", fields: Vec::new(), long };
+    Reply::Page(status, page.render().unwrap_or_default())
 }

@@ -249,6 +249,7 @@ routes! {
     GET "/hoeringer" Everywhere(Action::AnswerConsultation) => consultations::list;
     GET "/hoeringer/{party}" Right(Action::AnswerConsultation) => consultations::ask;
     POST "/hoeringer/{party}" Right(Action::AnswerConsultation) => consultations::answer;
+    GET "/hoeringer/{party}/{sha256}" Right(Action::AnswerConsultation) => consultations::asked_file;
     GET "/hoeringssvar/{link}" Nobody => consultations::ask_by_link;
     POST "/hoeringssvar/{link}" Nobody => consultations::answer_by_link;
     GET "/hoeringssvar/{link}/{sha256}" Nobody => consultations::file;

@@ -1,9 +1,10 @@
 //! Consultations in the office, and behind the link of who is asked.
 
 use axum::http::{StatusCode, header};
-use sagsgang_model::Role;
+use sagsgang_model::{Role, id::DraftId, record::Access};
+use sagsgang_store::enclosure;
 
-use crate::office::town;
+use crate::office::{Town, town};
 
 fn location(answer: &crate::Answer) -> String {
     answer.headers[header::LOCATION].to_str().unwrap().to_owned()
@@ -118,4 +119,132 @@ fn an_item_is_sent_out_answered_by_link_and_closed() {
     // Others have nothing of it.
     let other = town.sign_in("auditor");
     assert_eq!(town.get(&page, Some(&other)).status, StatusCode::NOT_FOUND);
+}
+
+/// A consultation about a new item: its page, and the link to its first party.
+fn asked(town: &Town, cookie: &str, more: &[(&str, &str)]) -> (DraftId, String, String) {
+    let (draft, _) = town.draft("approved", "open", town.accounts[&Role::Caseworker]);
+    town.enclosure(draft);
+    let proof = town.proof(cookie);
+    let mut fields = vec![("bevis", proof.as_str()), ("frist", "2024-04-30"), ("med-link", "Engby Kommune")];
+    fields.extend(more);
+    let begun = town.form(&format!("/kontor/punkter/{draft}/hoering"), Some(cookie), &fields);
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.text);
+    let page = location(&begun).split('?').next().unwrap().to_owned();
+    let link = format!("/kontor/hoeringssvar/{}", address(&town.get(&page, Some(cookie)).text, "/kontor/hoeringssvar/"));
+    (draft, page, link)
+}
+
+/// The name of the place where a form changes an answer.
+fn place(page: &str) -> String {
+    let name = page.split("<textarea id=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(name.matches('-').count() > 2, "{name}");
+    name.to_owned()
+}
+
+#[test]
+fn who_writes_the_same_place_by_a_link_keeps_what_was_written() {
+    let town = town(true);
+    let cookie = town.sign_in("caseworker");
+    let (_, _, link) = asked(&town, &cookie, &[]);
+    assert_eq!(town.form(&link, None, &[("svar-0", "Broen er for dyr.")]).status, StatusCode::SEE_OTHER);
+    let both = place(&town.get(&link, None).text);
+    assert_eq!(town.form(&link, None, &[(&both, "Broen er alt for dyr.")]).status, StatusCode::SEE_OTHER);
+    let told = town.form(&link, None, &[(&both, "Broen er slet ikke for dyr."), ("svar-0", "Og smuk.")]);
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kept in ["alt for dyr", "slet ikke for dyr.</textarea>", "Og smuk.</textarea>"] {
+        assert!(told.text.contains(kept), "{kept}: {}", told.text);
+    }
+    let again = place(&told.text);
+    assert_ne!(both, again, "sent again it is upon what is there now");
+    assert_eq!(town.form(&link, None, &[(&again, "Broen er slet ikke for dyr.")]).status, StatusCode::SEE_OTHER);
+    assert!(town.get(&link, None).text.contains("slet ikke for dyr."));
+}
+
+#[test]
+fn an_attachment_closed_since_is_not_even_named_behind_a_link() {
+    let town = town(true);
+    let cookie = town.sign_in("caseworker");
+    let (draft, _, link) = asked(&town, &cookie, &[]);
+    let shown = town.get(&link, None).text;
+    assert!(shown.contains(">Kort</a>"), "{shown}");
+    let file = format!("{link}/{}", address(&shown, &format!("{link}/")));
+    assert_eq!(town.get(&file, None).status, StatusCode::OK);
+    let kept = town.site.store.read(|c| enclosure::of_draft(c, draft)).unwrap();
+    town.site.store.write(|c| enclosure::set_access(c, kept[0].id, Access::Closed)).unwrap();
+    assert_eq!(town.get(&file, None).status, StatusCode::GONE);
+    assert!(!town.get(&link, None).text.contains(">Kort</a>"));
+}
+
+#[test]
+fn who_has_more_to_say_than_to_the_themes_may() {
+    let town = town(true);
+    let cookie = town.sign_in("caseworker");
+    let (_, page, link) = asked(&town, &cookie, &[("temaer", "Pris")]);
+    assert!(town.get(&link, None).text.contains(">Generelle bemærkninger</label>"));
+    assert_eq!(town.form(&link, None, &[("svar-1", ""), ("svar-0", "Vi hilser broen velkommen.")]).status, StatusCode::SEE_OTHER);
+    let shown = town.get(&page, Some(&cookie)).text;
+    assert!(shown.contains("<h3>Generelle bemærkninger</h3>") && shown.contains("hilser broen velkommen"), "{shown}");
+}
+
+#[test]
+fn what_was_read_in_is_put_right_and_taken_back() {
+    let town = town(true);
+    let cookie = town.sign_in("caseworker");
+    let proof = town.proof(&cookie);
+    let (_, page, link) = asked(&town, &cookie, &[("uden-link", "Beboerforeningen")]);
+    let shown = town.get(&page, Some(&cookie)).text;
+    let who = shown.split("\">Beboerforeningen</option>").next().unwrap().rsplit("value=\"").next().unwrap().to_owned();
+    let send = |of: &str, text: &str| {
+        let fields = [("bevis", proof.as_str()), ("hvem", &who), ("dato", "2024-01-19"), ("svar", of), ("tekst", text)];
+        let fields = fields.into_iter().filter(|(name, value)| *name != "svar" || !value.is_empty()).collect::<Vec<_>>();
+        town.form(&format!("{page}/svar"), Some(&cookie), &fields)
+    };
+    assert_eq!(town.form(&link, None, &[("svar-0", "Fin bro.")]).status, StatusCode::SEE_OTHER);
+    assert!(!town.get(&page, Some(&cookie)).text.contains("Ret svaret"), "what they wrote is theirs");
+    assert_eq!(send("", "For dyyr.").status, StatusCode::SEE_OTHER);
+    let version = |shown: &str| address(shown, "name=\"svar\" value=\"").to_owned();
+    let first = version(&town.get(&page, Some(&cookie)).text);
+    assert_eq!(send(&first, "For dyr.").status, StatusCode::SEE_OTHER);
+    let shown = town.get(&page, Some(&cookie)).text;
+    assert!(
+        shown.contains("<p>For dyr.</p>") && shown.contains("b. Beboerforeningen") && !shown.contains("c. Beboer"),
+        "{shown}"
+    );
+    let clash = send(&first, "For billig.");
+    assert_eq!(clash.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(clash.text.matches("For billig.</textarea>").count() == 1, "in its own place: {}", clash.text);
+    assert_eq!(send(&version(&shown), "").status, StatusCode::SEE_OTHER);
+    let shown = town.get(&page, Some(&cookie)).text;
+    assert!(!shown.contains("b. Beboerforeningen") && shown.contains("Mangler: Beboerforeningen."), "{shown}");
+}
+
+#[test]
+fn a_council_reads_the_attachments_it_is_asked_about() {
+    let town = town(true);
+    let (draft, _) = town.draft("approved", "open", town.accounts[&Role::Caseworker]);
+    town.enclosure(draft);
+    let (_, party) = town.consultation(draft);
+    let cookie = town.sign_in("hearing_body");
+    let page = format!("/kontor/hoeringer/{party}");
+    let shown = town.get(&page, Some(&cookie)).text;
+    let file = format!("{page}/{}", address(&shown, &format!("{page}/")));
+    let got = town.get(&file, Some(&cookie));
+    assert!(got.status == StatusCode::OK && got.text == "Kortet", "{}", got.text);
+    assert_eq!(town.get(&format!("{page}/{}", "0".repeat(64)), Some(&cookie)).status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn what_was_written_while_the_link_was_replaced_can_be_copied() {
+    let town = town(true);
+    let cookie = town.sign_in("caseworker");
+    let (_, page, link) = asked(&town, &cookie, &[]);
+    let shown = town.get(&page, Some(&cookie)).text;
+    let who = address(&shown, "name=\"hvem\" value=\"").to_owned();
+    let renewed = town.form(&format!("{page}/link"), Some(&cookie), &[("bevis", &town.proof(&cookie)), ("hvem", &who)]);
+    assert_eq!(renewed.status, StatusCode::SEE_OTHER);
+    let gone = town.form(&link, None, &[("svar-0", "Broen er <b>for dyr</b>.")]);
+    assert!(gone.status == StatusCode::GONE && gone.text.contains("Linket virker ikke"));
+    assert!(gone.text.contains("Broen er &#60;b&#62;for dyr") && !gone.text.contains("Send igen"), "{}", gone.text);
+    assert!(!gone.text.contains("Ny bro") && town.get(&link, None).status == StatusCode::GONE);
 }

@@ -215,7 +215,7 @@ impl Town {
     }
 
     /// An attachment of an item.
-    fn enclosure(&self, draft: DraftId) -> EnclosureId {
+    pub(crate) fn enclosure(&self, draft: DraftId) -> EnclosureId {
         let sha256 = self.site.store.blobs().put(b"Kortet").unwrap();
         let newest = File {
             number: 1,
@@ -237,14 +237,22 @@ impl Town {
     }
 
     /// A consultation about an item, and the party in it that is the town's body.
-    fn consultation(&self, draft: DraftId) -> (ConsultationId, PartyId) {
+    pub(crate) fn consultation(&self, draft: DraftId) -> (ConsultationId, PartyId) {
         let (id, party) = (ConsultationId(uuid::Uuid::now_v7()), PartyId(uuid::Uuid::now_v7()));
         let heard = Party { id: party, name: "Seniorrådet".into(), way: Way::Agenda { body: self.body(), draft } };
+        let file = model::agenda::SentFile {
+            title: "Kort".into(),
+            access: model::record::Access::Open,
+            name: "Kort.txt".into(),
+            sha256: self.site.store.blobs().put(b"Kortet").unwrap(),
+            media_type: "text/plain".into(),
+            size: 6,
+        };
         let new = Consultation {
             id,
             draft,
             version: 1,
-            files: Vec::new(),
+            files: vec![file],
             question: "Hvad synes I?".into(),
             themes: Vec::new(),
             deadline: "2024-05-01".parse().unwrap(),
@@ -728,8 +736,12 @@ fn ask_every_address(optional: bool) {
                             continue;
                         }
                         if route.path.contains("{party}") {
-                            let (_, party) = town.consultation(town.draft("approved", access, owner).0);
-                            let answer = as_role(&plain.replace("{party}", &party.to_string()), role);
+                            let draft = town.draft("approved", access, owner).0;
+                            town.enclosure(draft);
+                            let (of, party) = town.consultation(draft);
+                            let found = town.site.store.read(|c| consultation::get(c, of)).unwrap().unwrap();
+                            let address = plain.replace("{party}", &party.to_string());
+                            let answer = as_role(&address.replace("{sha256}", &found.files[0].sha256), role);
                             let cell = table.cell(action, "-", access, own, role);
                             let what = format!("{access} own={own} ({cell})");
                             assert!(fits(cell, optional, answer.status), "{route:?} as {role:?} {what}: {}", answer.status);
