@@ -386,6 +386,7 @@ impl Town {
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// A meeting with one item that is open or closed, and a request.
+#[derive(Clone)]
 pub(crate) struct Held {
     pub(crate) id: MeetingId,
     pub(crate) entry: EntryId,
@@ -606,6 +607,7 @@ fn ask_every_address(optional: bool) {
             _ => town.site.send(Method::POST, address, &headers, &filled_in(proof).0),
         }
     };
+    let mut meetings = BTreeMap::new();
     for route in ROUTES {
         let plain = format!("/kontor{}", route.path);
         let as_role = |address: &str, role: Role| send(route, address, Some(&cookies[&role]), &proofs[&role]);
@@ -668,7 +670,12 @@ fn ask_every_address(optional: bool) {
                         }
                         if route.path.contains("{meeting}") {
                             for stage in MEETING_STAGES {
-                                let held = town.meeting(stage, access, owner, town.accounts[&role]);
+                                let new = || town.meeting(stage, access, owner, town.accounts[&role]);
+                                // What is only read may be read again.
+                                let held = match route.method {
+                                    Method::GET => meetings.entry((stage, access, owner, role)).or_insert_with(new).clone(),
+                                    _ => new(),
+                                };
                                 let address = plain
                                     .replace("{meeting}", &held.id.to_string())
                                     .replace("{entry}", &held.entry.to_string())
