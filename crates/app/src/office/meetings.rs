@@ -396,6 +396,9 @@ pub fn move_meeting(
         let state = MeetingState::Cancelled { reason: reason.clone(), moved_to: Some(new) };
         let told = format!("Mødet er flyttet til den {} kl. {}. {reason}", sagsgang_model::danish_date(to.date), clock(to.time));
         call_off(c, store, s, actor, &found, &state, told)?;
+        if let Some(body) = body::get(c, found.body)? {
+            agendas::put_minutes(c, s, actor, &body)?;
+        }
         if found.state == MeetingState::Announced {
             let planned = agenda::meeting(c, new)?.ok_or_else(|| Error::NotFound("the meeting".into()))?;
             announce_one(c, store, s, actor, &planned)?;

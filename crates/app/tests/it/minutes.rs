@@ -67,6 +67,15 @@ fn minutes_are_approved_at_the_next_meeting_where_the_body_wants_it_so() {
     assert_eq!((on(next), on(later)), (1, 0), "once");
     office::cancel_meeting(store, s, &town.secretary, next, "Ingen sager").unwrap();
     assert_eq!(on(later), 1, "it goes where the body meets");
+    let to = office::NewMeeting {
+        body: town.body,
+        date: s.today().saturating_add(jiff::Span::new().days(52)),
+        time: "17:00".parse().unwrap(),
+        place: "Skolen".into(),
+        extraordinary: false,
+    };
+    let later = office::move_meeting(store, s, &town.secretary, later, &to, "Formanden er på rejse").unwrap();
+    assert_eq!(on(later), 1, "and moves with it");
     assert_eq!(approval(&town, first).unwrap().decision, None);
 
     town.send(later, "").unwrap();
