@@ -6,3 +6,6 @@ CREATE TABLE executions_done (
     made_by TEXT NOT NULL,
     PRIMARY KEY (entry, what)
 );
+
+-- Minutes are looked up by the item that approves them.
+CREATE INDEX agenda_entries_by_origin ON agenda_entries (origin);
