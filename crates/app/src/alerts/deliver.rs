@@ -50,6 +50,39 @@ pub struct Delivered {
     pub empty: usize,
 }
 
+/// Sends letters that are due, each given with how often it was tried, until somebody else takes over or the server is not there.
+/// A letter that tells nothing any more is done. `note` keeps what came of each, and is told whether there was a letter.
+///
+/// # Errors
+/// Those of what it calls.
+pub(crate) fn send_each<D>(
+    s: &Surroundings,
+    due: impl Iterator<Item = (u32, D)>,
+    post: &dyn Post,
+    go_on: &dyn Fn() -> Result<bool, Error>,
+    letter: impl Fn(&D) -> Result<Option<Letter>, Error>,
+    note: impl Fn(&D, &Outcome, bool) -> Result<(), Error>,
+) -> Result<Delivered, Error> {
+    let mut told = Delivered::default();
+    for (tries, due) in due {
+        if !go_on()? {
+            break;
+        }
+        let letter = letter(&due)?;
+        let sent = letter.as_ref().map_or(Ok(()), |letter| post.send(letter));
+        let outcome = Outcome::of(sent, tries, &s.now())?;
+        note(&due, &outcome, letter.is_some())?;
+        match letter {
+            Some(_) => outcome.count(&mut told),
+            None => told.empty += 1,
+        }
+        if outcome.unreachable {
+            break;
+        }
+    }
+    Ok(told)
+}
+
 /// Sends what is due: first the letters that ask for confirmation, then the news. `go_on` is asked before each:
 /// another process may have taken over.
 ///
@@ -117,11 +150,11 @@ pub(crate) struct Outcome {
     /// Why it was not taken.
     pub(crate) problem: Option<String>,
     /// Whether the others need not be tried now.
-    pub(crate) unreachable: bool,
+    unreachable: bool,
 }
 
 impl Outcome {
-    pub(crate) fn of(result: Result<(), Refused>, attempts: u32, now: &str) -> Result<Self, Error> {
+    fn of(result: Result<(), Refused>, attempts: u32, now: &str) -> Result<Self, Error> {
         let (why, for_good, unreachable) = match result {
             Ok(()) => return Ok(Self { fate: Fate::Sent, problem: None, unreachable: false }),
             Err(Refused::ForGood(why)) => (why, true, false),
@@ -141,7 +174,7 @@ impl Outcome {
         }
     }
 
-    pub(crate) fn count(&self, done: &mut Delivered) {
+    fn count(&self, done: &mut Delivered) {
         match self.fate {
             Fate::Sent => done.sent += 1,
             Fate::Later(_) => done.later += 1,

@@ -24,7 +24,7 @@ pub use pace::{Pace, danish_day};
 pub use subscribe::{Asked, ask, confirm, is_address, requested, subscribed, unsubscribe};
 
 pub(crate) use collect::published;
-pub(crate) use deliver::{A_STEP, Outcome};
+pub(crate) use deliver::{A_STEP, send_each};
 pub(crate) use key::{hex, keyed};
 pub(crate) use pace::{backoff, later, time};
 

@@ -11,7 +11,7 @@ use sagsgang_store::{
 use super::consultations::{link, linked};
 use crate::{
     Error, Surroundings,
-    alerts::{A_STEP, Delivered, Key, Letter, Outcome, Post, Site},
+    alerts::{A_STEP, Delivered, Key, Letter, Post, Site, send_each},
 };
 
 /// Who has not answered is reminded so many days before the deadline.
@@ -64,26 +64,14 @@ pub fn deliver_consultations(
             if silent { consultation::write_again(c, letter.party, &s.now(), false) } else { Ok(()) }
         })?;
     }
-    let mut told = Delivered::default();
-    for due in store.read(|c| consultation::letters_due(c, &s.now(), A_STEP))? {
-        if !go_on()? {
-            break;
-        }
-        let letter = store.read(|c| letter(c, key, site, &due))?;
-        let sent = letter.as_ref().map_or(Ok(()), |letter| post.send(letter));
-        let outcome = Outcome::of(sent, due.tries, &s.now())?;
+    let due = store.read(|c| consultation::letters_due(c, &s.now(), A_STEP))?;
+    let due = due.into_iter().map(|due| (due.tries, due));
+    let letter = |due: &Due| store.read(|c| letter(c, key, site, due));
+    send_each(s, due, post, go_on, letter, |due, outcome, told| {
         // What was not sent is not told as sent.
-        let problem = if letter.is_some() { outcome.problem.as_deref() } else { Some("nothing was asked any more") };
-        store.write(|c| consultation::letter_tried(c, due.party, outcome.due(), &s.now(), problem))?;
-        match letter {
-            Some(_) => outcome.count(&mut told),
-            None => told.empty += 1,
-        }
-        if outcome.unreachable {
-            break;
-        }
-    }
-    Ok(told)
+        let problem = if told { outcome.problem.as_deref() } else { Some("nothing was asked any more") };
+        store.write(|c| Ok(consultation::letter_tried(c, due.party, outcome.due(), &s.now(), problem)?))
+    })
 }
 
 /// The letter; none when nothing is asked any more.

@@ -15,7 +15,7 @@ use sagsgang_store::{
 
 use crate::{
     Error, Surroundings,
-    alerts::{A_STEP, Delivered, Letter, Outcome, Post, Site},
+    alerts::{A_STEP, Delivered, Letter, Post, Site, send_each},
     icalendar::{escaped, push},
 };
 
@@ -124,29 +124,17 @@ pub fn deliver_summonses(
     post: &dyn Post,
     go_on: &dyn Fn() -> Result<bool, Error>,
 ) -> Result<Delivered, Error> {
-    let mut told = Delivered::default();
-    for due in store.read(|c| summons::due(c, &s.now(), A_STEP))? {
-        if !go_on()? {
-            break;
-        }
-        let letter = store.read(|c| letter(c, s, site, &due))?;
-        // Who is called to nothing any more is not written to, and that is done.
-        let sent = letter.as_ref().map_or(Ok(()), |letter| post.send(letter));
-        let outcome = Outcome::of(sent, due.tries, &s.now())?;
+    let due = store.read(|c| summons::due(c, &s.now(), A_STEP))?;
+    let due = due.into_iter().map(|due| (due.tries, due));
+    // Who is called to nothing any more is not written to, and that is done.
+    let letter = |due: &Summons| store.read(|c| letter(c, s, site, due));
+    send_each(s, due, post, go_on, letter, |due, outcome, _| {
         let problem = outcome.problem.as_deref();
         store.write(|c| match outcome.due() {
-            Some(next) => summons::later(c, &due.id, next, problem),
-            None => summons::done(c, &due.id, &s.now(), problem),
-        })?;
-        match letter {
-            Some(_) => outcome.count(&mut told),
-            None => told.empty += 1,
-        }
-        if outcome.unreachable {
-            break;
-        }
-    }
-    Ok(told)
+            Some(next) => Ok(summons::later(c, &due.id, next, problem)?),
+            None => Ok(summons::done(c, &due.id, &s.now(), problem)?),
+        })
+    })
 }
 
 /// Notes that one member is to be told.
