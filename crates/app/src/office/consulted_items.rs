@@ -155,16 +155,8 @@ pub(super) fn quote_anew(
     id: DraftId,
     replies: [&Reply; 2],
 ) -> Result<(), Error> {
-    let Some(item) = draft::get(c, id)?.filter(|item| item.state != DraftState::Sent) else { return Ok(()) };
     let quoted = |reply| Consultation::decision_quoted(reply, &|text| writing.blocks(text));
     let [Some(old), Some(new)] = replies.map(quoted) else { return Ok(()) };
-    let [old, new] = [old, new].map(|block| writing.markdown(&[block]).trim_end().to_owned());
-    let mut text = draft::text(c, id, item.version)?.unwrap_or_default();
-    let field = super::consultations::field(&item);
-    let told = text.section(&field).replace(&old, &new);
-    if told != text.section(&field) {
-        text.set(&field, told);
-        drafts::keep(c, s, actor, id, &text, "draft.carried")?;
-    }
-    Ok(())
+    let told = [old, new].map(|block| writing.markdown(&[block]));
+    drafts::requote(c, s, actor, id, super::consultations::field, told.each_ref().map(|told| told.trim_end()))
 }

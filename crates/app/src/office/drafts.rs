@@ -115,6 +115,26 @@ pub fn begin_draft(
     })
 }
 
+/// Lets an item that was not sent yet quote one text in place of another, in the field where it quotes.
+pub(super) fn requote(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    actor: &Actor,
+    id: DraftId,
+    field: impl Fn(&Draft) -> String,
+    [old, new]: [&str; 2],
+) -> Result<(), Error> {
+    let Some(known) = draft::get(c, id)?.filter(|known| known.state != DraftState::Sent) else { return Ok(()) };
+    let mut text = draft::text(c, id, known.version)?.unwrap_or_default();
+    let field = field(&known);
+    let told = text.section(&field).replace(old, new);
+    if told != text.section(&field) {
+        text.set(&field, told);
+        keep(c, s, actor, id, &text, "draft.carried")?;
+    }
+    Ok(())
+}
+
 /// Keeps a text as an item's newest, and tells the log.
 pub(super) fn keep(
     c: &Connection<'_>,

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Actor, agendas,
     cases::allow,
+    drafts,
     meetings::{self, find, find_page},
     policy::{Action, Resource},
     standing_orders::orders_of,
@@ -355,6 +356,7 @@ pub fn take_act(
             }
         }
         after = keep(c, s, actor, id, new.id, after, &act)?;
+        let following = Following { c, s, actor, writing, found: &found, edition: &edition, sitting: &after };
         match &act {
             Act::Opened { .. } => agenda::set_state(c, id, &MeetingState::Begun)?,
             Act::Judged { entry, .. } => {
@@ -366,8 +368,8 @@ pub fn take_act(
             Act::Ended { .. } => {
                 agenda::set_state(c, id, &MeetingState::Held)?;
                 for place in &after.places {
-                    carry_on(c, s, actor, writing, &found, &edition, &after, place.entry)?;
-                    heard(c, s, actor, writing, &found, &edition, &after, place.entry)?;
+                    following.carry_on(place.entry)?;
+                    following.heard(place.entry)?;
                 }
                 if let Some(body) = body::get(c, found.body)? {
                     agendas::put_minutes(c, s, actor, &body)?;
@@ -379,12 +381,12 @@ pub fn take_act(
                     quote_anew(c, s, actor, writing, *entry, &quoted)?;
                 }
                 if found.state == MeetingState::Held {
-                    heard(c, s, actor, writing, &found, &edition, &after, *entry)?;
+                    following.heard(*entry)?;
                 }
             }
             Act::Settled { entry, .. } if found.state == MeetingState::Held => {
-                carry_on(c, s, actor, writing, &found, &edition, &after, *entry)?;
-                heard(c, s, actor, writing, &found, &edition, &after, *entry)?;
+                following.carry_on(*entry)?;
+                following.heard(*entry)?;
             }
             _ => {}
         }
@@ -534,95 +536,90 @@ fn next_meeting(c: &Connection<'_>, body: BodyId, after: Date) -> Result<Option<
     Ok(coming.into_iter().find(|meeting| meeting.date > after && open(meeting)))
 }
 
-/// Lets an item that was treated go where it is to: back on the next agenda, on to other bodies, or before the council (§ 23).
-#[expect(clippy::too_many_arguments, reason = "one item of one meeting, and all that is known of it")]
-fn carry_on(
-    c: &Connection<'_>,
-    s: &Surroundings,
-    actor: &Actor,
-    writing: &dyn Writing,
-    found: &PlannedMeeting,
-    edition: &AgendaEdition,
-    sitting: &Sitting,
-    id: EntryId,
-) -> Result<(), Error> {
-    let Some(item) = edition.items.iter().find(|item| item.entry == id) else { return Ok(()) };
-    let treated = sitting.item(id);
-    let mut to: Vec<BodyId> = Vec::new();
-    let mut back = None;
-    match next_of(item, sitting, writing) {
-        Some(Next::ComesBack { meeting }) => {
-            to.push(found.body);
-            back = meeting;
-        }
-        Some(Next::GoesTo { bodies }) => to.extend(bodies),
-        Some(Next::Ends) | None => {}
-    }
-    let mut words = vec![quotation(edition, item, sitting)];
-    if item.is_open() {
-        words.extend(super::quotes::who_was_away(&sitting.absent(id), &sitting.substitutes(id)));
-    }
-    let name = |id: AttendeeId| sitting.person(id).map_or("", |person| person.name.as_str());
-    for entered in treated.entered.iter().filter(|entered| entered.dissent && !entered.text.trim().is_empty()) {
-        let by = entered.by.iter().map(|by| name(*by)).collect::<Vec<_>>().join(", ");
-        words.push(format!("Afvigende mening fra {by}: {}", entered.text.trim()));
-    }
-    if let Some(by) = treated.demanded {
-        let home = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
-        if let Some(council) = council_of(c, &home)? {
-            words.push(format!("Beslutningen er bragt for {} af {} (kommunestyrelsesloven § 23).", council.name, name(by)));
-            if !to.contains(&council.id) {
-                to.push(council.id);
-            }
-        }
-    }
-    let carried = sitting::carried(c, id)?;
-    let entry = agenda::entries(c, found.id)?.into_iter().find(|entry| entry.id == id);
-    let Some(entry) = entry else { return Ok(()) };
-    for body in to.into_iter().filter(|body| !carried.contains(body)) {
-        let planned = match back {
-            Some(chosen) => agenda::meeting(c, chosen)?.filter(|meeting| meeting.body == body && meeting.state.is_to_come()),
-            None => None,
-        };
-        let planned = match planned {
-            Some(planned) => Some(planned),
-            None => next_meeting(c, body, found.date)?,
-        };
-        let quoted: Vec<Block> = words.iter().map(|text| Block::Paragraph { text: text.clone() }).collect();
-        let quoted = writing.markdown(&quoted);
-        let draft = match entry.origin {
-            Origin::Draft { draft } => carried_draft(c, s, actor, draft, body, found.body, &quoted)?,
-            Origin::Standing | Origin::Request { .. } | Origin::Minutes { .. } | Origin::Own => None,
-        };
-        if body == found.body || draft.is_none() {
-            place_on(c, s, actor, planned.as_ref(), &entry, draft, &quoted)?;
-        }
-        sitting::carry(c, id, body, draft, planned.map(|planned| planned.id))?;
-    }
-    Ok(())
+/// A meeting that was held, for what follows from its decisions.
+struct Following<'a> {
+    c: &'a Connection<'a>,
+    s: &'a Surroundings,
+    actor: &'a Actor,
+    writing: &'a dyn Writing,
+    found: &'a PlannedMeeting,
+    edition: &'a AgendaEdition,
+    sitting: &'a Sitting,
 }
 
-/// What a body decided about an item it was heard with is its answer, unless it puts it off. What it decided about an item that
-/// is closed for itself alone stays with it.
-#[expect(clippy::too_many_arguments, reason = "one item of one meeting, and all that is known of it")]
-fn heard(
-    c: &Connection<'_>,
-    s: &Surroundings,
-    actor: &Actor,
-    writing: &dyn Writing,
-    found: &PlannedMeeting,
-    edition: &AgendaEdition,
-    sitting: &Sitting,
-    id: EntryId,
-) -> Result<(), Error> {
-    let Some(item) = edition.items.iter().find(|item| item.entry == id) else { return Ok(()) };
-    let (Some((draft, _)), Some(decided)) = (item.draft, sitting.item(id).decision()) else { return Ok(()) };
-    if matches!(next_of(item, sitting, writing), Some(Next::ComesBack { .. })) {
-        return super::consultations::put_off(c, s, actor, draft, found.id);
+impl Following<'_> {
+    /// Lets an item that was treated go where it is to: back on the next agenda, on to other bodies, or before the council (§ 23).
+    fn carry_on(&self, id: EntryId) -> Result<(), Error> {
+        let Self { c, s, actor, writing, found, edition, sitting } = *self;
+        let Some(item) = edition.items.iter().find(|item| item.entry == id) else { return Ok(()) };
+        let treated = sitting.item(id);
+        let mut to: Vec<BodyId> = Vec::new();
+        let mut back = None;
+        match next_of(item, sitting, writing) {
+            Some(Next::ComesBack { meeting }) => {
+                to.push(found.body);
+                back = meeting;
+            }
+            Some(Next::GoesTo { bodies }) => to.extend(bodies),
+            Some(Next::Ends) | None => {}
+        }
+        let mut words = vec![quotation(edition, item, sitting)];
+        if item.is_open() {
+            words.extend(super::quotes::who_was_away(&sitting.absent(id), &sitting.substitutes(id)));
+        }
+        let name = |id: AttendeeId| sitting.person(id).map_or("", |person| person.name.as_str());
+        for entered in treated.entered.iter().filter(|entered| entered.dissent && !entered.text.trim().is_empty()) {
+            let by = entered.by.iter().map(|by| name(*by)).collect::<Vec<_>>().join(", ");
+            words.push(format!("Afvigende mening fra {by}: {}", entered.text.trim()));
+        }
+        if let Some(by) = treated.demanded {
+            let home = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+            if let Some(council) = council_of(c, &home)? {
+                words.push(format!("Beslutningen er bragt for {} af {} (kommunestyrelsesloven § 23).", council.name, name(by)));
+                if !to.contains(&council.id) {
+                    to.push(council.id);
+                }
+            }
+        }
+        let carried = sitting::carried(c, id)?;
+        let entry = agenda::entries(c, found.id)?.into_iter().find(|entry| entry.id == id);
+        let Some(entry) = entry else { return Ok(()) };
+        for body in to.into_iter().filter(|body| !carried.contains(body)) {
+            let planned = match back {
+                Some(chosen) => agenda::meeting(c, chosen)?.filter(|meeting| meeting.body == body && meeting.state.is_to_come()),
+                None => None,
+            };
+            let planned = match planned {
+                Some(planned) => Some(planned),
+                None => next_meeting(c, body, found.date)?,
+            };
+            let quoted: Vec<Block> = words.iter().map(|text| Block::Paragraph { text: text.clone() }).collect();
+            let quoted = writing.markdown(&quoted);
+            let draft = match entry.origin {
+                Origin::Draft { draft } => carried_draft(c, s, actor, draft, body, found.body, &quoted)?,
+                Origin::Standing | Origin::Request { .. } | Origin::Minutes { .. } | Origin::Own => None,
+            };
+            if body == found.body || draft.is_none() {
+                place_on(c, s, actor, planned.as_ref(), &entry, draft, &quoted)?;
+            }
+            sitting::carry(c, id, body, draft, planned.map(|planned| planned.id))?;
+        }
+        Ok(())
     }
-    let number = item.number().map(ToString::to_string).unwrap_or_default();
-    let at = Treated { meeting: found.id, number, body: edition.body.clone() };
-    super::consultations::decided(c, s, actor, writing, draft, &at, found.date, item.item.access, &decided.text)
+
+    /// What a body decided about an item it was heard with is its answer, unless it puts it off. What it decided about an item that
+    /// is closed for itself alone stays with it.
+    fn heard(&self, id: EntryId) -> Result<(), Error> {
+        let Self { c, s, actor, writing, found, edition, sitting } = *self;
+        let Some(item) = edition.items.iter().find(|item| item.entry == id) else { return Ok(()) };
+        let (Some((draft, _)), Some(decided)) = (item.draft, sitting.item(id).decision()) else { return Ok(()) };
+        if matches!(next_of(item, sitting, writing), Some(Next::ComesBack { .. })) {
+            return super::consultations::put_off(c, s, actor, draft, found.id);
+        }
+        let number = item.number().map(ToString::to_string).unwrap_or_default();
+        let at = Treated { meeting: found.id, number, body: edition.body.clone() };
+        super::consultations::decided(c, s, actor, writing, draft, &at, found.date, item.item.access, &decided.text)
+    }
 }
 
 /// Lets items that went on and were not sent yet quote what was put right in place of what was decided first.
@@ -637,14 +634,7 @@ fn quote_anew(
     let paragraph = |text: &String| writing.markdown(&[Block::Paragraph { text: text.clone() }]).trim_end().to_owned();
     let [old, new] = quoted.each_ref().map(paragraph);
     for id in sitting::carried_drafts(c, entry)? {
-        let Some(known) = draft::get(c, id)?.filter(|known| known.state != DraftState::Sent) else { continue };
-        let mut text = draft::text(c, id, known.version)?.unwrap_or_default();
-        let field = history_field(&known.form);
-        let told = text.section(&field).replace(&old, &new);
-        if told != text.section(&field) {
-            text.set(&field, told);
-            super::drafts::keep(c, s, actor, id, &text, "draft.carried")?;
-        }
+        drafts::requote(c, s, actor, id, |known| history_field(&known.form), [&old, &new])?;
     }
     Ok(())
 }
@@ -679,7 +669,7 @@ fn carried_draft(
     text.append(&history_field(&known.form), quoted);
     if to == from {
         agendas::take_off(c, s, actor, id, "Punktet kommer igen på et senere møde.")?;
-        super::drafts::keep(c, s, actor, id, &text, "draft.carried")?;
+        drafts::keep(c, s, actor, id, &text, "draft.carried")?;
         return Ok(Some(id));
     }
     let new = Draft {
@@ -695,7 +685,7 @@ fn carried_draft(
     draft::add(c, &new, writers.first().copied().unwrap_or(actor.account))?;
     draft::set_access(c, new.id, known.access, known.ground, known.open_title.as_deref())?;
     super::enclosures::copy(c, s, id, new.id)?;
-    super::drafts::keep(c, s, actor, new.id, &text, "draft.carried")?;
+    drafts::keep(c, s, actor, new.id, &text, "draft.carried")?;
     Ok(Some(new.id))
 }
 
