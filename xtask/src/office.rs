@@ -648,6 +648,8 @@ pub(crate) fn strike_all(browser: &mut Browser, letters: &str) -> Result<(), Box
 /// Presses a button, a link or what folds out with the keyboard.
 pub(crate) fn press(browser: &mut Browser, place: &str) -> Result<(), Box<dyn Error>> {
     tab_to(browser, place)?;
+    // A page whose form is on its way is not the answer, though it may stand at the answer's address.
+    browser.value("window.addEventListener('submit', (form) => { window.leaves = !form.defaultPrevented; }), true")?;
     key(browser, "Enter", 13, "\r")
 }
 
@@ -892,8 +894,9 @@ pub(crate) fn must(browser: &mut Browser, found: &mut Found, otherwise: &str, ex
 pub(crate) fn until(browser: &mut Browser, expression: &str) -> Result<(), Box<dyn Error>> {
     const PATIENCE: Duration = Duration::from_secs(20);
     let started = Instant::now();
+    let arrived = format!("window.leaves !== true && ({expression})");
     while started.elapsed() < PATIENCE {
-        if browser.value(expression).is_ok_and(|value| value == json!(true)) {
+        if browser.value(&arrived).is_ok_and(|value| value == json!(true)) {
             return Ok(());
         }
         std::thread::sleep(Duration::from_millis(20));
