@@ -162,6 +162,11 @@ pub fn remove_entry(c: &Connection<'_>, id: EntryId) -> Result<(), Error> {
     Ok(())
 }
 
+/// An item of an agenda.
+pub fn entry(c: &Connection<'_>, id: EntryId) -> Result<Option<Entry>, Error> {
+    c.query_first(&format!("{ENTRY} WHERE id = $1"), values![id], entry_row)
+}
+
 /// The items of an agenda in their order.
 pub fn entries(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Entry>, Error> {
     c.query(&format!("{ENTRY} WHERE meeting = $1 ORDER BY position, id"), values![meeting], entry_row)

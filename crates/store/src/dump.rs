@@ -84,7 +84,7 @@ const TABLES: [Table; 55] = [
     table("disqualified", "entry, account", "entry, account"),
     table("minutes", "meeting", "meeting, state, edition, told"),
     table("signatures", "meeting, edition, person", "meeting, edition, person, name, account, sha256, at, paper, voided"),
-    table("carried", "entry, body", "entry, body, draft, meeting"),
+    table("carried", "entry, body", "entry, body, draft, meeting, quoted"),
     table("consultations", "id", "id, draft, version, files, question, themes, deadline, begun, begun_by, closed, closed_by"),
     table("consultation_parties", "id", "id, consultation, position, name, way, body, draft"),
     table("consultation_replies", "id, version", "id, version, party, theme, number, text, date, item, at, made_by"),

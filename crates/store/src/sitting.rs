@@ -117,16 +117,46 @@ pub fn is_disqualified_from(c: &Connection<'_>, draft: DraftId, account: Account
     Ok(c.query_value::<u32>(sql, values![draft, account])? > 0)
 }
 
-/// Notes where an item went on to: a draft for a body, or the agenda of a meeting.
+/// Notes where an item went on to, and what is quoted there: a draft for a body, or the agenda of a meeting. With neither, it waits
+/// for the body to plan one.
 pub fn carry(
     c: &Connection<'_>,
     entry: EntryId,
     body: BodyId,
     draft: Option<DraftId>,
     meeting: Option<MeetingId>,
+    quoted: &str,
 ) -> Result<(), Error> {
-    c.execute("INSERT INTO carried (entry, body, draft, meeting) VALUES ($1, $2, $3, $4)", values![entry, body, draft, meeting])?;
-    Ok(())
+    let sql = "INSERT INTO carried (entry, body, draft, meeting, quoted) VALUES ($1, $2, $3, $4, $5)";
+    c.execute(sql, values![entry, body, draft, meeting, quoted]).map(drop)
+}
+
+/// *Venter på et møde*: the items that are to be treated by a body that has no meeting to take them, with what is quoted there.
+pub fn waiting(c: &Connection<'_>, body: BodyId) -> Result<Vec<(EntryId, String)>, Error> {
+    let sql = "SELECT entry, quoted FROM carried WHERE body = $1 AND draft IS NULL AND meeting IS NULL AND quoted IS NOT NULL \
+               ORDER BY entry";
+    c.query(sql, values![body], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// An item that waited stands on the agenda of a meeting.
+pub fn set_placed(c: &Connection<'_>, entry: EntryId, body: BodyId, meeting: MeetingId) -> Result<(), Error> {
+    c.execute("UPDATE carried SET meeting = $1 WHERE entry = $2 AND body = $3", values![meeting, entry, body]).map(drop)
+}
+
+/// What was carried to a meeting that is not held: to the one it was moved to, or back to waiting.
+pub fn set_moved(c: &Connection<'_>, from: MeetingId, to: Option<MeetingId>) -> Result<(), Error> {
+    c.execute("UPDATE carried SET meeting = $1 WHERE meeting = $2", values![to, from]).map(drop)
+}
+
+/// Where an item that is no prepared one stands again, or waits to.
+pub fn carried_entries(c: &Connection<'_>, entry: EntryId) -> Result<Vec<(BodyId, Option<MeetingId>, String)>, Error> {
+    let sql = "SELECT body, meeting, quoted FROM carried WHERE entry = $1 AND draft IS NULL AND quoted IS NOT NULL ORDER BY body";
+    c.query(sql, values![entry], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
+/// Says anew what is quoted of an item.
+pub fn set_quoted(c: &Connection<'_>, entry: EntryId, body: BodyId, quoted: &str) -> Result<(), Error> {
+    c.execute("UPDATE carried SET quoted = $1 WHERE entry = $2 AND body = $3", values![quoted, entry, body]).map(drop)
 }
 
 /// The bodies that an item went on to.

@@ -415,7 +415,10 @@ pub(super) fn put(
     let closing = entries.iter().rev().take_while(|entry| entry.origin == Origin::Standing).count();
     let at = match origin {
         _ if late.is_some() => entries.len(),
-        Origin::Minutes { .. } => opening,
+        Origin::Minutes { .. } => {
+            let minutes = |entry: &&Entry| matches!(entry.origin, Origin::Minutes { .. });
+            opening + entries.iter().skip(opening).take_while(minutes).count()
+        }
         _ => opening.max(entries.len() - closing),
     };
     let mut entry = meetings::new_entry(s, found.id, at, origin, text);
@@ -427,8 +430,14 @@ pub(super) fn put(
     Ok(id)
 }
 
+/// Puts what waits for a meeting of a body on its next agenda: items that were carried there, and minutes to be approved.
+pub(super) fn put_waiting(c: &Connection<'_>, s: &Surroundings, actor: &Actor, body: &body::Body) -> Result<(), Error> {
+    super::sitting::put_waiting(c, s, actor, body.id)?;
+    put_minutes(c, s, actor, body)
+}
+
 /// Puts minutes that wait for it on the next agenda of their body to be approved, where the body wants it so.
-pub(super) fn put_minutes(c: &Connection<'_>, s: &Surroundings, actor: &Actor, body: &body::Body) -> Result<(), Error> {
+fn put_minutes(c: &Connection<'_>, s: &Surroundings, actor: &Actor, body: &body::Body) -> Result<(), Error> {
     /// Older minutes are nobody's to approve any more.
     const YEARS: i32 = 1;
     if !orders_of(c, body)?.approves_minutes {

@@ -13,7 +13,7 @@ use sagsgang_store::{
     body::{self, Body},
     event,
     gate::{self, AttachedFile, ClosedItem},
-    meeting, pack,
+    meeting, pack, sitting,
     source::{self, NewReading},
 };
 use serde::Serialize;
@@ -156,7 +156,7 @@ fn add(c: &Connection<'_>, s: &Surroundings, actor: &Actor, new: &NewMeeting) ->
         agenda::set_entry(c, &new_entry(s, id, at, Origin::Standing, text))?;
     }
     event::append(c, &s.now(), "meeting.planned", &Event::of(id, actor))?;
-    agendas::put_minutes(c, s, actor, &body)?;
+    agendas::put_waiting(c, s, actor, &body)?;
     Ok(id)
 }
 
@@ -390,14 +390,16 @@ pub fn move_meeting(
         for entry in agenda::entries(c, new)? {
             agenda::remove_entry(c, entry.id)?;
         }
+        sitting::set_moved(c, new, None)?;
         for entry in agenda::entries(c, id)? {
             agenda::set_entry(c, &Entry { meeting: new, ..entry })?;
         }
+        sitting::set_moved(c, id, Some(new))?;
         let state = MeetingState::Cancelled { reason: reason.clone(), moved_to: Some(new) };
         let told = format!("Mødet er flyttet til den {} kl. {}. {reason}", sagsgang_model::danish_date(to.date), clock(to.time));
         call_off(c, store, s, actor, &found, &state, told)?;
         if let Some(body) = body::get(c, found.body)? {
-            agendas::put_minutes(c, s, actor, &body)?;
+            agendas::put_waiting(c, s, actor, &body)?;
         }
         if found.state == MeetingState::Announced {
             let planned = agenda::meeting(c, new)?.ok_or_else(|| Error::NotFound("the meeting".into()))?;
@@ -422,9 +424,10 @@ pub fn cancel_meeting(store: &Store, s: &Surroundings, actor: &Actor, id: Meetin
                 agendas::take_off(c, s, actor, draft, &reason)?;
             }
         }
+        sitting::set_moved(c, id, None)?;
         call_off(c, store, s, actor, &found, &state, format!("Mødet er aflyst. {reason}"))?;
         if let Some(body) = body::get(c, found.body)? {
-            agendas::put_minutes(c, s, actor, &body)?;
+            agendas::put_waiting(c, s, actor, &body)?;
         }
         if found.state != MeetingState::Planned {
             summons::add(c, s, &found, Occasion::Cancelled, 0)?;

@@ -332,8 +332,10 @@ pub fn take_act(
                 return Ok(Recorded::Done);
             }
         }
-        if let Act::Settled { entry, next: Next::GoesTo { bodies } } = &act {
-            has_somewhere_to_go(c, &found, *entry, bodies)?;
+        if let Act::Settled { next: Next::GoesTo { bodies }, .. } = &act {
+            for id in bodies {
+                body::get(c, *id)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+            }
         }
         if let Act::Demanded { by: Some(_), .. } = &act {
             let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
@@ -372,7 +374,7 @@ pub fn take_act(
                     following.heard(place.entry)?;
                 }
                 if let Some(body) = body::get(c, found.body)? {
-                    agendas::put_minutes(c, s, actor, &body)?;
+                    agendas::put_waiting(c, s, actor, &body)?;
                 }
             }
             Act::Decided { entry, .. } => {
@@ -466,25 +468,6 @@ pub fn standard_decisions() -> &'static [StandardDecision] {
 
 // ---------------------------------------------------------------- and on from there
 
-/// What is no prepared item goes straight on an agenda, and so there must be one.
-fn has_somewhere_to_go(c: &Connection<'_>, found: &PlannedMeeting, entry: EntryId, bodies: &[BodyId]) -> Result<(), Error> {
-    for id in bodies {
-        let Some(to) = body::get(c, *id)? else { return Err(Error::NotFound("the body".into())) };
-        if !is_prepared(c, found.id, entry)? && next_meeting(c, *id, found.date)?.is_none() {
-            return Err(Error::Conflict(format!(
-                "{} har intet planlagt møde, som punktet kan komme på. Planlæg et først.",
-                to.name
-            )));
-        }
-    }
-    Ok(())
-}
-
-fn is_prepared(c: &Connection<'_>, id: MeetingId, entry: EntryId) -> Result<bool, Error> {
-    let entry = agenda::entries(c, id)?.into_iter().find(|known| known.id == entry);
-    Ok(entry.is_some_and(|entry| matches!(entry.origin, Origin::Draft { .. })))
-}
-
 /// What an item came to: what was said, or what its words say.
 fn outcomes_of(item: &SentItem, sitting: &Sitting, writing: &dyn Writing) -> Vec<Outcome> {
     match sitting.item(item.entry).decision() {
@@ -532,8 +515,24 @@ fn goes_somewhere(edition: &AgendaEdition, sitting: &Sitting, writing: &dyn Writ
 /// The next meeting of a body whose agenda is not sent.
 fn next_meeting(c: &Connection<'_>, body: BodyId, after: Date) -> Result<Option<PlannedMeeting>, Error> {
     let coming = agenda::meetings_of(c, body, after, Date::MAX)?;
-    let open = |meeting: &PlannedMeeting| matches!(meeting.state, MeetingState::Planned | MeetingState::Announced);
-    Ok(coming.into_iter().find(|meeting| meeting.date > after && open(meeting)))
+    Ok(coming.into_iter().find(|meeting| meeting.date > after && is_put_together(meeting)))
+}
+
+/// Whether a meeting is to come, with an agenda that is not sent.
+fn is_put_together(meeting: &PlannedMeeting) -> bool {
+    matches!(meeting.state, MeetingState::Planned | MeetingState::Announced)
+}
+
+/// Puts the items that wait for a meeting of a body on its next agenda.
+pub(super) fn put_waiting(c: &Connection<'_>, s: &Surroundings, actor: &Actor, body: BodyId) -> Result<(), Error> {
+    for (id, quoted) in sitting::waiting(c, body)? {
+        let Some(entry) = agenda::entry(c, id)? else { continue };
+        let Some(held) = agenda::meeting(c, entry.meeting)? else { continue };
+        let Some(planned) = next_meeting(c, body, held.date)? else { continue };
+        place_on(c, s, actor, &planned, &entry, None, &quoted)?;
+        sitting::set_placed(c, id, body, planned.id)?;
+    }
+    Ok(())
 }
 
 /// A meeting that was held, for what follows from its decisions.
@@ -599,10 +598,10 @@ impl Following<'_> {
                 Origin::Draft { draft } => carried_draft(c, s, actor, draft, body, found.body, &quoted)?,
                 Origin::Standing | Origin::Request { .. } | Origin::Minutes { .. } | Origin::Own => None,
             };
-            if body == found.body || draft.is_none() {
-                place_on(c, s, actor, planned.as_ref(), &entry, draft, &quoted)?;
+            if let Some(planned) = planned.as_ref().filter(|_| body == found.body || draft.is_none()) {
+                place_on(c, s, actor, planned, &entry, draft, &quoted)?;
             }
-            sitting::carry(c, id, body, draft, planned.map(|planned| planned.id))?;
+            sitting::carry(c, id, body, draft, planned.map(|planned| planned.id), &quoted)?;
         }
         Ok(())
     }
@@ -635,6 +634,17 @@ fn quote_anew(
     let [old, new] = quoted.each_ref().map(paragraph);
     for id in sitting::carried_drafts(c, entry)? {
         drafts::requote(c, s, actor, id, |known| history_field(&known.form), [&old, &new])?;
+    }
+    for (body, on, quoted) in sitting::carried_entries(c, entry)? {
+        sitting::set_quoted(c, entry, body, &quoted.replace(&old, &new))?;
+        let on = on.map_or(Ok(None), |on| agenda::meeting(c, on))?.filter(is_put_together);
+        for mut again in on.map_or(Ok(Vec::new()), |on| agenda::entries(c, on.id))? {
+            let told = again.text.section(meetings::TEXT).replace(&old, &new);
+            if told != again.text.section(meetings::TEXT) {
+                again.text.set(meetings::TEXT, told);
+                agenda::set_entry(c, &again)?;
+            }
+        }
     }
     Ok(())
 }
@@ -696,24 +706,30 @@ pub(super) fn history_field(form: &[FormField]) -> String {
     field.map_or(meetings::TEXT, |field| field.key.as_str()).to_owned()
 }
 
-/// Puts an item on an agenda to come. A prepared one without such an agenda waits among the proposals.
+/// Puts an item on an agenda to come. Without such an agenda a prepared one is among the proposals, and any other waits.
 fn place_on(
     c: &Connection<'_>,
     s: &Surroundings,
     actor: &Actor,
-    planned: Option<&PlannedMeeting>,
+    planned: &PlannedMeeting,
     entry: &Entry,
     draft: Option<DraftId>,
     quoted: &str,
 ) -> Result<(), Error> {
-    let Some(planned) = planned else { return Ok(()) };
     let late = "Punktet er sendt hertil fra et andet møde.";
     match draft {
         Some(draft) => agendas::put(c, s, actor, planned, Origin::Draft { draft }, DraftText::default(), None, late)?,
         None => {
             let mut text = entry.text.clone();
             text.append(meetings::TEXT, quoted);
-            agendas::put(c, s, actor, planned, Origin::Own, text, entry.case_number.clone(), late)?
+            let origin = match entry.origin {
+                // A body approves no other's minutes.
+                Origin::Minutes { meeting } if agenda::meeting(c, meeting)?.is_some_and(|of| of.body == planned.body) => {
+                    Origin::Minutes { meeting }
+                }
+                _ => Origin::Own,
+            };
+            agendas::put(c, s, actor, planned, origin, text, entry.case_number.clone(), late)?
         }
     };
     Ok(())

@@ -96,7 +96,7 @@ pub fn set_standing_orders(
         agenda::set_standing_orders(c, body, orders, &s.now(), &actor.name)?;
         let event = Event { body, kind: orders.kind, by: &actor.account.to_string() };
         event::append(c, &s.now(), "orders.set", &event)?;
-        super::agendas::put_minutes(c, s, actor, &found)?;
+        super::agendas::put_waiting(c, s, actor, &found)?;
         Ok(())
     })
 }

@@ -79,16 +79,18 @@ impl Town {
     }
 
     /// A meeting so many days from today.
-    pub(crate) fn plan(&self, days: i32) -> MeetingId {
-        let date = self.s().today().saturating_add(jiff::Span::new().days(days));
-        let new = NewMeeting {
+    pub(crate) fn new_meeting(&self, days: i32) -> NewMeeting {
+        NewMeeting {
             body: self.body,
-            date,
+            date: self.s().today().saturating_add(jiff::Span::new().days(days)),
             time: "16:00".parse().unwrap(),
             place: "Mødelokale 2".into(),
             extraordinary: false,
-        };
-        office::plan_meeting(&self.o.store, self.s(), &self.secretary, &new).unwrap()
+        }
+    }
+
+    pub(crate) fn plan(&self, days: i32) -> MeetingId {
+        office::plan_meeting(&self.o.store, self.s(), &self.secretary, &self.new_meeting(days)).unwrap()
     }
 
     /// An item that was approved.

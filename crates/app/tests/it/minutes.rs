@@ -74,8 +74,15 @@ fn minutes_are_approved_at_the_next_meeting_where_the_body_wants_it_so() {
         place: "Skolen".into(),
         extraordinary: false,
     };
-    let later = office::move_meeting(store, s, &town.secretary, later, &to, "Formanden er på rejse").unwrap();
-    assert_eq!(on(later), 1, "and moves with it");
+    let moved = office::move_meeting(store, s, &town.secretary, later, &to, "Formanden er på rejse").unwrap();
+    assert_eq!(on(moved), 1, "and moves with it");
+    town.send(moved, "").unwrap();
+    town.opens(moved);
+    town.decides(moved, entry(&town, moved, &title), "Udsættes.", Outcome::Postponed);
+    town.ends(moved);
+    let later = town.plan(55);
+    assert_eq!(on(later), 1, "what is put off comes back as what it is");
+    assert!(town.titles(later)[2].1.ends_with(&day(&town, moved)), "the older ones first");
     assert_eq!(approval(&town, first).unwrap().decision, None);
 
     town.send(later, "").unwrap();

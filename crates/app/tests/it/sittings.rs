@@ -2,12 +2,12 @@
 
 use sagsgang_app::{
     Error, export, import_export,
-    office::{self, Actor, NewAct, NewEntry, Recorded, SittingRead},
+    office::{self, Actor, NewAct, NewEntry, NewMeeting, Recorded, SittingRead},
     verify,
 };
 use sagsgang_model::{
     Outcome, Role,
-    agenda::{MeetingState, Origin},
+    agenda::{Entry, MeetingState, Origin},
     draft::DraftState,
     id::{ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
     record::{Access, DocumentKind},
@@ -15,7 +15,10 @@ use sagsgang_model::{
 };
 use sagsgang_store::{Store, account, agenda, body, draft, event, public, sitting};
 
-use crate::agendas::{Plain, Town, actor_of, why};
+use crate::{
+    agendas::{Plain, Town, actor_of, why},
+    consultations::invited,
+};
 
 fn entry_of(town: &Town, meeting: MeetingId, title: &str) -> EntryId {
     let read = read(town, meeting);
@@ -177,8 +180,6 @@ fn what_is_postponed_comes_back_and_what_is_sent_on_is_there() {
     let dissent = Entered { by: vec![member], text: "Det er for dyrt.".into(), dissent: true };
     town.act(meeting, Act::Entered { entry: entry("Støj fra havnen"), place: 0, entered: dissent }).unwrap();
     town.act(meeting, Act::Settled { entry: entry("Støj fra havnen"), next: Next::GoesTo { bodies: vec![council] } }).unwrap();
-    let own_on = Act::Settled { entry: entry("Badebroen"), next: Next::GoesTo { bodies: vec![council] } };
-    assert!(why(town.act(meeting, own_on).unwrap_err()).contains("intet planlagt møde"));
     town.act(meeting, Act::Demanded { entry: entry("Kajen"), by: Some(member) }).unwrap();
     town.ends(meeting);
 
@@ -205,6 +206,55 @@ fn what_is_postponed_comes_back_and_what_is_sent_on_is_there() {
     assert_eq!(store.read(|c| draft::for_body(c, council)).unwrap().len(), waiting.len());
     let entries = store.read(|c| agenda::entries(c, next)).unwrap();
     assert_eq!(entries.iter().filter(|entry| matches!(entry.origin, Origin::Draft { .. } | Origin::Own)).count(), 2);
+}
+
+#[test]
+fn what_has_no_meeting_to_go_to_waits_for_one() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let council = town.council();
+    let meeting = town.plan(30);
+    for title in ["Badebroen", "Gyngerne", "Bænkene"] {
+        let own = NewEntry::Own { title: title.into(), text: format!("{title} er rådne."), case_number: None };
+        office::add_entry(store, s, &town.secretary, meeting, &own, "").unwrap();
+    }
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let entry = |title: &str| entry_of(&town, meeting, title);
+    town.decides(meeting, entry("Badebroen"), "Udsættes.", Outcome::Postponed);
+    town.decides(meeting, entry("Gyngerne"), "Anbefales godkendt.", Outcome::SentOn);
+    town.act(meeting, Act::Settled { entry: entry("Gyngerne"), next: Next::GoesTo { bodies: vec![council] } }).unwrap();
+    town.decides(meeting, entry("Bænkene"), "Godkendt.", Outcome::Approved);
+    town.act(meeting, Act::Demanded { entry: entry("Bænkene"), by: Some(people[1].id) }).unwrap();
+    town.ends(meeting);
+    let nowhere = Act::Settled { entry: entry("Bænkene"), next: Next::GoesTo { bodies: vec![BodyId(s.id())] } };
+    assert!(matches!(town.act(meeting, nowhere), Err(Error::NotFound(_))));
+
+    let texts = |on: MeetingId| -> Vec<String> {
+        let own = |entry: &Entry| entry.origin == Origin::Own;
+        let entries = store.read(|c| agenda::entries(c, on)).unwrap();
+        entries.iter().filter(|e| own(e)).map(|e| format!("{}: {}", e.text.title, e.text.section("sagsfremstilling"))).collect()
+    };
+    // What is put right while it waits is what it comes with, and so is what is put right afterwards.
+    town.decides(meeting, entry("Badebroen"), "Udsættes til foråret.", Outcome::Postponed);
+    let next = town.plan(60);
+    assert_eq!(texts(next).len(), 1);
+    assert!(texts(next)[0].contains("er rådne.") && texts(next)[0].contains(": Udsættes til foråret."), "{:?}", texts(next));
+    town.decides(meeting, entry("Badebroen"), "Udsættes til efteråret.", Outcome::Postponed);
+    assert!(texts(next)[0].contains(": Udsættes til efteråret."), "{:?}", texts(next));
+    // It goes with the meeting when that is moved, and waits again when it is called off.
+    let moved = office::move_meeting(store, s, &town.secretary, next, &town.new_meeting(70), "Salen er lejet ud.").unwrap();
+    let later = town.plan(80);
+    assert_eq!((texts(moved).len(), texts(later).len()), (1, 0));
+    office::cancel_meeting(store, s, &town.secretary, moved, "For få kan komme.").unwrap();
+    assert_eq!(texts(later).len(), 1);
+
+    let of_council = NewMeeting { body: council, ..town.new_meeting(90) };
+    let secretary = invited(&town, "byraad@lindbjerg.example", "Byrådets sekretær", Role::Secretary, Some(council));
+    let of_council = office::plan_meeting(store, s, &secretary, &of_council).unwrap();
+    let told = texts(of_council).join("\n");
+    assert!(told.contains("Gyngerne er rådne.") && told.contains(": Anbefales godkendt."), "{told}");
+    assert!(told.contains("Bænkene er rådne.") && told.contains("§ 23"), "{told}");
 }
 
 #[test]
