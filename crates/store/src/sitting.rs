@@ -111,10 +111,36 @@ pub fn disqualified(c: &Connection<'_>, meeting: MeetingId, account: AccountId) 
     )
 }
 
-/// Whether an account is disqualified from an item that was made of a draft.
-pub fn is_disqualified_from(c: &Connection<'_>, draft: DraftId, account: AccountId) -> Result<bool, Error> {
-    let sql = "SELECT COUNT(*) FROM disqualified d JOIN agenda_entries e ON e.id = d.entry WHERE e.draft = $1 AND d.account = $2";
-    Ok(c.query_value::<u32>(sql, values![draft, account])? > 0)
+/// The prepared items that are one matter with those that a query seeds, whoever treats it: what they came from, what they went on as,
+/// and what others are heard with.
+fn matter(seed: &str) -> String {
+    format!(
+        "WITH RECURSIVE copies (a, b) AS (\
+         SELECT e.draft, k.draft FROM carried k JOIN agenda_entries e ON e.id = k.entry \
+         WHERE e.draft IS NOT NULL AND k.draft IS NOT NULL \
+         UNION ALL SELECT n.draft, p.draft FROM consultations n JOIN consultation_parties p ON p.consultation = n.id \
+         WHERE p.draft IS NOT NULL), \
+         matter (draft) AS ({seed} \
+         UNION SELECT CASE WHEN k.a = m.draft THEN k.b ELSE k.a END FROM matter m JOIN copies k ON m.draft IN (k.a, k.b)) \
+         SELECT draft FROM matter ORDER BY draft"
+    )
+}
+
+/// The prepared items that an account is disqualified from, those of the same matter among them.
+pub fn disqualified_from(c: &Connection<'_>, account: AccountId) -> Result<Vec<DraftId>, Error> {
+    let seed = "SELECT e.draft FROM disqualified d JOIN agenda_entries e ON e.id = d.entry \
+                WHERE d.account = $1 AND e.draft IS NOT NULL";
+    c.query(&matter(seed), values![account], |row| row.get(0))
+}
+
+/// Says that an account is not disqualified from a matter after all: whoever decided last decided it.
+pub fn set_qualified(c: &Connection<'_>, draft: DraftId, account: AccountId) -> Result<(), Error> {
+    let of_matter = c.query(&matter("SELECT id FROM drafts WHERE id = $1"), values![draft], |row| row.get::<DraftId>(0))?;
+    for draft in of_matter {
+        let sql = "DELETE FROM disqualified WHERE account = $1 AND entry IN (SELECT id FROM agenda_entries WHERE draft = $2)";
+        c.execute(sql, values![account, draft])?;
+    }
+    Ok(())
 }
 
 /// Notes where an item went on to, and what is quoted there: a draft for a body, or the agenda of a meeting. With neither, it waits

@@ -389,7 +389,7 @@ fn own(c: &Connection<'_>, actor: &Actor, party: PartyId) -> Result<Consultation
     let on = Resource { bodies: &[body], stage: Stage::None, access: item.access, owners: &[] };
     allow(actor, Action::AnswerConsultation, &on, "the consultation")?;
     // Whoever the body held to be disqualified sees nothing closed of it (forvaltningsloven § 3).
-    if item.access == Access::Closed && sagsgang_store::sitting::is_disqualified_from(c, draft, actor.account)? {
+    if item.access == Access::Closed && sagsgang_store::sitting::disqualified_from(c, actor.account)?.contains(&draft) {
         return Err(missing());
     }
     Ok(found)

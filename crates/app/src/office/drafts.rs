@@ -61,7 +61,7 @@ pub(super) fn find(c: &Connection<'_>, actor: &Actor, id: DraftId, action: Actio
     let on = resource(&found, &bodies, &writers);
     allow(actor, Action::ReadDraft, &on, "the item")?;
     // Whoever the body held to be disqualified sees nothing closed of it (forvaltningsloven § 3).
-    if found.access == Access::Closed && sagsgang_store::sitting::is_disqualified_from(c, id, actor.account)? {
+    if found.access == Access::Closed && sagsgang_store::sitting::disqualified_from(c, actor.account)?.contains(&id) {
         return Err(Error::NotFound("the item".into()));
     }
     match allow(actor, action, &on, "the item") {
@@ -436,11 +436,10 @@ pub struct DraftRead {
 pub fn read_draft(store: &Store, actor: &Actor, id: DraftId, version: Option<u32>) -> Result<DraftRead, Error> {
     let missing = || Error::NotFound("the item".to_owned());
     store.read(|c| {
-        let found = draft::get(c, id)?.ok_or_else(missing)?;
+        let found = find(c, actor, id, Action::ReadDraft)?;
         let writers = draft::writers(c, id)?;
         let bodies = [found.body];
         let on = resource(&found, &bodies, &writers);
-        allow(actor, Action::ReadDraft, &on, "the item")?;
         let can = [Action::WriteDraft, Action::SubmitDraft, Action::ReviewDraft, Action::CommentDraft, Action::WithdrawDraft];
         let can = can.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
         let version = version.unwrap_or(found.version);

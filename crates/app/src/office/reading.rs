@@ -6,7 +6,7 @@ use sagsgang_model::{
     Publication, Record, Slug,
     agenda::{AgendaEdition, PlannedMeeting, Request, RequestState, SentFile, SentItem},
     anchor::{Anchor, Found},
-    id::{BodyId, EntryId, ItemId, MeetingId, NoteId, PublicationId},
+    id::{BodyId, DraftId, EntryId, ItemId, MeetingId, NoteId, PublicationId},
     note::{Note, NoteKind},
     publication::{Closed, Occasion, PublishedItem, PublishedSource},
     record::{Access, DocumentKind, Item},
@@ -90,13 +90,13 @@ pub(super) struct Rights<'a> {
     actor: &'a Actor,
     body: [BodyId; 1],
     stage: Stage,
-    /// Items that the body held the actor to be disqualified from.
-    disqualified: Vec<EntryId>,
+    /// Items that the body held the actor to be disqualified from, and prepared ones that it or another did.
+    disqualified: (Vec<EntryId>, Vec<DraftId>),
 }
 
 impl<'a> Rights<'a> {
     fn of(c: &'a Connection<'a>, actor: &'a Actor, found: &PlannedMeeting) -> Result<Self, Error> {
-        let disqualified = sitting::disqualified(c, found.id, actor.account)?;
+        let disqualified = (sitting::disqualified(c, found.id, actor.account)?, sitting::disqualified_from(c, actor.account)?);
         let (body, stage) = ([found.body], Stage::from(&found.state));
         Ok(Self { action: Action::ReadAgenda, c, actor, body, stage, disqualified })
     }
@@ -107,7 +107,9 @@ impl<'a> Rights<'a> {
     }
 
     pub(super) fn to(&self, item: &SentItem, access: Access) -> Result<Seen, Error> {
-        if access == Access::Closed && self.disqualified.contains(&item.entry) {
+        let (entries, drafts) = &self.disqualified;
+        let of_matter = item.draft.is_some_and(|(draft, _)| drafts.contains(&draft));
+        if access == Access::Closed && (of_matter || entries.contains(&item.entry)) {
             return Ok(Seen::Open { strong: true });
         }
         // An open item needs nobody's name; whose a closed one is, is asked for it alone.

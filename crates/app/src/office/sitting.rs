@@ -361,11 +361,17 @@ pub fn take_act(
         let following = Following { c, s, actor, writing, found: &found, edition: &edition, sitting: &after };
         match &act {
             Act::Opened { .. } => agenda::set_state(c, id, &MeetingState::Begun)?,
-            Act::Judged { entry, .. } => {
+            Act::Judged { entry, person, disqualified, .. } => {
                 let item = after.item(*entry);
                 let away = item.judged.iter().filter(|judged| judged.disqualified);
                 let accounts: Vec<_> = away.filter_map(|judged| after.person(judged.person)?.account).collect();
                 sitting::set_disqualified(c, *entry, &accounts)?;
+                let draft = edition.items.iter().find(|item| item.entry == *entry).and_then(|item| item.draft);
+                if let (false, Some((draft, _)), Some(account)) =
+                    (*disqualified, draft, after.person(*person).and_then(|p| p.account))
+                {
+                    sitting::set_qualified(c, draft, account)?;
+                }
             }
             Act::Ended { .. } => {
                 agenda::set_state(c, id, &MeetingState::Held)?;

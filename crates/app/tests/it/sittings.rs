@@ -2,7 +2,7 @@
 
 use sagsgang_app::{
     Error, export, import_export,
-    office::{self, Actor, NewAct, NewEntry, NewMeeting, Recorded, SittingRead},
+    office::{self, Actor, NewAct, NewAssignment, NewEntry, NewMeeting, Recorded, SittingRead},
     verify,
 };
 use sagsgang_model::{
@@ -289,6 +289,59 @@ fn who_is_disqualified_loses_sight_of_what_is_closed_at_once() {
     let judged = Act::Judged { entry, person: stranger, ground: ConflictGround::Other, why: String::new(), disqualified: true };
     assert!(why(town.act(meeting, judged).unwrap_err()).contains("listen"));
     assert_eq!(store.read(|c| sitting::acts(c, meeting)).unwrap().len(), 501);
+}
+
+#[test]
+fn who_is_disqualified_sees_nothing_closed_of_the_matter_wherever_it_is_treated() {
+    let town = Town::new();
+    let store = &town.o.store;
+    let council = town.council();
+    let secretary = invited(&town, "byraad@lindbjerg.example", "Byrådets sekretær", Role::Secretary, Some(council));
+    let [first, second] = [30, 60].map(|days| town.plan(days));
+    let third = NewMeeting { body: council, ..town.new_meeting(90) };
+    let third = office::plan_meeting(store, town.s(), &secretary, &third).unwrap();
+    let secret = town.approved("Støtte til familien Holm", "Familien Holm mangler en rampe.", Access::Closed);
+    let entry = |meeting| entry_of(&town, meeting, "Støtte til familien Holm");
+    for role in [Role::Member, Role::Chair] {
+        let given = NewAssignment { role, body: Some(council), since: town.s().today(), until: None };
+        office::assign(store, town.s(), &office::command_line(town.s()), town.member.account, &given).unwrap();
+    }
+    let token = town.o.sign_in(&town.member.email).unwrap().token;
+    let mut member = office::actor(store, town.s(), &token).unwrap().unwrap();
+    member.strong = true;
+    let sees = |meeting: MeetingId| {
+        let seen = office::read_meeting(store, &member, meeting).unwrap();
+        let told = format!("{:?}", seen.items).contains("Holm");
+        let closed = seen.items.iter().find(|item| !item.is_open()).unwrap().entry;
+        assert_eq!(office::look_at_item(store, &member, meeting, closed).is_ok(), told);
+        told
+    };
+    let judged = |meeting, person, disqualified| {
+        let (ground, why) = (ConflictGround::Relative, "Broderen".to_owned());
+        town.act(meeting, Act::Judged { entry: entry(meeting), person, ground, why, disqualified }).unwrap();
+    };
+
+    town.put(first, secret, "").unwrap();
+    town.send(first, "").unwrap();
+    let people = town.opens(first);
+    town.decides(first, entry(first), "Udsættes.", Outcome::Postponed);
+    town.ends(first);
+    town.send(second, "").unwrap();
+    assert!(sees(first) && sees(second));
+    let again = town.opens(second);
+    judged(second, again[1].id, true);
+    assert!(!sees(first) && !sees(second), "also where it was treated before");
+    town.decides(second, entry(second), "Anbefales godkendt.", Outcome::SentOn);
+    town.act(second, Act::Settled { entry: entry(second), next: Next::GoesTo { bodies: vec![council] } }).unwrap();
+    town.ends(second);
+    let copy = store.read(|c| draft::for_body(c, council)).unwrap()[0].0.id;
+    assert!(matches!(office::read_draft(store, &member, copy, None), Err(Error::NotFound(_))));
+    office::add_entry(store, town.s(), &secretary, third, &NewEntry::Draft(copy), "").unwrap();
+    office::send_agenda(store, town.s(), &secretary, &Plain, third, "").unwrap();
+    assert!(!sees(third));
+    // Whoever decides last decides it.
+    judged(first, people[1].id, false);
+    assert!(sees(first) && sees(second) && sees(third));
 }
 
 #[test]
