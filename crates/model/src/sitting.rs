@@ -3,6 +3,8 @@
 //! A sitting is the agenda and a row of [`Act`]s in the order they were taken down; replayed, they give the same state. An act
 //! is taken when it can be ([`Sitting::take`]), and never changes after: what was wrong is put right by another.
 
+mod together;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ use crate::{
     id::{AccountId, AttendeeId, BodyId, EntryId, MeetingId},
     record::{DateRange, DecisionPoint, Substitute},
 };
+
+pub use together::{Contested, Part};
 
 /// *Mødedeltager*: somebody who takes part, or was to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +33,14 @@ pub struct Attendee {
     pub seat: Seat,
     /// The account that signs the minutes and loses sight of what the person is disqualified from.
     pub account: Option<AccountId>,
+}
+
+impl Attendee {
+    /// Whether another line of the list is about the same person: one account, or one name.
+    fn is_same(&self, other: &Self) -> bool {
+        let name = |of: &Self| of.name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        name(self) == name(other) || self.account.is_some() && self.account == other.account
+    }
 }
 
 /// As what somebody takes part.
@@ -199,6 +211,15 @@ pub struct Decided {
     pub points: Vec<DecisionPoint>,
 }
 
+impl Decided {
+    /// Whether it decides something of the case, as far as it says so itself: words without an outcome do.
+    pub fn decides(&self) -> bool {
+        let says =
+            |text: &str, outcomes: &[Outcome]| outcomes.iter().any(decides) || outcomes.is_empty() && !text.trim().is_empty();
+        says(&self.text, &self.outcomes) || self.points.iter().any(|point| says(&point.text, &point.outcomes))
+    }
+}
+
 /// What happens at a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
@@ -308,12 +329,36 @@ pub enum Act {
         /// When.
         at: ClockTime,
     },
+    /// *Mødetiden rettes*: when it was opened, and adjourned if it is.
+    Timed {
+        /// When it was opened.
+        from: ClockTime,
+        /// When it was adjourned.
+        to: Option<ClockTime>,
+    },
+    /// *Deltagerlisten rettes*: somebody was forgotten, or is not called what the list says.
+    Listed {
+        /// Who: another identity is somebody more.
+        person: Attendee,
+        /// Whether they were there from the beginning.
+        there: bool,
+    },
+}
+
+impl Act {
+    /// The place behind those that are: which one it is, is known when the act is taken down.
+    pub const NEXT: usize = usize::MAX;
 }
 
 /// Why an act cannot be taken, in words for who wanted to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Refused(pub String);
+
+/// Whether an outcome decides something of a case.
+pub fn decides(outcome: &Outcome) -> bool {
+    !matches!(outcome, Outcome::Postponed | Outcome::None)
+}
 
 fn refused<T>(why: impl Into<String>) -> Result<T, Refused> {
     Err(Refused(why.into()))
@@ -559,6 +604,11 @@ impl Sitting {
             Act::Joined { person, .. } if person.name.trim().is_empty() => {
                 return refused("Skriv navnet på den, der kommer til.");
             }
+            Act::Joined { person, .. } => {
+                if let Some(known) = self.people.iter().find(|known| known.id != person.id && known.is_same(person)) {
+                    return refused(format!("{} står på listen i forvejen. Sæt kryds ved navnet i stedet.", known.name));
+                }
+            }
             Act::Ordered { order } => {
                 let (mut known, mut told): (Vec<_>, Vec<_>) =
                     (self.places.iter().map(|place| place.entry).collect(), order.clone());
@@ -569,26 +619,24 @@ impl Sitting {
                 }
             }
             Act::Decided { entry, decided } => {
-                let decides = decided.outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Postponed | Outcome::None));
-                if !self.is_quorate(*entry) && (decides || !decided.text.trim().is_empty() && decided.outcomes.is_empty()) {
-                    return refused(format!(
-                        "Der kan ikke træffes beslutning: {} af {} er med, og det skal være mindst halvdelen (kommunestyrelsesloven § 11). Udsæt punktet, eller vent.",
-                        self.voters(*entry).len(),
-                        self.seats()
-                    ));
+                if decided.decides() {
+                    self.quorum(*entry)?;
                 }
             }
-            Act::Demanded { entry, by: Some(by) } => {
+            Act::Demanded { entry, by } => {
                 if self.ended.is_some() {
-                    return refused("Mødet er hævet. Kravet skal stilles, før mødet er slut (kommunestyrelsesloven § 23).");
+                    return refused(match by {
+                        Some(_) => "Mødet er hævet. Kravet skal stilles, før mødet er slut (kommunestyrelsesloven § 23).",
+                        None => "Mødet er hævet, og kravet kan ikke tages tilbage (kommunestyrelsesloven § 23).",
+                    });
                 }
-                let decision = self.item(*entry).decision();
-                if decision.is_none_or(|decided| decided.outcomes.contains(&Outcome::Postponed)) {
-                    return refused("Der er ikke truffet nogen beslutning i sagen, som kan bringes for rådet.");
+                if by.is_some() && self.places.iter().any(|place| place.entry == *entry && place.standing) {
+                    return refused("Hvordan mødet holdes, kan ikke bringes for rådet (kommunestyrelsesloven § 23).");
                 }
-                if !self.votes(*by, *entry) {
-                    return refused(format!("{} har ikke stemme på punktet.", self.name(*by)));
-                }
+            }
+            Act::Settled { entry, next: Next::GoesTo { .. } } if self.quorum(*entry).is_err() => self.quorum(*entry)?,
+            Act::Entered { entered: Entered { by, text, .. }, .. } if by.is_empty() && !text.trim().is_empty() => {
+                return refused("Vælg, hvem det er fra.");
             }
             Act::Settled { entry, next: Next::Ends } if self.item(*entry).decision().is_none() => {
                 return refused("Skriv beslutningen først.");
@@ -596,16 +644,35 @@ impl Sitting {
             Act::Settled { next: Next::GoesTo { bodies }, .. } if bodies.is_empty() => {
                 return refused("Vælg, hvem sagen sendes til.");
             }
-            Act::Ended { .. } => {
+            Act::Ended { at } => {
                 if self.ended.is_some() {
                     return refused("Mødet er hævet i forvejen.");
                 }
+                self.lasts(self.opened, Some(*at))?;
                 let open: Vec<&str> = self.open_items().map(|place| place.number.as_str()).collect();
                 if !open.is_empty() {
                     return refused(format!(
                         "Der mangler en beslutning under punkt {}. Skriv den, eller udsæt punktet.",
                         open.join(", ")
                     ));
+                }
+            }
+            Act::Timed { to, .. } if to.is_some() != self.ended.is_some() => {
+                return refused(match to {
+                    Some(_) => "Mødet er ikke hævet endnu.",
+                    None => "Skriv også, hvornår mødet blev hævet.",
+                });
+            }
+            Act::Timed { from, to } => self.lasts(Some(*from), *to)?,
+            Act::Listed { person, .. } => {
+                if person.name.trim().is_empty() {
+                    return refused("Skriv navnet.");
+                }
+                if let Some(known) = self.people.iter().find(|known| known.id != person.id && known.is_same(person)) {
+                    return refused(format!("{} står på listen i forvejen.", known.name));
+                }
+                if self.person(person.id).is_some_and(|known| known.seat.is_own() != person.seat.is_own()) {
+                    return refused("Et medlem kan ikke blive til en anden slags deltager. Ret fremmødet i stedet.");
                 }
             }
             _ => {}
@@ -636,7 +703,68 @@ impl Sitting {
                 seen.push(voter);
             }
         }
+        for (entry, item) in &self.items {
+            self.check_objections(*entry, item)?;
+        }
         Ok(())
+    }
+
+    /// Who is against a decision had a vote on it, and there is one (§ 13, § 23).
+    fn check_objections(&self, entry: EntryId, item: &Treated) -> Result<(), Refused> {
+        let number = self.number(entry);
+        if let Some(by) = item.demanded {
+            if item.decision().is_none_or(|decided| decided.outcomes.contains(&Outcome::Postponed)) {
+                return refused("Der er ikke truffet nogen beslutning i sagen, som kan bringes for rådet.");
+            }
+            if !self.votes(by, entry) {
+                return refused(format!(
+                    "{} har ikke stemme på punkt {number}, og kan ikke bringe det for rådet.",
+                    self.name(by)
+                ));
+            }
+        }
+        for by in item.entered.iter().filter(|entered| entered.dissent).flat_map(|entered| &entered.by) {
+            if !self.votes(*by, entry) {
+                return refused(format!(
+                    "{} har ikke stemme på punkt {number}, og så er der ingen afvigende mening.",
+                    self.name(*by)
+                ));
+            }
+            if item.ballot.in_favour.contains(by) {
+                return refused(format!(
+                    "{} har stemt for under punkt {number}, og så er der ingen afvigende mening.",
+                    self.name(*by)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a decision can be made on an item.
+    ///
+    /// # Errors
+    /// When less than half of the body takes part in it (§ 11).
+    pub fn quorum(&self, entry: EntryId) -> Result<(), Refused> {
+        if self.is_quorate(entry) {
+            return Ok(());
+        }
+        refused(format!(
+            "Der kan ikke træffes beslutning under punkt {}: {} af {} er med, og det skal være mindst halvdelen (kommunestyrelsesloven § 11). Udsæt punktet, eller vent.",
+            self.number(entry),
+            self.voters(entry).len(),
+            self.seats()
+        ))
+    }
+
+    /// Whether a meeting can last from one time to another.
+    fn lasts(&self, from: Option<ClockTime>, to: Option<ClockTime>) -> Result<(), Refused> {
+        /// A meeting that began in the afternoon may end after midnight, but not later than this.
+        const NIGHT: u8 = 6;
+        let Some((from, to)) = from.zip(to).filter(|(from, to)| to < from) else { return Ok(()) };
+        if from.hour() >= 12 && to.hour() < NIGHT {
+            return Ok(());
+        }
+        refused(format!("Mødet blev åbnet kl. {from}, og kan ikke være hævet kl. {to}. Ret klokkeslættet."))
     }
 
     /// Changes the state without asking whether it may: for acts that were taken before.
@@ -669,8 +797,11 @@ impl Sitting {
                 self.moves.entry(person).or_default().insert(entry, (*here, *at));
             }
             Act::Ordered { order } => {
+                let was: BTreeMap<AttendeeId, Vec<(EntryId, bool)>> =
+                    self.people.iter().map(|person| self.presence(person.id)).collect();
                 let at = |place: &Place| order.iter().position(|entry| *entry == place.entry).unwrap_or(usize::MAX);
                 self.places.sort_by_key(at);
+                self.stay(&was);
             }
             Act::Judged { entry, person, ground, why, disqualified } => {
                 let person = self.known(*person)?;
@@ -703,8 +834,40 @@ impl Sitting {
                 put(&mut self.treated(*entry)?.promises, *place, promise, &nothing)?;
             }
             Act::Ended { at } => self.ended = Some(*at),
+            Act::Timed { from, to } => (self.opened, self.ended) = (Some(*from), *to),
+            Act::Listed { person, there } => {
+                self.seat_is_known(person)?;
+                match self.people.iter_mut().find(|known| known.id == person.id) {
+                    Some(known) => known.clone_from(person),
+                    None => self.people.push(person.clone()),
+                }
+                self.there.insert(person.id, *there);
+            }
         }
         Ok(())
+    }
+
+    /// Where somebody is, item by item.
+    fn presence(&self, person: AttendeeId) -> (AttendeeId, Vec<(EntryId, bool)>) {
+        (person, self.places.iter().map(|place| (place.entry, self.is_there(person, place.entry))).collect())
+    }
+
+    /// Lets everybody be at the items they were at, in an order that changed: they came and went with the items.
+    fn stay(&mut self, was: &BTreeMap<AttendeeId, Vec<(EntryId, bool)>>) {
+        for (person, was) in was {
+            let known = self.moves.remove(person).unwrap_or_default();
+            let mut there = self.there.get(person).copied().unwrap_or_default();
+            let mut moves = BTreeMap::new();
+            for place in &self.places {
+                let is = was.iter().any(|(entry, is)| *entry == place.entry && *is);
+                if is != there {
+                    let at = known.get(&place.entry).filter(|(here, _)| *here == is).and_then(|(_, at)| *at);
+                    moves.insert(place.entry, (is, at));
+                    there = is;
+                }
+            }
+            self.moves.insert(*person, moves);
+        }
     }
 
     fn treated(&mut self, entry: EntryId) -> Result<&mut Treated, Refused> {

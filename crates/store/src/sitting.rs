@@ -34,9 +34,10 @@ pub fn take(c: &Connection<'_>, meeting: MeetingId, taken: &Taken) -> Result<(),
     Ok(())
 }
 
-/// Whether an act was taken before.
-pub fn is_taken(c: &Connection<'_>, id: ActId) -> Result<bool, Error> {
-    Ok(c.query_value::<u32>("SELECT COUNT(*) FROM acts WHERE id = $1", values![id])? > 0)
+/// An act that was taken before.
+pub fn act(c: &Connection<'_>, id: ActId) -> Result<Option<Act>, Error> {
+    let found: Option<String> = c.query_first("SELECT act FROM acts WHERE id = $1", values![id], |row| row.get(0))?;
+    Ok(found.map(|act| serde_json::from_str(&act)).transpose()?)
 }
 
 /// The acts of a meeting in their order.

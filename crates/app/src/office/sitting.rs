@@ -9,9 +9,8 @@ use sagsgang_model::{
     danish_date,
     draft::{DraftState, DraftText, FormField},
     id::{AccountId, ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
-    merge::{Merged, merge},
     record::{Access, Block, DocumentKind},
-    sitting::{Act, Attendee, Decided, Next, Place, Seat, Sitting},
+    sitting::{Act, Attendee, Contested, Decided, Next, Place, Seat, Sitting, decides},
     standing_orders::BodyKind,
 };
 use sagsgang_store::{
@@ -273,12 +272,12 @@ pub enum Recorded {
     Done,
     /// A colleague wrote the same place meanwhile: nothing is lost, and somebody must choose.
     Clash {
-        /// What the colleague wrote.
-        theirs: Decided,
+        /// The two brought together as far as they can be.
+        both: Decided,
         /// How many versions there are now.
         upon: usize,
-        /// The two brought together as far as they can be.
-        merged: Merged,
+        /// What must be chosen.
+        contested: Vec<Contested>,
     },
 }
 
@@ -306,28 +305,31 @@ pub fn take_act(
 ) -> Result<Recorded, Error> {
     store.write(|c| {
         let Loaded { found, edition, sitting, .. } = load(c, actor, id)?;
-        if sitting::is_taken(c, new.id)? {
-            return Ok(Recorded::Done);
-        }
         let mut act = new.act.clone();
+        let mut act_id = new.id;
+        if let Some(known) = sitting::act(c, new.id)? {
+            if is_same(&known, &act) {
+                return Ok(Recorded::Done);
+            }
+            act_id = ActId(s.id());
+        }
         checked(&act)?;
+        // Who enters something more does not know what others enter meanwhile.
+        if let Act::Entered { entry, place, .. } | Act::Promised { entry, place, .. } = &mut act
+            && *place == Act::NEXT
+        {
+            let item = sitting.item(*entry);
+            *place = if matches!(new.act, Act::Entered { .. }) { item.entered.len() } else { item.promises.len() };
+        }
         if let Act::Decided { entry, decided } = &mut act {
             let versions = &sitting.item(*entry).decided;
             let base = new.upon.and_then(|upon| upon.checked_sub(1)).and_then(|at| versions.get(at)).cloned().unwrap_or_default();
             let theirs = versions.last().cloned().unwrap_or_default();
-            let merged = merge(&base.text, &decided.text, &theirs.text);
-            let extract = merge(&base.extract, &decided.extract, &theirs.extract);
-            match (merged.text(), extract.text()) {
-                (Some(text), Some(extract)) => (decided.text, decided.extract) = (text, extract),
-                _ => return Ok(Recorded::Clash { theirs, upon: versions.len(), merged }),
+            let (both, contested) = Decided::together(&base, decided, &theirs);
+            if !contested.is_empty() {
+                return Ok(Recorded::Clash { both, upon: versions.len(), contested });
             }
-            // What the writer did not touch is the colleague's.
-            if decided.outcomes == base.outcomes {
-                decided.outcomes.clone_from(&theirs.outcomes);
-            }
-            if decided.points == base.points {
-                decided.points.clone_from(&theirs.points);
-            }
+            *decided = both;
             if *decided == theirs {
                 return Ok(Recorded::Done);
             }
@@ -357,7 +359,8 @@ pub fn take_act(
                 after = keep(c, s, actor, id, ActId(s.id()), after, &settled)?;
             }
         }
-        after = keep(c, s, actor, id, new.id, after, &act)?;
+        after = keep(c, s, actor, id, act_id, after, &act)?;
+        holds(&edition, &after, writing)?;
         let following = Following { c, s, actor, writing, found: &found, edition: &edition, sitting: &after };
         match &act {
             Act::Opened { .. } => agenda::set_state(c, id, &MeetingState::Begun)?,
@@ -383,20 +386,19 @@ pub fn take_act(
                     agendas::put_waiting(c, s, actor, &body)?;
                 }
             }
-            Act::Decided { entry, .. } => {
-                if let Some((before, item)) = before.zip(edition.items.iter().find(|item| item.entry == *entry)) {
-                    let quoted = [&before, &after].map(|sitting| quotation(&edition, item, sitting));
-                    quote_anew(c, s, actor, writing, *entry, &quoted)?;
-                }
-                if found.state == MeetingState::Held {
-                    following.heard(*entry)?;
-                }
-            }
+            Act::Decided { entry, .. } if found.state == MeetingState::Held => following.heard(*entry)?,
             Act::Settled { entry, .. } if found.state == MeetingState::Held => {
                 following.carry_on(*entry)?;
                 following.heard(*entry)?;
             }
             _ => {}
+        }
+        if let Some(before) = before {
+            let before = Following { sitting: &before, ..following };
+            for item in &edition.items {
+                let quoted = [before.quoted(item)?, following.quoted(item)?];
+                quote_anew(c, s, actor, item.entry, quoted)?;
+            }
         }
         Ok(Recorded::Done)
     })
@@ -422,6 +424,40 @@ fn keep(
     Ok(after)
 }
 
+/// Whether the same form was sent again: what was taken down then may say more than what was written.
+fn is_same(taken: &Act, new: &Act) -> bool {
+    match (taken, new) {
+        (Act::Entered { entry: a, entered: x, .. }, Act::Entered { entry: b, entered: y, .. }) => a == b && x == y,
+        (Act::Promised { entry: a, promise: x, .. }, Act::Promised { entry: b, promise: y, .. }) => a == b && x == y,
+        _ => taken == new,
+    }
+}
+
+/// What must hold of decisions that only their words tell of: half of the body takes part (§ 11), and what is brought before the
+/// council was decided (§ 23).
+fn holds(edition: &AgendaEdition, sitting: &Sitting, writing: &dyn Writing) -> Result<(), Error> {
+    for item in &edition.items {
+        let treated = sitting.item(item.entry);
+        let Some(decided) = treated.decision() else { continue };
+        let quorum = sitting.quorum(item.entry);
+        if quorum.is_ok() && treated.demanded.is_none() {
+            continue;
+        }
+        let said = outcomes_of(item, sitting, writing);
+        let postponed = said.contains(&Outcome::Postponed);
+        let by_words = || writing.outcomes(&decided.text, &item.item.recommendations);
+        if decided.decides() && !postponed || !postponed && by_words().iter().any(decides) {
+            quorum.map_err(|why| Error::Conflict(why.0))?;
+        }
+        if treated.demanded.is_some() && postponed {
+            return Err(Error::Conflict(
+                "Punktet er udsat. Der er ikke truffet nogen beslutning i sagen, som kan bringes for rådet.".into(),
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// What an act is about, in words.
 fn told_of(edition: &AgendaEdition, act: &Act) -> String {
     let entry = match act {
@@ -435,7 +471,7 @@ fn told_of(edition: &AgendaEdition, act: &Act) -> String {
         | Act::Demanded { entry, .. }
         | Act::Settled { entry, .. }
         | Act::Promised { entry, .. } => Some(*entry),
-        Act::Opened { .. } | Act::Ordered { .. } | Act::Ended { .. } => None,
+        Act::Opened { .. } | Act::Ordered { .. } | Act::Ended { .. } | Act::Timed { .. } | Act::Listed { .. } => None,
     };
     let item = edition.items.iter().find(|item| Some(item.entry) == entry);
     item.and_then(SentItem::number).map_or_else(|| "referatet".to_owned(), |number| format!("punkt {number}"))
@@ -542,6 +578,7 @@ pub(super) fn put_waiting(c: &Connection<'_>, s: &Surroundings, actor: &Actor, b
 }
 
 /// A meeting that was held, for what follows from its decisions.
+#[derive(Clone, Copy)]
 struct Following<'a> {
     c: &'a Connection<'a>,
     s: &'a Surroundings,
@@ -568,24 +605,11 @@ impl Following<'_> {
             Some(Next::GoesTo { bodies }) => to.extend(bodies),
             Some(Next::Ends) | None => {}
         }
-        let mut words = vec![quotation(edition, item, sitting)];
-        if item.is_open() {
-            words.extend(super::quotes::who_was_away(&sitting.absent(id), &sitting.substitutes(id)));
-        }
-        let name = |id: AttendeeId| sitting.person(id).map_or("", |person| person.name.as_str());
-        for entered in treated.entered.iter().filter(|entered| entered.dissent && !entered.text.trim().is_empty()) {
-            let by = entered.by.iter().map(|by| name(*by)).collect::<Vec<_>>().join(", ");
-            words.push(format!("Afvigende mening fra {by}: {}", entered.text.trim()));
-        }
-        if let Some(by) = treated.demanded {
+        if treated.demanded.is_some() {
             let home = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
-            if let Some(council) = council_of(c, &home)? {
-                words.push(format!("Beslutningen er bragt for {} af {} (kommunestyrelsesloven § 23).", council.name, name(by)));
-                if !to.contains(&council.id) {
-                    to.push(council.id);
-                }
-            }
+            to.extend(council_of(c, &home)?.map(|council| council.id).filter(|council| !to.contains(council)));
         }
+        let quoted = self.quoted(item)?;
         let carried = sitting::carried(c, id)?;
         let entry = agenda::entries(c, found.id)?.into_iter().find(|entry| entry.id == id);
         let Some(entry) = entry else { return Ok(()) };
@@ -598,8 +622,6 @@ impl Following<'_> {
                 Some(planned) => Some(planned),
                 None => next_meeting(c, body, found.date)?,
             };
-            let quoted: Vec<Block> = words.iter().map(|text| Block::Paragraph { text: text.clone() }).collect();
-            let quoted = writing.markdown(&quoted);
             let draft = match entry.origin {
                 Origin::Draft { draft } => carried_draft(c, s, actor, draft, body, found.body, &quoted)?,
                 Origin::Standing | Origin::Request { .. } | Origin::Minutes { .. } | Origin::Own => None,
@@ -610,6 +632,31 @@ impl Following<'_> {
             sitting::carry(c, id, body, draft, planned.map(|planned| planned.id), &quoted)?;
         }
         Ok(())
+    }
+
+    /// The decision as the next treatment quotes it: with who was away, dissenting opinions (§ 13), and who brought it before the
+    /// council (§ 23).
+    fn quoted(&self, item: &SentItem) -> Result<String, Error> {
+        let Self { c, writing, found, edition, sitting, .. } = *self;
+        let (id, treated) = (item.entry, sitting.item(item.entry));
+        let mut words = vec![quotation(edition, item, sitting)];
+        if item.is_open() {
+            words.extend(super::quotes::who_was_away(&sitting.absent(id), &sitting.substitutes(id)));
+        }
+        let name = |id: AttendeeId| sitting.person(id).map_or("", |person| person.name.as_str());
+        for entered in treated.entered.iter().filter(|entered| entered.dissent && !entered.text.trim().is_empty()) {
+            let by = entered.by.iter().map(|by| name(*by)).collect::<Vec<_>>().join(", ");
+            words.push(format!("Afvigende mening fra {by}: {}", entered.text.trim()));
+        }
+        if let Some(by) = treated.demanded {
+            let home = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
+            let council = council_of(c, &home)?;
+            words.extend(council.map(|council| {
+                format!("Beslutningen er bragt for {} af {} (kommunestyrelsesloven § 23).", council.name, name(by))
+            }));
+        }
+        let quoted: Vec<Block> = words.into_iter().map(|text| Block::Paragraph { text }).collect();
+        Ok(writing.markdown(&quoted))
     }
 
     /// What a body decided about an item it was heard with is its answer, unless it puts it off. What it decided about an item that
@@ -628,16 +675,11 @@ impl Following<'_> {
 }
 
 /// Lets items that went on and were not sent yet quote what was put right in place of what was decided first.
-fn quote_anew(
-    c: &Connection<'_>,
-    s: &Surroundings,
-    actor: &Actor,
-    writing: &dyn Writing,
-    entry: EntryId,
-    quoted: &[String; 2],
-) -> Result<(), Error> {
-    let paragraph = |text: &String| writing.markdown(&[Block::Paragraph { text: text.clone() }]).trim_end().to_owned();
-    let [old, new] = quoted.each_ref().map(paragraph);
+fn quote_anew(c: &Connection<'_>, s: &Surroundings, actor: &Actor, entry: EntryId, quoted: [String; 2]) -> Result<(), Error> {
+    let [old, new] = quoted.map(|text| text.trim_end().to_owned());
+    if old == new {
+        return Ok(());
+    }
     for id in sitting::carried_drafts(c, entry)? {
         drafts::requote(c, s, actor, id, |known| history_field(&known.form), [&old, &new])?;
     }

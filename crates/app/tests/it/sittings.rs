@@ -10,8 +10,8 @@ use sagsgang_model::{
     agenda::{Entry, MeetingState, Origin},
     draft::DraftState,
     id::{ActId, AttendeeId, BodyId, DraftId, EntryId, MeetingId},
-    record::{Access, DocumentKind},
-    sitting::{Act, Attendee, Ballot, ConflictGround, Decided, Entered, Next, Seat},
+    record::{Access, DecisionPoint, DocumentKind},
+    sitting::{Act, Attendee, Ballot, ConflictGround, Decided, Entered, Next, Promise, Seat},
 };
 use sagsgang_store::{Store, account, agenda, body, draft, event, public, sitting};
 
@@ -144,11 +144,161 @@ fn two_who_write_one_decision_lose_no_word() {
     assert_eq!(write("Udvalget drøftede broen.\n\nBroen bygges i 2028.", 1), Recorded::Done);
     let text = |at: usize| read(&town, meeting).sitting.item(entry).decided[at].text.clone();
     assert_eq!(text(2), "Udvalget drøftede broen grundigt.\n\nBroen bygges i 2028.");
-    let Recorded::Clash { theirs, upon, merged } = write("Udvalget drøftede broen kort.\n\nBroen bygges.", 1) else {
+    let Recorded::Clash { both, upon, contested } = write("Udvalget drøftede broen kort.\n\nBroen bygges.", 1) else {
         panic!("a clash")
     };
-    assert_eq!((theirs.text, upon), (text(2), 3));
-    assert!(merged.both().contains("kort") && merged.both().contains("grundigt"));
+    assert_eq!(upon, 3);
+    assert!(contested[0].mine.contains("kort") && contested[0].theirs.contains("grundigt"));
+    assert!(both.text.contains("kort") && both.text.contains("grundigt") && both.text.contains("i 2028"));
+
+    // So it is with answers point by point and what it came to.
+    let point = |at: &str, text: &str| DecisionPoint { point: at.into(), text: text.into(), outcomes: Vec::new() };
+    let decided = read(&town, meeting).sitting.item(entry).decided[2].clone();
+    let answer = |points: Vec<DecisionPoint>, outcome| {
+        let decided = Decided { points, outcomes: vec![outcome], ..decided.clone() };
+        town.act_upon(meeting, Act::Decided { entry, decided }, Some(3)).unwrap()
+    };
+    assert_eq!(answer(vec![point("1", "Godkendt.")], Outcome::Approved), Recorded::Done);
+    assert_eq!(answer(vec![point("2", "Afvist.")], Outcome::Approved), Recorded::Done);
+    let now = || read(&town, meeting).sitting.item(entry).decision().cloned().unwrap();
+    assert_eq!(now().points, [point("1", "Godkendt."), point("2", "Afvist.")]);
+    assert!(
+        matches!(answer(vec![point("2", "Udsat.")], Outcome::Rejected), Recorded::Clash { contested, .. } if contested.len() == 2)
+    );
+    assert_eq!(now().outcomes, [Outcome::Approved]);
+}
+
+#[test]
+fn what_is_entered_at_once_is_all_kept() {
+    let town = Town::new();
+    let meeting = town.plan(30);
+    town.put(meeting, town.approved("Ny bro", "Broen er fra 1931.", Access::Open), "").unwrap();
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let entry = entry_of(&town, meeting, "Ny bro");
+    let words = |text: &str| Entered { by: vec![people[1].id], text: text.into(), dissent: false };
+    let remark = |text: &str| Act::Entered { entry, place: Act::NEXT, entered: words(text) };
+    let id = ActId(town.s().id());
+    let take = |id, act| {
+        let new = NewAct { id, act, upon: None };
+        office::take_act(&town.o.store, town.s(), &town.secretary, &Plain, meeting, &new).unwrap()
+    };
+    // Two forms of one page, one of them sent twice.
+    take(id, remark("For smal."));
+    take(id, remark("For smal."));
+    take(id, remark("For dyr."));
+    let promise = Promise { text: "Regner efter".into(), who: "Forvaltningen".into(), due: None };
+    take(id, Act::Promised { entry, place: Act::NEXT, promise: promise.clone() });
+    let item = read(&town, meeting).sitting.item(entry).clone();
+    assert_eq!(item.entered, [words("For smal."), words("For dyr.")]);
+    assert_eq!(item.promises, [promise]);
+}
+
+#[test]
+fn less_than_half_of_the_body_decides_nothing() {
+    let town = Town::new();
+    let council = town.council();
+    let meeting = town.plan(30);
+    for title in ["Ny bro", "Kajen", "Sporet"] {
+        town.put(meeting, town.approved(title, "Den er fra 1931.", Access::Open), "").unwrap();
+    }
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let [bridge, quay, track] = ["Ny bro", "Kajen", "Sporet"].map(|title| entry_of(&town, meeting, title));
+    let there = |person: usize, entry, here| town.act(meeting, Act::Moved { person: people[person].id, entry, here, at: None });
+    town.decides(meeting, bridge, "Godkendt.", Outcome::Approved);
+    there(0, bridge, false).unwrap();
+    assert!(why(there(1, bridge, false).unwrap_err()).contains("§ 11"), "nor is it taken from under what was decided");
+    there(1, quay, false).unwrap();
+    let decided = Decided {
+        points: vec![DecisionPoint { point: "1".into(), text: "Godkendt.".into(), outcomes: vec![] }],
+        ..Decided::default()
+    };
+    let none = Decided { text: "Godkendt.".into(), outcomes: vec![Outcome::None], ..Decided::default() };
+    for decided in [decided, none] {
+        let refused = town.act_upon(meeting, Act::Decided { entry: quay, decided }, Some(0)).unwrap_err();
+        assert!(why(refused).contains("§ 11"));
+    }
+    let on = Act::Settled { entry: quay, next: Next::GoesTo { bodies: vec![council] } };
+    assert!(why(town.act(meeting, on).unwrap_err()).contains("§ 11"));
+    town.decides(meeting, quay, "Udsættes.", Outcome::Postponed);
+    there(0, track, true).unwrap();
+    town.decides(meeting, track, "Godkendt.", Outcome::Approved);
+    town.ends(meeting);
+}
+
+#[test]
+fn who_objects_had_a_vote_on_something_that_was_decided() {
+    let town = Town::new();
+    let council = town.council();
+    let meeting = town.plan(30);
+    for title in ["Ny bro", "Kajen"] {
+        town.put(meeting, town.approved(title, "Den er fra 1931.", Access::Open), "").unwrap();
+    }
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let (chair, member) = (people[0].id, people[1].id);
+    let [agenda, bridge, quay] = ["Godkendelse af dagsorden", "Ny bro", "Kajen"].map(|title| entry_of(&town, meeting, title));
+    let demanded = |entry, by| town.act(meeting, Act::Demanded { entry, by });
+    let dissent = |by, text: &str| {
+        let entered = Entered { by: vec![by], text: text.into(), dissent: true };
+        town.act(meeting, Act::Entered { entry: bridge, place: 0, entered })
+    };
+    town.decides(meeting, agenda, "Godkendt.", Outcome::Approved);
+    assert!(why(demanded(agenda, Some(member)).unwrap_err()).contains("§ 23"), "how the meeting is held");
+    let words = Decided { text: "Udsættes til næste møde.".into(), ..Decided::default() };
+    town.act_upon(meeting, Act::Decided { entry: quay, decided: words }, Some(0)).unwrap();
+    assert!(why(demanded(quay, Some(member)).unwrap_err()).contains("udsat"));
+    town.decides(meeting, bridge, "Godkendt.", Outcome::Approved);
+    let ballot = Ballot { in_favour: vec![chair], against: vec![member], ..Ballot::default() };
+    town.act(meeting, Act::Voted { entry: bridge, ballot }).unwrap();
+    assert!(why(dissent(chair, "For dyr.").unwrap_err()).contains("stemt for"));
+    dissent(member, "For dyr.").unwrap();
+    let away = Act::Moved { person: member, entry: bridge, here: false, at: None };
+    assert!(town.act(meeting, away).is_err(), "neither vote nor dissent");
+    demanded(bridge, Some(member)).unwrap();
+    let emptied = Act::Decided { entry: bridge, decided: Decided::default() };
+    assert!(town.act_upon(meeting, emptied, Some(1)).is_err());
+    town.ends(meeting);
+    assert!(why(demanded(bridge, None).unwrap_err()).contains("hævet"));
+    // The council reads the dissent as it was put right.
+    let copy = town.o.store.read(|c| draft::for_body(c, council)).unwrap()[0].0.id;
+    assert!(town.text_of(copy).contains("Afvigende mening fra Medlem: For dyr.") && town.text_of(copy).contains("§ 23"));
+    dissent(member, "For dyr og for smal.").unwrap();
+    assert!(town.text_of(copy).contains("Afvigende mening fra Medlem: For dyr og for smal."), "{}", town.text_of(copy));
+    dissent(member, "").unwrap();
+    assert!(!town.text_of(copy).contains("Afvigende"));
+}
+
+#[test]
+fn the_head_of_the_minutes_can_be_put_right() {
+    let town = Town::new();
+    let meeting = town.plan(30);
+    town.put(meeting, town.approved("Ny bro", "Broen er fra 1931.", Access::Open), "").unwrap();
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let at = |time: &str| time.parse().unwrap();
+    let new = |person: &Attendee, name: &str| Attendee {
+        id: AttendeeId(town.s().id()),
+        name: name.into(),
+        account: None,
+        ..person.clone()
+    };
+    let again = new(&people[1], &people[0].name.to_uppercase());
+    let joined = |person| Act::Joined { person, entry: entry_of(&town, meeting, "Ny bro"), at: None };
+    assert!(why(town.act(meeting, joined(again)).unwrap_err()).contains("i forvejen"), "nobody has two votes");
+    town.decides(meeting, entry_of(&town, meeting, "Ny bro"), "Godkendt.", Outcome::Approved);
+    assert!(why(town.act(meeting, Act::Ended { at: at("15:00") }).unwrap_err()).contains("15"));
+    town.ends(meeting);
+    town.act(meeting, Act::Timed { from: at("16:30"), to: Some(at("00:15")) }).unwrap();
+    assert!(town.act(meeting, Act::Timed { from: at("16:30"), to: None }).is_err());
+    let forgotten = new(&people[1], "Glemte Gerda");
+    town.act(meeting, Act::Listed { person: forgotten.clone(), there: false }).unwrap();
+    town.act(meeting, Act::Listed { person: Attendee { party: "B".into(), ..people[1].clone() }, there: true }).unwrap();
+    let sitting = read(&town, meeting).sitting;
+    assert_eq!((sitting.opened, sitting.ended), (Some(at("16:30")), Some(at("00:15"))));
+    assert_eq!((sitting.seats(), sitting.absent(sitting.places[0].entry)), (3, vec![forgotten.name]));
+    assert_eq!(sitting.people[1].party, "B");
 }
 
 #[test]
