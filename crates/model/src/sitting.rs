@@ -618,11 +618,7 @@ impl Sitting {
                     return refused("Rækkefølgen skal have hvert punkt én gang. Genindlæs siden, og prøv igen.");
                 }
             }
-            Act::Decided { entry, decided } => {
-                if decided.decides() {
-                    self.quorum(*entry)?;
-                }
-            }
+            Act::Decided { entry, decided } if decided.decides() => self.quorum(*entry)?,
             Act::Demanded { entry, by } => {
                 if self.ended.is_some() {
                     return refused(match by {

@@ -48,6 +48,21 @@ pub fn date(date: impl Borrow<Date>) -> String {
     format!("{} {} {}", day(date), month(date), date.year())
 }
 
+/// A day as somebody writes it where the browser has no field for days: `6. september 2021`, `6-9-2021`, `06.09.2021` or `2021-09-06`.
+pub fn read_date(text: &str) -> Option<Date> {
+    if let Ok(date) = text.parse() {
+        return Some(date);
+    }
+    let lower = text.to_lowercase();
+    let parts: Vec<&str> = lower.split([' ', '-', '.', '/']).filter(|part| !part.is_empty()).collect();
+    let [day, month, year] = parts[..] else { return None };
+    let month = match MONTHS.iter().position(|name| *name == month) {
+        Some(at) => i8::try_from(at + 1).ok()?,
+        None => month.parse().ok()?,
+    };
+    Date::new(year.parse().ok().filter(|year| *year >= 1000)?, month, day.parse().ok()?).ok()
+}
+
 /// `6. september`, under a heading that names the year.
 pub fn day_and_month(date: impl Borrow<Date>) -> String {
     let date = *date.borrow();
@@ -208,6 +223,16 @@ mod tests {
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_are_read_as_people_write_them() {
+        for text in ["2027-03-01", "1. marts 2027", "1. Marts 2027", "01-03-2027", "1/3/2027", "01.03.2027"] {
+            assert_eq!(read_date(text), Some(day("2027-03-01")), "{text}");
+        }
+        for text in ["", "marts", "31-02-2027", "1-3-27", "1. martz 2027", "1-3-2027-4", "99999-1-1"] {
+            assert_eq!(read_date(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -87,7 +87,7 @@ pub use requests::{Settlement, request_item, settle_request};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};
 pub use sitting::{
-    NewAct, Recorded, SittingRead, StandardDecision, read_sitting, roll, standard_decisions, substitute, take_act,
+    NewAct, Recorded, SittingRead, StandardDecision, account_named, read_sitting, roll, standard_decisions, take_act,
 };
 pub use standing_orders::{Preset, presets, set_standing_orders, standing_orders};
 pub use summons::{Occasion, deliver_summonses};

@@ -184,14 +184,14 @@ pub fn roll(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId) -> Re
     })
 }
 
-/// The account of a substitute of the meeting's body who goes by a name on its day.
+/// The account of a member or substitute of the meeting's body who goes by a name on its day.
 ///
 /// # Errors
 /// As [`read_sitting`].
-pub fn substitute(store: &Store, actor: &Actor, id: MeetingId, name: &str) -> Result<Option<AccountId>, Error> {
+pub fn account_named(store: &Store, actor: &Actor, id: MeetingId, name: &str) -> Result<Option<AccountId>, Error> {
     store.read(|c| {
         let found = find(c, actor, id, Action::KeepMinutes)?;
-        let called = account::of_body(c, found.body, &[Role::Substitute], found.date)?;
+        let called = account::of_body(c, found.body, &[Role::Chair, Role::Member, Role::Substitute], found.date)?;
         Ok(called.into_iter().find(|account| account.name == name).map(|account| account.id))
     })
 }
@@ -200,10 +200,19 @@ pub fn substitute(store: &Store, actor: &Actor, id: MeetingId, name: &str) -> Re
 fn last_roll(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Vec<Attendee>, Error> {
     let before = agenda::meetings_of(c, found.body, Date::MIN, found.date)?;
     for meeting in before.iter().rev().filter(|meeting| meeting.id != found.id) {
+        let mut listed: Vec<Attendee> = Vec::new();
         for taken in sitting::acts(c, meeting.id)? {
-            if let Act::Opened { people, .. } = taken.act {
-                return Ok(people);
+            match taken.act {
+                Act::Opened { people, .. } => listed = people,
+                Act::Listed { person, .. } => match listed.iter_mut().find(|known| known.id == person.id) {
+                    Some(known) => *known = person,
+                    None => listed.push(person),
+                },
+                _ => {}
             }
+        }
+        if !listed.is_empty() {
+            return Ok(listed);
         }
     }
     Ok(Vec::new())
@@ -314,6 +323,11 @@ pub fn take_act(
             act_id = ActId(s.id());
         }
         checked(&act)?;
+        match &mut act {
+            Act::Opened { people, .. } => people.iter_mut().try_for_each(|person| keep_own_account(c, person))?,
+            Act::Joined { person, .. } | Act::Listed { person, .. } => keep_own_account(c, person)?,
+            _ => {}
+        }
         // Who enters something more does not know what others enter meanwhile.
         if let Act::Entered { entry, place, .. } | Act::Promised { entry, place, .. } = &mut act
             && *place == Act::NEXT
@@ -424,6 +438,14 @@ fn keep(
     Ok(after)
 }
 
+/// Nobody signs as somebody else: where the name on a line is not its account's, the line has no account.
+fn keep_own_account(c: &Connection<'_>, person: &mut Attendee) -> Result<(), Error> {
+    let Some(account) = person.account else { return Ok(()) };
+    let own = account::get(c, account)?.is_some_and(|known| known.name.trim() == person.name.trim());
+    person.account = own.then_some(account);
+    Ok(())
+}
+
 /// Whether the same form was sent again: what was taken down then may say more than what was written.
 fn is_same(taken: &Act, new: &Act) -> bool {
     match (taken, new) {
@@ -446,7 +468,7 @@ fn holds(edition: &AgendaEdition, sitting: &Sitting, writing: &dyn Writing) -> R
         let said = outcomes_of(item, sitting, writing);
         let postponed = said.contains(&Outcome::Postponed);
         let by_words = || writing.outcomes(&decided.text, &item.item.recommendations);
-        if decided.decides() && !postponed || !postponed && by_words().iter().any(decides) {
+        if !postponed && (decided.decides() || by_words().iter().any(decides)) {
             quorum.map_err(|why| Error::Conflict(why.0))?;
         }
         if treated.demanded.is_some() && postponed {

@@ -215,7 +215,7 @@ pub(super) fn assign(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 /// The role a form tells of.
 fn given(role: &str, body: &str, since: &str, until: &str) -> Result<NewAssignment, Error> {
     let wrong = |what: &str| Error::Invalid(format!("{what} Intet er ændret."));
-    let day = |text: &str| text.parse::<Date>().map_err(|_| wrong("Datoen kan ikke læses; skriv den som 2026-12-31."));
+    let day = |text: &str| danish::read_date(text).ok_or_else(|| wrong("Datoen kan ikke læses; skriv den som 31-12-2026."));
     Ok(NewAssignment {
         role: role.parse::<Role>().map_err(|_| wrong("Vælg en rolle."))?,
         body: if body.is_empty() { None } else { Some(body.parse().map_err(|_| wrong("Vælg et udvalg."))?) },

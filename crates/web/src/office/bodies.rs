@@ -364,7 +364,7 @@ pub(super) fn time(form: &Form) -> Result<ClockTime, Error> {
 
 /// When and where a form puts a meeting.
 pub(super) fn new_meeting(form: &Form, body: BodyId) -> Result<NewMeeting, Error> {
-    let date = form.value("dato").parse().map_err(|_| Error::Invalid("Vælg en dag.".into()))?;
+    let date = danish::read_date(form.value("dato")).ok_or_else(|| Error::Invalid("Vælg en dag.".into()))?;
     let extraordinary = form.value("ekstraordinaert") == "ja";
     Ok(NewMeeting { body, date, time: time(form)?, place: form.value("sted").to_owned(), extraordinary })
 }

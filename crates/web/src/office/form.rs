@@ -135,6 +135,36 @@ impl Form {
 }
 
 /// A name as it was before the browser made it fit into a header.
+/// What stood in one of a page's forms that could not be taken: it stands there again.
+#[derive(Default)]
+pub(super) struct Typed {
+    form: String,
+    values: Vec<(String, String)>,
+}
+
+impl Typed {
+    /// What was typed into the form of a name.
+    pub(super) fn of(form: &str, given: &Form) -> Self {
+        Self { form: form.to_owned(), values: given.all().map(|(name, value)| (name.to_owned(), value.to_owned())).collect() }
+    }
+
+    /// Whether it was this form.
+    pub(super) fn is(&self, form: &str) -> bool {
+        self.form == form
+    }
+
+    /// What stands in a field: what was typed, or what stood there otherwise.
+    pub(super) fn text<'a>(&'a self, form: &str, field: &str, otherwise: &'a str) -> &'a str {
+        let typed = self.values.iter().find(|(name, _)| self.is(form) && name == field);
+        typed.map_or(otherwise, |(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked, or a line of a list chosen.
+    pub(super) fn holds(&self, form: &str, field: &str, value: &str) -> bool {
+        self.is(form) && self.values.iter().any(|(name, typed)| name == field && typed == value)
+    }
+}
+
 fn unescaped(name: &str) -> String {
     name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
 }

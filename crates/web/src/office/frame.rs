@@ -83,6 +83,8 @@ const DONE: &[(&str, &str)] = &[
     ("referat-tilbageholdt", "Referatet er færdigt, men ikke offentliggjort: noget skal ses efter først."),
     ("rettes", "Referatet er åbnet for en rettelse."),
     ("hastesag", "Beslutningen står på dagsordenen, så udvalget får den at vide."),
+    ("moedetid", "Mødetiden er rettet."),
+    ("liste", "Listen over deltagere er rettet."),
     ("moede-haevet", "Mødet er hævet. Det, der går videre, er gået videre."),
     ("deltager", "Deltageren er tilføjet."),
     ("beslutning", "Beslutningen er gemt."),

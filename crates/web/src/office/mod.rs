@@ -282,6 +282,8 @@ routes! {
     POST "/moeder/{meeting}/gang/deltager" Right(Action::KeepMinutes) => sittings::join;
     POST "/moeder/{meeting}/gang/raekkefoelge" Right(Action::KeepMinutes) => sittings::order;
     POST "/moeder/{meeting}/gang/haev" Right(Action::KeepMinutes) => sittings::end;
+    POST "/moeder/{meeting}/gang/tid" Right(Action::KeepMinutes) => sittings::time;
+    POST "/moeder/{meeting}/gang/liste" Right(Action::KeepMinutes) => sittings::list;
     GET "/moeder/{meeting}/gang/{entry}" Right(Action::KeepMinutes) => sitting_items::item;
     POST "/moeder/{meeting}/gang/{entry}" Right(Action::KeepMinutes) => sitting_items::decide;
     POST "/moeder/{meeting}/gang/{entry}/fremmoede" Right(Action::KeepMinutes) => sitting_items::attend;

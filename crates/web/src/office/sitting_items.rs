@@ -9,18 +9,17 @@ use sagsgang_app::{
     office::{self, NewAct, Recorded, SittingRead, StandardDecision, standard_decisions},
 };
 use sagsgang_model::{
-    ClockTime, Date, Outcome,
+    ClockTime, Outcome,
     agenda::MeetingState,
     id::{ActId, AttendeeId, BodyId, EntryId, MeetingId},
-    merge::Piece,
     record::{DateRange, DecisionPoint},
-    sitting::{Act, Attendee, Ballot, ConflictGround, Decided, Entered, Next, Promise, Visit},
+    sitting::{Act, Attendee, Ballot, ConflictGround, Contested, Decided, Entered, Next, Part, Promise, Visit},
 };
 
 use super::{
     asked::Asked,
     cases::refuse,
-    form::Form,
+    form::{Form, Typed},
     frame::Frame,
     meetings::{id_of, tags},
     reply::Reply,
@@ -66,6 +65,8 @@ struct ItemPage {
     after: Option<(String, String)>,
     now: String,
     problem: Option<String>,
+    /// What stood in a form that could not be taken.
+    typed: Typed,
 }
 
 /// Whether somebody is there for the item.
@@ -118,6 +119,23 @@ impl ItemPage {
         format!("/kontor/moeder/{}/gang/{}", self.read.meeting.id, self.entry)
     }
 
+    fn ticked(&self, form: &str, field: &str, id: &impl ToString) -> bool {
+        self.typed.holds(form, field, &id.to_string())
+    }
+
+    /// What stands in a field of what was entered before.
+    fn row<'a>(&'a self, form: &str, place: &usize, field: &str, otherwise: &'a str) -> &'a str {
+        self.typed.text(&format!("{form}-{place}"), field, otherwise)
+    }
+
+    fn vote<'a>(&'a self, voter: &'a Voter) -> &'a str {
+        self.typed.text("stemmer", &format!("stemme-{}", voter.id), voter.vote)
+    }
+
+    fn then(&self, what: &str, otherwise: bool) -> bool {
+        if self.typed.is("videre") { self.typed.holds("videre", "videre", what) } else { otherwise }
+    }
+
     fn is_sent_on(&self) -> bool {
         matches!(self.next, Next::GoesTo { .. })
     }
@@ -136,10 +154,10 @@ fn ids(asked: &Asked) -> Option<(MeetingId, EntryId)> {
 }
 
 pub(super) fn item(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    item_page(state, asked, StatusCode::OK, None)
+    item_page(state, asked, StatusCode::OK, None, Typed::default())
 }
 
-fn item_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
+fn item_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>, typed: Typed) -> Result<Reply, Failure> {
     let Some((id, entry)) = ids(asked) else { return Ok(Reply::NotFound) };
     let read = match office::read_sitting(&state.store, asked.actor()?, id) {
         Ok(read) => read,
@@ -152,10 +170,13 @@ fn item_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<S
     }
     let sitting = &read.sitting;
     let treated = sitting.item(entry);
-    let decided = treated.decided.last().cloned().unwrap_or_default();
+    let mut decided = treated.decided.last().cloned().unwrap_or_default();
     // What was entered and could not be taken stands in its field again.
     let form = &asked.form;
     let entered = status != StatusCode::OK && form.has("tekst");
+    if entered {
+        decided.points = points(form);
+    }
     let (text, extract) = if entered { (form.value("tekst"), form.value("uddrag")) } else { (&*decided.text, &*decided.extract) };
     let clauses: Vec<String> =
         item.item.recommendations.iter().filter(|known| !known.earlier).flat_map(|known| &known.clauses).cloned().collect();
@@ -288,6 +309,7 @@ fn item_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<S
         ),
         entry,
         problem,
+        typed,
         read,
     };
     let closed = holds_closed(&page.read);
@@ -296,11 +318,15 @@ fn item_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<S
 }
 
 /// Goes back to the item, or shows it with what was wrong and all that was entered.
-fn item_told(state: &State, asked: &Asked, done: Result<&str, Error>) -> Result<Reply, Failure> {
+fn item_told(state: &State, asked: &Asked, word: &str, done: Result<(), Error>) -> Result<Reply, Failure> {
     let Some((id, entry)) = ids(asked) else { return Ok(Reply::NotFound) };
     match done {
-        Ok(word) => Ok(Reply::go(format!("/kontor/moeder/{id}/gang/{entry}?gjort={word}"))),
-        Err(Error::Invalid(why) | Error::Conflict(why)) => item_page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why)),
+        Ok(()) => Ok(Reply::go(format!("/kontor/moeder/{id}/gang/{entry}?gjort={word}"))),
+        Err(Error::Invalid(why) | Error::Conflict(why)) => {
+            let place = asked.form.has("plads").then(|| format!("{word}-{}", asked.form.value("plads")));
+            let typed = Typed::of(place.as_deref().unwrap_or(word), &asked.form);
+            item_page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why), typed)
+        }
         Err(error) => refuse(state, asked, error),
     }
 }
@@ -316,7 +342,7 @@ fn on_item(
     let done = office::read_sitting(&state.store, asked.actor()?, id)
         .and_then(|read| act(&read, entry))
         .and_then(|act| take(state, asked, id, act, None));
-    item_told(state, asked, done.map(|_| word))
+    item_told(state, asked, word, done.map(drop))
 }
 
 /// `POST …/gang/{entry}`: what was decided.
@@ -347,10 +373,10 @@ pub(super) fn decide(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         return saved(state, asked, id, entry, done);
     }
     match done {
-        Ok(Recorded::Clash { theirs, upon, merged }) => {
-            clash(state, asked, id, entry, &theirs, upon, &merged.pieces, merged.both())
+        Ok(Recorded::Clash { both, upon, contested }) => {
+            clash(state, asked, [id.to_string(), entry.to_string()], both, upon, &contested)
         }
-        other => item_told(state, asked, other.map(|_| "beslutning")),
+        other => item_told(state, asked, "beslutning", other.map(drop)),
     }
 }
 
@@ -364,9 +390,17 @@ fn saved(state: &State, asked: &Asked, id: MeetingId, entry: EntryId, done: Resu
             let now = decided.last().cloned().unwrap_or_default();
             let outcome = now.outcomes.first().map_or("", |outcome| outcome.code());
             let mut others = serde_json::Map::new();
-            for (name, text) in [("tekst", now.text.as_str()), ("uddrag", &now.extract), ("udfald", outcome)] {
-                if asked.form.has(name) && asked.form.value(name).trim().replace("\r\n", "\n") != text {
-                    others.insert(name.to_owned(), text.into());
+            let fields = [("tekst", now.text.as_str()), ("uddrag", &now.extract), ("udfald", outcome)];
+            let mut fields: Vec<(String, &str)> = fields.map(|(name, text)| (name.to_owned(), text)).into();
+            for at in (1..=MOST_POINTS).take_while(|at| asked.form.has(&format!("punkt-{at}-tekst"))) {
+                let point = now.points.iter().find(|point| point.point == at.to_string());
+                let outcome = point.and_then(|point| point.outcomes.first()).map_or("", |outcome| outcome.code());
+                fields.push((format!("punkt-{at}-tekst"), point.map_or("", |point| point.text.as_str())));
+                fields.push((format!("punkt-{at}-udfald"), outcome));
+            }
+            for (name, text) in fields {
+                if asked.form.has(&name) && asked.form.value(&name).trim().replace("\r\n", "\n") != text {
+                    others.insert(name, text.into());
                 }
             }
             let told =
@@ -382,13 +416,16 @@ fn saved(state: &State, asked: &Asked, id: MeetingId, entry: EntryId, done: Resu
     }
 }
 
+/// Answers that are looked for in a form.
+const MOST_POINTS: usize = 50;
+
 fn points(form: &Form) -> Vec<DecisionPoint> {
     let point = |at: usize| DecisionPoint {
         point: at.to_string(),
         text: form.value(&format!("punkt-{at}-tekst")).trim().to_owned(),
         outcomes: Outcome::from_code(form.value(&format!("punkt-{at}-udfald"))).into_iter().collect(),
     };
-    let given = (1..=50).take_while(|at| form.has(&format!("punkt-{at}-tekst"))).map(point);
+    let given = (1..=MOST_POINTS).take_while(|at| form.has(&format!("punkt-{at}-tekst"))).map(point);
     given.filter(|point| !point.text.is_empty() || !point.outcomes.is_empty()).map(worded).collect()
 }
 
@@ -405,46 +442,94 @@ fn worded(mut point: DecisionPoint) -> DecisionPoint {
 struct Clash {
     frame: Frame,
     action: String,
-    back: String,
     upon: usize,
     act: String,
-    places: Vec<(String, String)>,
-    both: String,
+    places: Vec<Choice>,
+    fields: Vec<Field>,
     /// What else was entered, to be sent along: name and value.
     rest: Vec<(String, String)>,
 }
 
-#[expect(clippy::too_many_arguments, reason = "both texts, and where they stand")]
+/// What two wrote in one place.
+struct Choice {
+    told: String,
+    mine: String,
+    theirs: String,
+}
+
+/// A field where somebody chooses.
+struct Field {
+    name: String,
+    label: String,
+    /// The words of both, or the code of the outcome.
+    value: String,
+    is_outcome: bool,
+}
+
 fn clash(
     state: &State,
     asked: &Asked,
-    id: MeetingId,
-    entry: EntryId,
-    theirs: &Decided,
+    [id, entry]: [String; 2],
+    both: Decided,
     upon: usize,
-    pieces: &[Piece],
-    both: String,
+    contested: &[Contested],
 ) -> Result<Reply, Failure> {
-    let mut places: Vec<(String, String)> = pieces
+    let code = |outcomes: &[Outcome]| outcomes.first().map_or("", |outcome| outcome.code()).to_owned();
+    // Every field, as the two came together.
+    let mut fields = vec![
+        Field { name: "tekst".into(), label: "Beslutning".into(), value: both.text.clone(), is_outcome: false },
+        Field { name: "udfald".into(), label: "Udfald".into(), value: code(&both.outcomes), is_outcome: true },
+        Field {
+            name: "uddrag".into(),
+            label: "Uddrag til offentligheden".into(),
+            value: both.extract.clone(),
+            is_outcome: false,
+        },
+    ];
+    for at in (1..=MOST_POINTS).take_while(|at| asked.form.has(&format!("punkt-{at}-tekst"))) {
+        let point = both.points.iter().find(|point| point.point == at.to_string());
+        fields.push(Field {
+            name: format!("punkt-{at}-tekst"),
+            label: format!("Svar på punkt {at}"),
+            value: point.map(|point| point.text.clone()).unwrap_or_default(),
+            is_outcome: false,
+        });
+        fields.push(Field {
+            name: format!("punkt-{at}-udfald"),
+            label: format!("Udfald af punkt {at}"),
+            value: point.map(|point| code(&point.outcomes)).unwrap_or_default(),
+            is_outcome: true,
+        });
+    }
+    let name = |part: &Part| match part {
+        Part::Text => "tekst".to_owned(),
+        Part::Extract => "uddrag".to_owned(),
+        Part::Outcome => "udfald".to_owned(),
+        Part::Point(at) => format!("punkt-{at}-tekst"),
+        Part::PointOutcome(at) => format!("punkt-{at}-udfald"),
+    };
+    let chosen: Vec<String> = contested.iter().map(|place| name(&place.part)).collect();
+    let label = |name: &String| fields.iter().find(|field| field.name == *name).map(|field| field.label.clone());
+    let places = contested
         .iter()
-        .filter_map(|piece| match piece {
-            Piece::Conflict { mine, theirs, .. } => Some((mine.trim().to_owned(), theirs.trim().to_owned())),
-            Piece::Agreed(_) => None,
+        .zip(&chosen)
+        .map(|(place, name)| Choice {
+            told: label(name).unwrap_or_default(),
+            mine: place.mine.trim().to_owned(),
+            theirs: place.theirs.trim().to_owned(),
         })
         .collect();
-    if places.is_empty() {
-        places.push((asked.form.value("uddrag").to_owned(), theirs.extract.clone()));
-    }
-    let kept = |name: &str| !matches!(name, "bevis" | "tekst" | "paa" | "akt" | "standard");
+    // The decision's words stand there always: they are what the rest is about.
+    let (fields, rest): (Vec<Field>, Vec<Field>) =
+        fields.into_iter().partition(|field| field.name == "tekst" || chosen.contains(&field.name));
     let page = Clash {
         frame: Frame::new(state, asked, "I har skrevet det samme sted"),
         action: format!("/kontor/moeder/{id}/gang/{entry}"),
-        back: format!("/kontor/moeder/{id}/gang/{entry}"),
         upon,
         act: state.surroundings.id().to_string(),
         places,
-        both,
-        rest: asked.form.all().filter(|(name, _)| kept(name)).map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        fields,
+        rest: rest.into_iter().map(|field| (field.name, field.value)).collect(),
     };
     Ok(Reply::Page(StatusCode::CONFLICT, page.render()?))
 }
@@ -455,13 +540,21 @@ pub(super) fn attend(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let done = || {
         let read = office::read_sitting(&state.store, asked.actor_or_error()?, id)?;
         let at = noted(asked.form.value("tid"))?;
-        let ticked: Vec<&str> = asked.form.all().filter(|(name, _)| *name == "her").map(|(_, value)| value).collect();
+        let all = |wanted: &str| -> Vec<&str> {
+            asked.form.all().filter(|(name, _)| *name == wanted).map(|(_, value)| value).collect()
+        };
+        let (ticked, were) = (all("her"), all("var"));
         for person in &read.sitting.people {
             // Who is disqualified has left the room, and has no box.
             if read.sitting.item(entry).is_disqualified(person.id) {
                 continue;
             }
-            let here = ticked.contains(&person.id.to_string().as_str());
+            let id_of_person = person.id.to_string();
+            let here = ticked.contains(&id_of_person.as_str());
+            // A colleague may have noted others meanwhile: only what was changed on this page is taken down.
+            if asked.form.has("vist") && here == were.contains(&id_of_person.as_str()) {
+                continue;
+            }
             if here != read.sitting.is_there(person.id, entry) {
                 let Some(office) = &state.office else { return Err(Error::NotFound("the office".into())) };
                 let act = Act::Moved { person: person.id, entry, here, at };
@@ -471,7 +564,7 @@ pub(super) fn attend(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         }
         Ok(())
     };
-    item_told(state, asked, done().map(|()| "fremmoede"))
+    item_told(state, asked, "fremmoede", done())
 }
 
 /// `POST …/gang/{entry}/gaester`: who visited, as they came.
@@ -520,16 +613,16 @@ pub(super) fn vote(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     })
 }
 
-/// The place that a form names, or the first that is free.
-fn place(form: &Form, taken: usize) -> usize {
-    form.value("plads").parse().unwrap_or(taken)
+/// The place that a form names, or the next.
+fn place(form: &Form) -> usize {
+    form.value("plads").parse().unwrap_or(Act::NEXT)
 }
 
 /// `POST …/gang/{entry}/tilfoersel`: a remark or a dissenting opinion; without words it is taken out.
 pub(super) fn enter(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     on_item(state, asked, "tilfoersel", |read, entry| {
         let form = &asked.form;
-        let place = place(form, read.sitting.item(entry).entered.len());
+        let place = place(form);
         let by: Vec<AttendeeId> =
             form.all().filter(|(name, _)| *name == "af").filter_map(|(_, value)| value.parse().ok()).collect();
         let text = form.value("ord").trim().replace("\r\n", "\n");
@@ -574,12 +667,12 @@ pub(super) fn settle(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 
 /// `POST …/gang/{entry}/tilsagn`: who does what, and when; without words it is taken out.
 pub(super) fn promise(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    on_item(state, asked, "tilsagn", |read, entry| {
+    on_item(state, asked, "tilsagn", |_, entry| {
         let form = &asked.form;
-        let place = place(form, read.sitting.item(entry).promises.len());
+        let place = place(form);
         let day = |name: &str| match form.value(name).trim() {
             "" => Ok(None),
-            text => text.parse::<Date>().map(Some).map_err(|_| Error::Invalid("Skriv dagen som 2026-11-23.".into())),
+            text => danish::read_date(text).map(Some).ok_or_else(|| Error::Invalid("Skriv dagen som 23-11-2026.".into())),
         };
         let due = match (day("fra")?, day("til")?) {
             (None, None) => None,

@@ -16,7 +16,7 @@ use sagsgang_model::{
 use super::{
     asked::Asked,
     cases::refuse,
-    form::Form,
+    form::{Form, Typed},
     frame::Frame,
     meetings::{id_of, tags},
     reply::Reply,
@@ -36,10 +36,31 @@ struct Page {
     opened: String,
     ended: Option<String>,
     now: String,
+    /// The line of the list that is put right; a new one without an identity.
+    line: Row,
     problem: Option<String>,
+    /// What stood in a form that could not be taken.
+    typed: Typed,
 }
 
 impl Page {
+    /// When the meeting was opened and adjourned, as forms take it.
+    fn times(&self) -> [String; 2] {
+        [self.read.sitting.opened, self.read.sitting.ended].map(|at| at.map(|at| at.to_string()).unwrap_or_default())
+    }
+
+    fn may_change_seat(&self) -> bool {
+        !matches!(self.line.seat, Seat::Substitute { .. })
+    }
+
+    fn sits(&self, seat: &Seat) -> bool {
+        self.line.seat == *seat
+    }
+
+    fn ticked(&self, form: &str, field: &str, id: &impl ToString) -> bool {
+        self.typed.holds(form, field, &id.to_string())
+    }
+
     /// Whether anything of the meeting is closed: then so is every page of it.
     fn holds_closed(&self) -> bool {
         holds_closed(&self.read)
@@ -78,6 +99,7 @@ struct ItemRow {
 
 /// Somebody at the meeting.
 pub(super) struct PersonRow {
+    id: AttendeeId,
     name: String,
     party: String,
     pub(super) seat: String,
@@ -104,10 +126,10 @@ fn seat_named(code: &str) -> Seat {
 }
 
 pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
-    page(state, asked, StatusCode::OK, None)
+    page(state, asked, StatusCode::OK, None, Typed::default())
 }
 
-fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>) -> Result<Reply, Failure> {
+fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String>, typed: Typed) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
     let actor = asked.actor()?;
     let read = match office::read_sitting(&state.store, actor, id) {
@@ -133,12 +155,39 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
             false if read.sitting.opened.is_none() => read.meeting.time.to_string(),
             false => String::new(),
         },
+        line: line(&read, asked, &typed),
         problem,
+        typed,
         read,
     };
     let closed = page.holds_closed();
     let reply = Reply::Page(status, page.render()?);
     Ok(if status == StatusCode::OK { reply.keepable(closed) } else { reply })
+}
+
+/// The line of the list that the address or the form names.
+fn line(read: &SittingRead, asked: &Asked, typed: &Typed) -> Row {
+    if typed.is("liste") {
+        let row = entered_roll(&asked.form).into_iter().next();
+        return row.unwrap_or_else(new_row);
+    }
+    let wanted = asked.query("ret");
+    let Some(person) = read.sitting.people.iter().find(|person| person.id.to_string() == wanted) else { return new_row() };
+    let here = read.sitting.places.first().is_some_and(|place| read.sitting.is_there(person.id, place.entry));
+    Row { here, ..row(person) }
+}
+
+fn new_row() -> Row {
+    Row {
+        id: String::new(),
+        name: String::new(),
+        party: String::new(),
+        organization: String::new(),
+        account: String::new(),
+        seat: Seat::Member,
+        here: true,
+        excuse: String::new(),
+    }
 }
 
 /// The time of day, as forms take it.
@@ -238,14 +287,16 @@ pub(super) fn person_row(read: &SittingRead, person: &Attendee) -> PersonRow {
         other => seat(other).to_owned(),
     };
     let party = [person.party.as_str(), &person.organization].into_iter().filter(|from| !from.is_empty()).collect::<Vec<_>>();
-    PersonRow { name: person.name.clone(), party: party.join(", "), seat, told }
+    PersonRow { id: person.id, name: person.name.clone(), party: party.join(", "), seat, told }
 }
 
 /// Goes back to the meeting, or shows it with what was wrong and all that was entered.
-fn told(state: &State, asked: &Asked, id: MeetingId, done: Result<&str, Error>) -> Result<Reply, Failure> {
+fn told(state: &State, asked: &Asked, id: MeetingId, word: &str, done: Result<Recorded, Error>) -> Result<Reply, Failure> {
     match done {
-        Ok(word) => Ok(Reply::go(format!("/kontor/moeder/{id}/gang?gjort={word}"))),
-        Err(Error::Invalid(why) | Error::Conflict(why)) => page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why)),
+        Ok(_) => Ok(Reply::go(format!("/kontor/moeder/{id}/gang?gjort={word}"))),
+        Err(Error::Invalid(why) | Error::Conflict(why)) => {
+            page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Some(why), Typed::of(word, &asked.form))
+        }
         Err(error) => refuse(state, asked, error),
     }
 }
@@ -272,8 +323,8 @@ pub(super) fn noted(text: &str) -> Result<Option<ClockTime>, Error> {
 /// `POST …/gang/aabn`: who is there.
 pub(super) fn open(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
-    let done = opened(state, &asked.form).and_then(|act| take(state, asked, id, act, None)).map(|_| "moede-aabnet");
-    told(state, asked, id, done)
+    let done = opened(state, &asked.form).and_then(|act| take(state, asked, id, act, None));
+    told(state, asked, id, "moede-aabnet", done)
 }
 
 fn opened(state: &State, form: &Form) -> Result<Act, Error> {
@@ -302,7 +353,7 @@ pub(super) fn join(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         let entry = form.value("punkt").parse().map_err(|_| Error::Invalid("Vælg det første punkt.".into()))?;
         // A substitute who has an account signs, and is called by it.
         let account = if matches!(seat, Seat::Substitute { .. }) {
-            office::substitute(&state.store, asked.actor_or_error()?, id, form.value("navn").trim())?
+            office::account_named(&state.store, asked.actor_or_error()?, id, form.value("navn").trim())?
         } else {
             None
         };
@@ -310,7 +361,7 @@ pub(super) fn join(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         let person = Attendee { id: AttendeeId(state.surroundings.id()), name, party, organization, seat, account };
         take(state, asked, id, Act::Joined { person, entry, at: noted(form.value("tid"))? }, None)
     };
-    told(state, asked, id, joined().map(|_| "deltager"))
+    told(state, asked, id, "deltager", joined())
 }
 
 /// `POST …/gang/raekkefoelge`: an item a step up or down in the order of treatment.
@@ -327,12 +378,46 @@ pub(super) fn order(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         order.swap(at, to);
         take(state, asked, id, Act::Ordered { order }, None)
     };
-    told(state, asked, id, ordered().map(|_| "raekkefoelge"))
+    told(state, asked, id, "raekkefoelge", ordered())
 }
 
 /// `POST …/gang/haev`.
 pub(super) fn end(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
     let done = clock(asked.form.value("tid")).and_then(|at| take(state, asked, id, Act::Ended { at }, None));
-    told(state, asked, id, done.map(|_| "moede-haevet"))
+    told(state, asked, id, "moede-haevet", done)
+}
+
+/// `POST …/gang/tid`: when the meeting was opened and adjourned, put right.
+pub(super) fn time(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let timed = || {
+        let (from, to) = (clock(asked.form.value("fra"))?, noted(asked.form.value("til"))?);
+        take(state, asked, id, Act::Timed { from, to }, None)
+    };
+    told(state, asked, id, "moedetid", timed())
+}
+
+/// `POST …/gang/liste`: somebody who was forgotten, or a line that is not right.
+pub(super) fn list(state: &State, asked: &Asked) -> Result<Reply, Failure> {
+    let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
+    let listed = || {
+        let read = office::read_sitting(&state.store, asked.actor_or_error()?, id)?;
+        let row = entered_roll(&asked.form).into_iter().next().unwrap_or_else(new_row);
+        let known = read.sitting.people.iter().find(|person| person.id.to_string() == row.id).cloned();
+        let Row { name, party, organization, here: there, seat, .. } = row;
+        let person = match known {
+            // A substitute stays one, for whom it was.
+            Some(known) => {
+                let seat = if matches!(known.seat, Seat::Substitute { .. }) { known.seat } else { seat };
+                Attendee { name, party, organization, seat, ..known }
+            }
+            None => {
+                let account = office::account_named(&state.store, asked.actor_or_error()?, id, &name)?;
+                Attendee { id: AttendeeId(state.surroundings.id()), name, party, organization, seat, account }
+            }
+        };
+        take(state, asked, id, Act::Listed { person, there }, None)
+    };
+    told(state, asked, id, "liste", listed())
 }
