@@ -572,7 +572,7 @@ pub(crate) fn remark(sentence: &str) -> Option<Remark> {
     let lowered = lower(text);
     let at = lexicon().minority.verbs.iter().filter_map(|v| find(&lowered, v)).min()?;
     let subject = text[..at].trim();
-    somebody(subject).then(|| Remark { by: Some(subject_of(subject).to_owned()), text: text.to_owned() })
+    somebody(subject).then(|| Remark { by: Some(subject_of(subject).to_owned()), text: text.to_owned(), dissent: false })
 }
 
 /// A paragraph of a decision that says whose words it holds: `Afvigende mening fra Ole Vind (V): Det er for dyrt.`
@@ -582,7 +582,11 @@ pub(crate) fn entered(paragraph: &str) -> Option<Remark> {
     let lead = lexicon().minority.leads.iter().find(|lead| opens_with(&lowered, lead))?;
     let (by, words) = text[lead.len()..].split_once(": ")?;
     let by = by.trim();
-    somebody(by).then(|| Remark { by: Some(by.to_owned()), text: crate::blocks::squeeze(words) })
+    somebody(by).then(|| Remark {
+        by: Some(by.to_owned()),
+        text: crate::blocks::squeeze(words),
+        dissent: lead.starts_with("afvigende"),
+    })
 }
 
 fn subject_of(subject: &str) -> &str {

@@ -1,12 +1,14 @@
 //! *Referatet*: what a sitting becomes when it is written out, open and closed apart.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Date, Outcome, Provenance, Record,
     agenda::{AgendaEdition, Head, SentItem},
     draft::NotNow,
-    id::{AttendeeId, EntryId},
+    id::{AttendeeId, BodyId, EntryId},
     record::{
         Access, Attendance, Commitment, Decision, DecisionPoint, DocumentKind, Guest, Item, Participant, Recommendation, Remark,
         VoteSide, Votes,
@@ -111,6 +113,8 @@ pub struct Minutes<'a> {
     pub reason: Option<&'a str>,
     /// Who has signed.
     pub signatories: &'a [String],
+    /// The bodies that items may be sent on to, by name.
+    pub bodies: &'a BTreeMap<BodyId, String>,
 }
 
 impl Minutes<'_> {
@@ -145,7 +149,7 @@ impl Minutes<'_> {
         Record {
             start: self.sitting.opened.or(record.start),
             end: self.sitting.ended,
-            participants: self.participants(),
+            participants: self.participants(access),
             attendance: self.attendance(&treated),
             guests: treated
                 .iter()
@@ -159,9 +163,12 @@ impl Minutes<'_> {
         }
     }
 
-    /// Who was there for at least one item.
-    fn participants(&self) -> Vec<Participant> {
-        let there = |person: &&Attendee| self.sitting.places.iter().any(|place| self.sitting.is_there(person.id, place.entry));
+    /// Who was there for at least one item; who came for what is closed alone is named with it.
+    fn participants(&self, access: Access) -> Vec<Participant> {
+        let shown = |entry| access == Access::Closed || self.sent(entry).is_some_and(SentItem::is_open);
+        let there = |person: &&Attendee| {
+            self.sitting.places.iter().any(|place| shown(place.entry) && self.sitting.is_there(person.id, place.entry))
+        };
         let participant = |person: &Attendee| Participant {
             name: person.name.clone(),
             role: match person.seat {
@@ -246,6 +253,12 @@ impl Minutes<'_> {
         item.absent = self.sitting.absent(sent.entry);
         item.substitutes = self.sitting.substitutes(sent.entry);
         let decided = treated.decision().cloned().or_else(|| self.unworded(sent.entry));
+        // Where nothing was decided there may still be something to tell.
+        let told = treated.entered.iter().any(|entered| !entered.text.trim().is_empty())
+            || !treated.ballot.is_empty()
+            || !treated.judged.is_empty()
+            || treated.demanded.is_some();
+        let decided = decided.or_else(|| told.then(|| Decided { outcomes: vec![Outcome::None], ..Decided::default() }));
         item.decision = decided.map(|decided| self.decision(sent, &decided, read));
         read.annotate(&mut item, self.agenda.date);
         // What was noted as promised goes before what the words say of the same.
@@ -271,6 +284,20 @@ impl Minutes<'_> {
             Next::Ends => return None,
         };
         Some(Decided { text: text.to_owned(), outcomes: vec![outcome], ..Decided::default() })
+    }
+
+    /// Where an item goes, unless its decision says so.
+    fn sent_on(&self, entry: EntryId, decided: &str) -> Option<String> {
+        let Some(Next::GoesTo { bodies }) = &self.sitting.item(entry).next else { return None };
+        let lower = decided.to_lowercase();
+        let names = bodies.iter().filter_map(|body| self.bodies.get(body));
+        let unsaid: Vec<&str> = names.map(String::as_str).filter(|name| !lower.contains(&name.to_lowercase())).collect();
+        let told = match unsaid.as_slice() {
+            [] => return None,
+            [one] => (*one).to_owned(),
+            [first @ .., last] => format!("{} og {last}", first.join(", ")),
+        };
+        Some(format!("Sagen sendes videre til {told}."))
     }
 
     /// How the votes fell, in words: `For stemte Ole Vind, i alt 1. Imod stemte Ida Lind, i alt 1.`
@@ -299,6 +326,7 @@ impl Minutes<'_> {
         if let Some(by) = treated.demanded {
             sentences.push(format!("{} krævede beslutningen bragt for byrådet (kommunestyrelsesloven § 23).", self.name(by)));
         }
+        sentences.extend(self.sent_on(sent.entry, text));
         // Answers point by point come last: what follows them would be the last one's.
         let answers = decided.points.iter().map(|point| format!("Ad {}. {}", point.point, point.text));
         let answers: Vec<String> = answers.filter(|_| text.is_empty()).collect();
@@ -318,6 +346,7 @@ impl Minutes<'_> {
         let remarks = treated.entered.iter().filter(|entered| !entered.text.trim().is_empty()).map(|entered| Remark {
             by: Some(entered.by.iter().map(|by| self.name(*by)).collect::<Vec<_>>().join(", ")),
             text: entered.text.split_whitespace().collect::<Vec<_>>().join(" "),
+            dissent: entered.dissent,
         });
         let points = decided.points.iter().map(|point| DecisionPoint {
             outcomes: outcomes(&point.outcomes, &point.text, recommended, read),

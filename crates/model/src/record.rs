@@ -398,6 +398,17 @@ pub struct Remark {
     pub by: Option<String>,
     /// The words.
     pub text: String,
+    /// *Afvigende mening* of who was outvoted (kommunestyrelsesloven § 13).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dissent: bool,
+}
+
+impl Remark {
+    /// What stands before the words: `Afvigende mening fra Ole Vind`.
+    pub fn heading(&self) -> String {
+        let kind = if self.dissent { "Afvigende mening" } else { "Bemærkning" };
+        self.by.as_ref().map_or_else(|| kind.to_owned(), |by| format!("{kind} fra {by}"))
+    }
 }
 
 /// *Stedfortræder*, suppleant.

@@ -31,6 +31,11 @@ pub fn withheld(c: &Connection<'_>) -> Result<Vec<(String, String)>, Error> {
     c.query(sql, &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
+/// Why a meeting's newest document is held back.
+pub fn withheld_of(c: &Connection<'_>, meeting: MeetingId) -> Result<Option<String>, Error> {
+    c.query_first("SELECT reason FROM withholdings WHERE meeting = $1", values![meeting], |row| row.get(0))
+}
+
 /// Checks every edition against the hash the log has for it; answers how many there are and what is wrong.
 pub fn verify(c: &Connection<'_>, logged: &HashMap<String, String>) -> Result<(usize, Vec<String>), Error> {
     let mut count = 0;

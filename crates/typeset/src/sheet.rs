@@ -711,7 +711,7 @@ fn decided(decision: &Decision, says: &impl Fn(&str) -> bool) -> Vec<Piece> {
     for remark in decision.remarks.iter().filter(|remark| !said(&remark.text)) {
         match &remark.by {
             Some(by) if !remark.text.starts_with(by.as_str()) => {
-                pieces.push(paragraph(&format!("Bemærkning fra {by}: {}", remark.text)));
+                pieces.push(paragraph(&format!("{}: {}", remark.heading(), remark.text)));
             }
             _ => pieces.extend(paragraphs(&remark.text)),
         }

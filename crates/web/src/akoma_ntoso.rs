@@ -454,8 +454,11 @@ fn resolutions(xml: &mut Xml, id: &str, decision: &Decision) {
     for line in paragraphs(&decision.text) {
         xml.leaf("p", &[], line);
     }
+    for point in decision.points.iter().filter(|point| !decision.text.contains(point.text.as_str())) {
+        xml.leaf("p", &[], &format!("Ad {}. {}", point.point, point.text));
+    }
     for remark in &decision.remarks {
-        let by = remark.by.as_deref().map(|by| format!("{by}: ")).unwrap_or_default();
+        let by = if remark.by.is_some() { format!("{}: ", remark.heading()) } else { String::new() };
         xml.leaf("p", &[], &format!("{by}{}", remark.text));
     }
     xml.close();

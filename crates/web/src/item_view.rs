@@ -4,7 +4,7 @@ use askama::Template;
 use sagsgang_model::{
     Ground, Outcome, Publication, SectionKind, Slug,
     publication::{PublishedFile, PublishedItem},
-    record::{Attachment, DocumentKind, EarlierDecision, Recommendation, Section, Substitute, VoteSide},
+    record::{Attachment, DocumentKind, EarlierDecision, Recommendation, Remark, Section, Substitute, VoteSide},
 };
 use sagsgang_store::public::absent_from;
 
@@ -38,7 +38,8 @@ pub(crate) struct DecisionView {
     pub(crate) html: String,
     pub(crate) points: Vec<(String, String, String)>,
     pub(crate) votes: Vec<VoteRow>,
-    pub(crate) remarks: Vec<(Option<String>, String)>,
+    /// What stands before each, and its words.
+    pub(crate) remarks: Vec<(String, String)>,
 }
 
 /// One side of a vote.
@@ -194,7 +195,16 @@ fn decision(decision: &sagsgang_model::record::Decision) -> DecisionView {
         html: if points.is_empty() || !said_by_points(decision) { blocks::paragraphs(&decision.text) } else { String::new() },
         points,
         votes,
-        remarks: decision.remarks.iter().map(|remark| (remark.by.clone(), blocks::paragraphs(&remark.text))).collect(),
+        remarks: decision.remarks.iter().map(|remark| (headed(remark), blocks::paragraphs(&remark.text))).collect(),
+    }
+}
+
+fn headed(remark: &Remark) -> String {
+    match (&remark.by, remark.dissent) {
+        (Some(by), true) => t("Afvigende mening fra {}").with(by).plain(),
+        (Some(by), false) => t("Bemærkning fra {}").with(by).plain(),
+        (None, true) => t("Afvigende mening").plain(),
+        (None, false) => t("Bemærkning").plain(),
     }
 }
 
@@ -204,7 +214,10 @@ fn letters(text: &str) -> usize {
 
 /// Whether the points hold nearly all the words: then the text is not shown a second time.
 fn said_by_points(decision: &sagsgang_model::record::Decision) -> bool {
-    let points: usize = decision.points.iter().map(|point| letters(&point.text)).sum();
+    let squeezed = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+    let text = squeezed(&decision.text);
+    let points = decision.points.iter().map(|point| squeezed(&point.text)).filter(|point| text.contains(point));
+    let points: usize = points.map(|point| point.chars().count()).sum();
     points * 100 >= letters(&decision.text) * 85
 }
 

@@ -12,7 +12,7 @@ use sagsgang_model::{
 use sagsgang_store::{
     Connection, Store, agenda,
     body::{self, Body},
-    content_hash, event,
+    content_hash, event, publication,
     sitting::{self, Done, Signature},
 };
 
@@ -92,6 +92,8 @@ pub struct MinutesRead {
     pub voided: Vec<Signature>,
     /// The hash of what stands here now.
     pub sha256: String,
+    /// Why they are not public, though they are done: what must be looked at first. Told to who keeps them.
+    pub withheld: Option<String>,
     /// What the actor may do.
     pub may: Vec<Action>,
 }
@@ -131,7 +133,8 @@ fn written(
     reason: Option<&str>,
     signed: &[String],
 ) -> (Vec<Record>, String) {
-    let minutes = |signatories| Minutes { agenda: &loaded.edition, sitting: &loaded.sitting, edition, reason, signatories };
+    let Loaded { edition: agenda, sitting, bodies, .. } = loaded;
+    let minutes = |signatories| Minutes { agenda, sitting, edition, reason, signatories, bodies };
     let sha256 = content_hash(&serde_json::to_vec(&minutes(&[]).records(&AsWritten)).unwrap_or_default());
     (minutes(signed).records(&Read(writing)), sha256)
 }
@@ -207,8 +210,11 @@ pub fn read_minutes(store: &Store, actor: &Actor, writing: &dyn Writing, id: Mee
         let on = resource(&found, &bodies);
         let every = [Action::SendMinutes, Action::SignMinutes];
         let can = every.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
+        let can: Vec<Action> = can;
         let address = loaded.edition.address.clone();
+        let withheld = publication::withheld_of(c, id)?.filter(|_| state == MinutesState::Published);
         Ok(MinutesRead {
+            withheld,
             meeting: found,
             body,
             address,
@@ -482,7 +488,11 @@ fn publish(
     let signed: Vec<String> =
         signers.iter().filter(|signer| signer.signature.is_some()).map(|signer| signer.name.clone()).collect();
     let correction = correcting(&state).map(str::to_owned);
-    let (records, _) = written(loaded, writing, edition, correction.as_deref(), &signed);
+    let (mut records, _) = written(loaded, writing, edition, correction.as_deref(), &signed);
+    if let (Some(why), Some(open)) = (unsigned, records.first_mut()) {
+        let told = format!("Offentliggjort uden alle underskrifter: {why}");
+        open.remarks = Some(open.remarks.take().map_or_else(|| told.clone(), |known| format!("{known}\n{told}")));
+    }
     let next = state.step(MinutesStep::Publish).map_err(|why| Error::Conflict(why.0))?;
     sitting::set_minutes(c, id, &next, edition)?;
     let extract = |entry: EntryId| {
@@ -611,7 +621,9 @@ fn of_meeting(c: &Connection<'_>, actor: &Actor, found: &PlannedMeeting) -> Resu
         list.extend(promised.iter().map(|promise| line(&promise.text, &promise.who, promise.due.map(|due| due.to))));
         let carried_out = treated.next() == Some(Next::Ends) && !item.item.recommendations.is_empty();
         if let Some(decided) = treated.decision().filter(|_| promised.is_empty() && (carried_out || blocked.is_some())) {
-            list.push(line(&decided.text, "", None));
+            let points = decided.points.iter().map(|point| format!("Ad {}. {}", point.point, point.text));
+            let words: Vec<String> = [decided.text.clone()].into_iter().filter(|text| !text.is_empty()).chain(points).collect();
+            list.push(line(&words.join("\n"), "", None));
         }
     }
     let done = sitting::done(c, found.id)?;

@@ -1,6 +1,9 @@
 //! *Mødets gang*: what happens at a meeting is taken down, and what was decided goes on from there.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 use sagsgang_model::{
     Date, Outcome, Role, SectionKind,
@@ -70,6 +73,8 @@ pub(super) struct Loaded {
     pub(super) edition: AgendaEdition,
     pub(super) sitting: Sitting,
     acts: Vec<Taken>,
+    /// The bodies by name.
+    pub(super) bodies: BTreeMap<BodyId, String>,
 }
 
 /// A sitting, for who may keep its minutes: all of it, so that the closed part needs the second factor.
@@ -99,7 +104,8 @@ pub(super) fn load_held(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Lo
     let acts = sitting::acts(c, id)?;
     let sitting = Sitting::replay(treated.map(place).collect(), acts.iter().map(|taken| &taken.act));
     let sitting = sitting.map_err(|why| sagsgang_store::Error::Corrupt(format!("what was taken down at a meeting: {why}")))?;
-    Ok(Loaded { found: found.clone(), edition, sitting, acts })
+    let bodies = body::all(c)?.into_iter().map(|body| (body.id, body.name)).collect();
+    Ok(Loaded { found: found.clone(), edition, sitting, acts, bodies })
 }
 
 /// Reads a meeting for who keeps its minutes.
@@ -109,7 +115,7 @@ pub(super) fn load_held(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Lo
 pub fn read_sitting(store: &Store, actor: &Actor, id: MeetingId) -> Result<SittingRead, Error> {
     store.read(|c| {
         find_page(c, actor, id, Action::KeepMinutes)?;
-        let Loaded { found, edition, sitting, acts } = load(c, actor, id)?;
+        let Loaded { found, edition, sitting, acts, .. } = load(c, actor, id)?;
         let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
         let may_be_brought = may_be_brought(c, &body)?;
         let of_several = orders_of(c, &body)?.kind == BodyKind::Steering;

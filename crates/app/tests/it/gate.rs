@@ -48,7 +48,7 @@ fn a_number_is_found_wherever_it_stands() {
         |i, n| i.absent = vec![n.into()],
         |i, n| i.attachments = vec![Attachment { title: n.into(), ..Attachment::default() }],
         |i, n| i.attachments = vec![Attachment { file_name: Some(format!("brev_{n}.pdf")), ..Attachment::default() }],
-        |i, n| i.decision.as_mut().unwrap().remarks = vec![Remark { by: None, text: n.into() }],
+        |i, n| i.decision.as_mut().unwrap().remarks = vec![Remark { by: None, text: n.into(), dissent: false }],
         |i, n| i.commitments = i.clone().promises(n, "2024-01-01", "2024-02-01").commitments,
         |i, n| i.earlier_decisions = vec![sagsgang_model::record::EarlierDecision { text: n.into(), ..Default::default() }],
     ];

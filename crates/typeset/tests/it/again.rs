@@ -336,7 +336,7 @@ impl Town {
                 let name = act["person"]["name"].as_str().unwrap().to_owned();
                 act["person"]["id"] = name.clone().into();
                 act["person"]["account"] =
-                    serde_json::to_value(office::substitute(store, &secretary, id, &name).unwrap()).unwrap();
+                    serde_json::to_value(office::account_named(store, &secretary, id, &name).unwrap()).unwrap();
                 known.insert(name, AttendeeId(s.id()));
             }
             self.named("", &mut act, &entries, &known);

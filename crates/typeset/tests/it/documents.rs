@@ -109,7 +109,7 @@ fn what_no_section_says_is_said() {
             against: VoteSide { count: Some(2), persons: vec!["Kaj Krog".to_owned()], ..VoteSide::default() },
             ..Votes::default()
         }),
-        remarks: vec![Remark { by: Some("Kaj Krog".to_owned()), text: "Kaj Krog beklager.".to_owned() }],
+        remarks: vec![Remark { by: Some("Kaj Krog".to_owned()), text: "Kaj Krog beklager.".to_owned(), dissent: false }],
         ..Decision::default()
     });
     item.absent = vec!["Eva Holm".to_owned()];

@@ -74,12 +74,10 @@ fn letter(read: &MinutesRead, item: &MinutesItem, base: &str) -> String {
     parts.push(head.join("\n"));
     match &item.item.decision {
         Some(decision) => {
-            parts.push(format!("Beslutning:\n{}", decision.text.trim()));
-            let remark = |remark: &sagsgang_model::record::Remark| match &remark.by {
-                Some(by) => format!("{by}: {}", remark.text),
-                None => remark.text.clone(),
-            };
-            parts.extend(decision.remarks.iter().map(remark));
+            let words = [decision.text.trim().to_owned()].into_iter().filter(|text| !text.is_empty());
+            let words: Vec<String> = words.chain(super::minutes::answers(decision)).collect();
+            parts.push(format!("Beslutning:\n{}", if words.is_empty() { "Ingen.".to_owned() } else { words.join("\n\n") }));
+            parts.extend(decision.remarks.iter().map(|remark| format!("{}: {}", remark.heading(), remark.text)));
         }
         None => parts.push("Beslutningen gengives ikke.".to_owned()),
     }
@@ -87,6 +85,7 @@ fn letter(read: &MinutesRead, item: &MinutesItem, base: &str) -> String {
         parts.push(format!("Ikke til stede: {}.", item.item.absent.join(", ")));
     }
     parts.push(match read.state {
+        MinutesState::Published if read.withheld.is_some() => "Referatet er endnu ikke offentliggjort.".to_owned(),
         MinutesState::Published => match &item.item.number {
             Some(number) => format!("Referatet er offentliggjort: {base}/moeder/{}/punkt/{number}", read.address),
             None => format!("Referatet er offentliggjort: {base}/moeder/{}", read.address),

@@ -10,7 +10,7 @@ use sagsgang_model::{
     Date,
     id::{BodyId, EntryId, MeetingId},
     minutes::MinutesState,
-    record::{Access, Item},
+    record::{Access, Decision, Item},
 };
 
 use super::{asked::Asked, cases::refuse, frame::Frame, meetings::id_of, reply::Reply};
@@ -47,6 +47,8 @@ struct Row {
     html: String,
     /// What was promised, with who is to keep it and until when.
     promises: Vec<String>,
+    /// Answers point by point, that the words do not give.
+    points: Vec<String>,
     remarks: Vec<(String, String)>,
     absent: String,
     substitutes: String,
@@ -162,6 +164,12 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
     Ok(Reply::Page(status, page.render()?))
 }
 
+/// Answers point by point, those that the words give themselves left out.
+pub(super) fn answers(decision: &Decision) -> Vec<String> {
+    let unsaid = decision.points.iter().filter(|point| !decision.text.contains(point.text.as_str()));
+    unsaid.map(|point| format!("Ad {}. {}.", point.point, point.text.trim_end_matches('.'))).collect()
+}
+
 fn row(writing: &dyn sagsgang_app::Writing, item: &Item) -> Row {
     let decision = item.decision.as_ref();
     let promised = item.commitments.iter().map(|promise| {
@@ -175,11 +183,10 @@ fn row(writing: &dyn sagsgang_app::Writing, item: &Item) -> Row {
         closed: item.access == Access::Closed,
         labels: decision.map(|decision| labels(&decision.outcomes)).unwrap_or_default(),
         html: decision.map(|decision| blocks::blocks(&writing.blocks(&decision.text), 4)).unwrap_or_default(),
+        points: decision.map(answers).unwrap_or_default(),
         promises: promised.collect(),
         remarks: decision
-            .map(|decision| {
-                decision.remarks.iter().map(|remark| (remark.by.clone().unwrap_or_default(), remark.text.clone())).collect()
-            })
+            .map(|decision| decision.remarks.iter().map(|remark| (remark.heading(), remark.text.clone())).collect())
             .unwrap_or_default(),
         absent: item.absent.join(", "),
         substitutes: item
@@ -212,8 +219,14 @@ pub(super) fn send(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     told(state, asked, id, done.map(|_| "til-underskrift"))
 }
 
-fn signed(published: bool) -> &'static str {
-    if published { "referat" } else { "underskrevet" }
+/// What a signature came to: the last one publishes, unless something must be looked at first.
+fn signed(state: &State, asked: &Asked, id: MeetingId, done: Result<bool, Error>) -> Result<&'static str, Error> {
+    let Some(office) = &state.office else { return Err(Error::NotFound("the office".into())) };
+    if !done? {
+        return Ok("underskrevet");
+    }
+    let read = office::read_minutes(&state.store, asked.actor_or_error()?, &*office.writing, id)?;
+    Ok(if read.withheld.is_some() { "referat-tilbageholdt" } else { "referat" })
 }
 
 /// `POST …/referat/underskriv`.
@@ -221,7 +234,7 @@ pub(super) fn sign(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let (Some(id), Some(office)) = (id_of(asked), &state.office) else { return Ok(Reply::NotFound) };
     let sha256 = asked.form.value("laest");
     let done = office::sign_minutes(&state.store, &state.surroundings, asked.actor()?, &*office.writing, id, sha256);
-    told(state, asked, id, done.map(signed))
+    told(state, asked, id, signed(state, asked, id, done))
 }
 
 /// `POST …/referat/papir`: somebody signed on paper.
@@ -237,7 +250,7 @@ pub(super) fn paper(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let done = person.and_then(|person| {
         office::note_signature(&state.store, &state.surroundings, asked.actor_or_error()?, &*office.writing, id, person)
     });
-    told(state, asked, id, done.map(signed))
+    told(state, asked, id, signed(state, asked, id, done))
 }
 
 /// `POST …/referat/offentliggoer`: before everybody has signed.

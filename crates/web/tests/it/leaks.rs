@@ -119,7 +119,7 @@ fn closed(number: &str, title: &str) -> Item {
         decision: Some(Decision {
             text: word(),
             outcomes: vec![Outcome::Rejected],
-            remarks: vec![Remark { by: Some(word()), text: word() }],
+            remarks: vec![Remark { by: Some(word()), text: word(), dissent: false }],
             ..Decision::default()
         }),
         absent: vec![word()],

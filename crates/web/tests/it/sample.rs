@@ -196,7 +196,7 @@ pub(crate) fn publications() -> Vec<Publication> {
                             against: VoteSide { count: Some(1), parties: vec![], persons: vec!["Ib Kragelund".into()] },
                             abstained: VoteSide { count: None, parties: vec![], persons: vec!["Jeppe Tornbjerg".into()] },
                         }),
-                        remarks: vec![Remark { by: Some("Ib Kragelund (K)".into()), text: "Ib Kragelund mener, at pengene gør større gavn i hjemmeplejen.".into() }],
+                        remarks: vec![Remark { by: Some("Ib Kragelund (K)".into()), text: "Ib Kragelund mener, at pengene gør større gavn i hjemmeplejen.".into(), dissent: false }],
                         provenance: place(3, 60, 66),
                         ..Decision::default()
                     }),
