@@ -726,9 +726,12 @@ impl Sitting {
                     self.name(*by)
                 ));
             }
-            if item.ballot.in_favour.contains(by) {
+            // Outvoted is who voted otherwise than the body: for what was voted down, too.
+            let Ballot { in_favour, against, .. } = &item.ballot;
+            let (won, side) = if item.ballot.is_carried() { (in_favour, "for") } else { (against, "imod") };
+            if won.contains(by) {
                 return refused(format!(
-                    "{} har stemt for under punkt {number}, og så er der ingen afvigende mening.",
+                    "{} har stemt {side} ligesom flertallet under punkt {number}, og så er der ingen afvigende mening.",
                     self.name(*by)
                 ));
             }

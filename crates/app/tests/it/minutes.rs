@@ -6,11 +6,11 @@ use sagsgang_app::{
 };
 use sagsgang_model::{
     Outcome, Publication, danish_date,
-    id::{EntryId, MeetingId},
-    record::{Access, DateRange},
-    sitting::{Act, Decided, Promise},
+    id::{AttendeeId, EntryId, MeetingId},
+    record::{Access, DateRange, DecisionPoint},
+    sitting::{Act, Attendee, Decided, Entered, Next, Promise, Seat},
 };
-use sagsgang_store::agenda;
+use sagsgang_store::{agenda, public};
 
 use crate::agendas::{Plain, Town, why};
 
@@ -129,6 +129,85 @@ fn who_may_reads_what_is_closed_in_the_pdf_and_others_its_extract() {
         assert!(!told.contains("Holm") && told.contains("Personsag") && told.contains("Ansøgningen blev imødekommet."), "{told}");
     }
     assert!(matches!(pdf(&town.member, Some(EntryId(town.s().id()))), Err(Error::NotFound(_))));
+}
+
+#[test]
+fn minutes_tell_what_happened_where_nothing_was_decided_and_where_it_goes() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let council = town.council();
+    let meeting = town.plan(10);
+    for (title, access) in [("Ny bro", Access::Open), ("Støtte til familien Holm", Access::Closed)] {
+        town.put(meeting, town.approved(title, "Den er fra 1931.", access), "").unwrap();
+    }
+    town.send(meeting, "").unwrap();
+    let people = town.opens(meeting);
+    let [agenda, bridge, closed] =
+        ["Godkendelse af dagsorden", "Ny bro", "Støtte til familien Holm"].map(|t| entry(&town, meeting, t));
+    // Somebody is there for what is closed alone: nobody else's business.
+    let lawyer = Attendee {
+        id: AttendeeId(s.id()),
+        name: "Advokat Lund".into(),
+        seat: Seat::Official,
+        account: None,
+        ..people[1].clone()
+    };
+    let gone = Act::Moved { person: lawyer.id, entry: entry(&town, meeting, "Orientering"), here: false, at: None };
+    for act in [Act::Joined { person: lawyer, entry: closed, at: None }, gone] {
+        town.act(meeting, act).unwrap();
+    }
+    let said = |entry, text: &str, dissent| Act::Entered {
+        entry,
+        place: Act::NEXT,
+        entered: Entered { by: vec![people[1].id], text: text.into(), dissent },
+    };
+    town.act(meeting, said(agenda, "Dagsordenen kom sent.", false)).unwrap();
+    let points = vec![DecisionPoint { point: "1".into(), text: "Broen males.".into(), outcomes: vec![] }];
+    let decided = Decided { text: "Godkendt.".into(), points, ..Decided::default() };
+    town.act_upon(meeting, Act::Decided { entry: bridge, decided }, Some(0)).unwrap();
+    town.act(meeting, said(bridge, "For dyr.", true)).unwrap();
+    town.act(meeting, Act::Settled { entry: bridge, next: Next::GoesTo { bodies: vec![council] } }).unwrap();
+    town.ends(meeting);
+    office::send_minutes(store, s, &town.secretary, &Plain, meeting).unwrap();
+    let published = office::publish_minutes(store, s, &town.secretary, &Plain, meeting, "Formanden er rejst").unwrap();
+    assert_eq!(published.withheld, None);
+
+    let address = office::read_minutes(store, &town.member, &Plain, meeting).unwrap().address;
+    let public = store.read(|c| public::meeting(c, &address)).unwrap().unwrap();
+    let of = |title: &str| public.items.iter().find(|item| item.item.title == title).unwrap().item.decision.clone().unwrap();
+    assert_eq!(of("Godkendelse af dagsorden").remarks[0].heading(), "Bemærkning fra Medlem");
+    let bridge = of("Ny bro");
+    assert_eq!(bridge.text, "Godkendt.\n\nSagen sendes videre til Byrådet.");
+    assert_eq!(
+        (bridge.points[0].text.as_str(), bridge.remarks[0].heading().as_str()),
+        ("Broen males", "Afvigende mening fra Medlem")
+    );
+    let told = serde_json::to_string(&public).unwrap();
+    assert!(!told.contains("Advokat Lund") && !told.contains("Holm"), "{told}");
+    assert!(told.contains("Offentliggjort uden alle underskrifter: Formanden er rejst"));
+}
+
+#[test]
+fn minutes_that_are_held_back_are_not_said_to_be_public() {
+    let town = Town::new();
+    let (store, s) = (&town.o.store, town.s());
+    let meeting = town.plan(10);
+    town.put(meeting, town.approved("Ny bro", "Den er fra 1931.", Access::Open), "").unwrap();
+    town.send(meeting, "").unwrap();
+    town.opens(meeting);
+    town.decides(meeting, entry(&town, meeting, "Ny bro"), "Godkendt for 010190-1234.", Outcome::Approved);
+    town.ends(meeting);
+    office::send_minutes(store, s, &town.secretary, &Plain, meeting).unwrap();
+    let read = |actor| office::read_minutes(store, actor, &Plain, meeting).unwrap();
+    let sign = |actor| office::sign_minutes(store, s, actor, &Plain, meeting, &read(actor).sha256).unwrap();
+    assert!(!sign(&town.member) && sign(&town.chair), "the last one publishes");
+    assert!(read(&town.secretary).withheld.is_some(), "a personal number");
+    office::correct_minutes(store, s, &town.secretary, meeting, "Et personnummer var med.").unwrap();
+    assert_eq!(read(&town.secretary).withheld, None, "it is being put right");
+    town.decides(meeting, entry(&town, meeting, "Ny bro"), "Godkendt.", Outcome::Approved);
+    office::send_minutes(store, s, &town.secretary, &Plain, meeting).unwrap();
+    assert!(!sign(&town.member) && sign(&town.chair));
+    assert_eq!(read(&town.secretary).withheld, None);
 }
 
 #[test]

@@ -516,7 +516,7 @@ fn minutes_published(word: &str) -> Town {
         take(Act::Decided { entry, decided: Said { text, extract, ..Said::default() } });
         if closed {
             let ground = ConflictGround::Other;
-            take(Act::Voted { entry, ballot: Ballot { in_favour: vec![own], ..Ballot::default() } });
+            take(Act::Voted { entry, ballot: Ballot { abstained: vec![own], ..Ballot::default() } });
             let entered = Entered { by: vec![own], text: word.to_owned(), dissent: true };
             take(Act::Entered { entry, place: 0, entered });
             let promise = Promise { text: word.to_owned(), who: word.to_owned(), due: None };

@@ -13,6 +13,7 @@ mod open_data;
 mod pages;
 mod pdf;
 mod sample;
+mod sittings;
 mod still;
 
 use std::sync::Arc;
