@@ -15,7 +15,7 @@ mod told;
 mod tree;
 mod xml;
 
-pub use sagsgang_model::moving::{Export, ExportedFile, ExportedPart, System, WithdrawnMeeting};
+pub use sagsgang_model::moving::{Export, ExportedFile, ExportedItem, ExportedPart, System, WithdrawnMeeting};
 use sagsgang_model::{FindingKind, moving::Delivery};
 
 use self::{names::Names, told::Reading, tree::Tree};

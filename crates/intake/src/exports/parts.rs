@@ -11,7 +11,7 @@ use sagsgang_model::{
 };
 
 use super::{
-    ExportedFile, ExportedPart,
+    ExportedFile, ExportedItem, ExportedPart,
     meeting::{Content, Earlier, File, Label, Meeting, Member, Point},
     told::is_empty,
 };
@@ -113,11 +113,13 @@ fn part(meeting: &Meeting, kind: DocumentKind, access: Access, read: &[Read<'_>]
         finding.kind = FindingKind::Damaged;
     }
     let mut files = Vec::new();
+    let mut items = Vec::new();
     let mut line = 0;
     let titles: HashSet<String> = read.iter().filter(|read| !read.is_open()).map(|read| folded(&read.point.title)).collect();
     for read in read {
         if open && !read.is_open() {
             record.items.push(bare(read.point));
+            items.push(exported(read.point));
             continue;
         }
         if !open && read.is_open() {
@@ -140,6 +142,7 @@ fn part(meeting: &Meeting, kind: DocumentKind, access: Access, read: &[Read<'_>]
         }));
         line += read.lines;
         record.items.push(item);
+        items.push(exported(read.point));
     }
     // The head of a closed agenda is closed as well.
     if !open || meeting.access == Label::Open {
@@ -151,13 +154,17 @@ fn part(meeting: &Meeting, kind: DocumentKind, access: Access, read: &[Read<'_>]
     if !open || meeting.access == Label::Open {
         record.end = meeting.when.end;
     }
-    ExportedPart { record, files, key: meeting.key.clone() }
+    ExportedPart { record, items, files, key: meeting.key.clone() }
 }
 
 /// What everybody may see of a closed item.
 fn bare(point: &Point) -> Item {
     let title = point.open_title.clone().unwrap_or_else(|| CLOSED_TITLE.to_owned());
     Item::bare(point.number.clone(), title, point.case_number.clone(), Access::Closed)
+}
+
+fn exported(point: &Point) -> ExportedItem {
+    ExportedItem { key: point.key.clone() }
 }
 
 /// The files of an item that belong in a record, in the export's order.

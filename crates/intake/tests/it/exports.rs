@@ -200,6 +200,19 @@ fn sbsys(agenda: &str, inside: &str) -> String {
 }
 
 #[test]
+fn an_item_keeps_what_its_system_calls_it() {
+    let point = |id: &str, open: bool| {
+        format!("<Dagsordenpunkt DagsordenpunktID='{id}' Åbent='{open}'><Overskrift>Kajen</Overskrift></Dagsordenpunkt>")
+    };
+    let nameless = "<Dagsordenpunkt Nummer='3' Åbent='true'><Overskrift>Molen</Overskrift></Dagsordenpunkt>";
+    let export = of("a.xml", &sbsys("Åben='true'", &[&point("901", true), &point("902", false), nameless].concat()));
+    let (open, closed) = both(&export);
+    let keys = |part: &ExportedPart| part.items.iter().map(|item| item.key.clone()).collect::<Vec<_>>();
+    assert_eq!(keys(open), [Some("901".to_owned()), Some("902".to_owned()), None]);
+    assert_eq!(keys(closed), [Some("902".to_owned())]);
+}
+
+#[test]
 fn what_does_not_say_that_it_is_open_is_closed() {
     let point = |access: &str| format!("<Dagsordenpunkt Nummer='1' {access}><Overskrift>Kajen</Overskrift></Dagsordenpunkt>");
     let open = of("a.xml", &sbsys("Åben='true'", &point("Åbent='true'")));
