@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 pub use sagsgang_model::moving::{People, PersonRow};
-use sagsgang_model::{Date, Finding, FindingKind, Provenance, personal_number};
+use sagsgang_model::{Date, Finding, FindingKind, Provenance, danish_date, personal_number};
 
 use super::{names::is_column, time::Moment};
 use crate::{
@@ -201,7 +201,11 @@ fn row(record: &csv::StringRecord, columns: &Columns, line: u32) -> Result<Perso
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
-        return Err(unusable(format!("slutter den {to}, før den begynder den {from}; ret en af datoerne")));
+        return Err(unusable(format!(
+            "slutter den {}, før den begynder den {}; ret en af datoerne",
+            danish_date(to),
+            danish_date(from)
+        )));
     }
     let email = value(columns.email);
     if let Some(email) = &email
