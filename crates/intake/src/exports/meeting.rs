@@ -64,6 +64,8 @@ pub(super) struct Meeting {
     pub place: Option<String>,
     pub chair: Option<String>,
     pub remarks: Option<String>,
+    /// What its closed agenda remarks.
+    pub closed_remarks: Option<String>,
     pub members: Vec<Member>,
     pub points: Vec<Point>,
     /// It is not to be shown any more.
@@ -79,6 +81,8 @@ pub(super) struct Member {
     /// Whether the person was there; none when nothing is told.
     pub there: Option<bool>,
     pub note: Option<String>,
+    /// Whether it is called closed that the person takes part.
+    pub closed: bool,
     pub substitute_for: Option<String>,
 }
 
@@ -238,6 +242,9 @@ impl Meeting {
                 }
                 point.called.iter_mut().for_each(|(open, _)| *open = false);
             }
+        }
+        if self.remarks != other.remarks && other.access != Label::Open {
+            self.closed_remarks = self.closed_remarks.take().or(other.remarks);
         }
         if self.members.is_empty() && self.access == other.access {
             self.members = std::mem::take(&mut other.members);

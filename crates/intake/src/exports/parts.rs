@@ -77,7 +77,8 @@ pub(super) fn parts(meeting: &Meeting, from: &From<'_>, noticed: &mut Vec<Findin
         parts.push(part(meeting, kind, Access::Open, &read, from));
     }
     let closed = |read: &Read<'_>| !read.is_open() || read.point.files.iter().any(|file| file.access != Label::Open);
-    if !open || read.iter().any(closed) {
+    if !open || read.iter().any(closed) || meeting.members.iter().any(|member| member.closed) || meeting.closed_remarks.is_some()
+    {
         parts.push(part(meeting, kind, Access::Closed, &read, from));
     }
     parts
@@ -149,6 +150,9 @@ fn part(meeting: &Meeting, kind: DocumentKind, access: Access, read: &[Read<'_>]
     // The head of a closed agenda is closed as well.
     if !open || meeting.is_open() {
         (record.start, record.place, record.remarks) = (meeting.when.start, meeting.place.clone(), meeting.remarks.clone());
+        if !open && let Some(closed) = &meeting.closed_remarks {
+            record.remarks = Some([record.remarks.take().as_slice(), std::slice::from_ref(closed)].concat().join("\n\n"));
+        }
         people(&mut record, meeting, read, &mut noticed.list);
         record.end = meeting.when.end.filter(|_| !meeting.when.over_midnight());
     }
@@ -494,7 +498,7 @@ fn people(record: &mut Record, meeting: &Meeting, read: &[Read<'_>], noticed: &m
     };
     let mut told = Vec::new();
     let mut throughout = Vec::new();
-    for member in &meeting.members {
+    for member in meeting.members.iter().filter(|member| !open || !member.closed) {
         let replaced = meeting.members.iter().find(|other| other.substitute_for.as_deref() == Some(&member.name));
         let away = member.there == Some(false) || replaced.is_some() && member.there.is_none();
         let items = if away { there_for(&member.name) } else { Vec::new() };
@@ -590,6 +594,9 @@ fn labels(meeting: &Meeting, read: &[Read<'_>], noticed: &mut Vec<Finding>) {
         tell(format!(
             "Udgivelsen for {which} er mærket som kladde; den er læst som lukket, så indlæs en senere udgivelse, når der er en."
         ));
+    }
+    if meeting.members.iter().any(|member| member.closed) {
+        tell(format!("På mødet i {which} er nogen af dem, der deltog, mærket lukket; de står i den lukkede del alene."));
     }
     match &meeting.access {
         Label::Open | Label::Closed => {}

@@ -24,7 +24,8 @@ const MOST_PEOPLE: usize = 500;
 /// The most that is told of people under the items of one meeting.
 const MOST_MEMBERS: usize = 5_000;
 /// What the head of a meeting is read from.
-const HEAD: [&str; 10] = ["key", "kind", "organization", "committee", "date", "time", "end_date", "end", "place", "remarks"];
+const HEAD: [&str; 11] =
+    ["key", "kind", "organization", "committee", "date", "time", "end_date", "end", "place", "chair", "remarks"];
 /// How deep items stand in each other.
 const DEEPEST_ITEM: usize = 3;
 
@@ -97,9 +98,9 @@ impl<'t> Reading<'t> {
         };
         let (date, time, end_date, end) = (value("date"), value("time"), value("end_date"), value("end"));
         // What its head is read from may close it as well, and opens nothing.
-        let heads = HEAD.iter().flat_map(|field| self.names.field(field)).filter_map(|path| Some(path.split_once('/')?.0));
-        let heads: HashSet<&str> = heads.collect();
-        let heads = heads.into_iter().flat_map(|name| around.iter().flat_map(move |up| up.at(name)));
+        let paths = HEAD.iter().flat_map(|field| self.names.field(field));
+        let heads: HashSet<&str> = paths.flat_map(|path| [path.split('/').next().unwrap_or(path), path]).collect();
+        let heads = heads.into_iter().flat_map(|path| around.iter().flat_map(move |up| up.at(path)));
         let heads = heads.filter(|head| self.parents[head.id] == agenda.id || !head.is(&self.names.agenda));
         let heads = heads.map(|head| self.label(head)).filter(Label::closes);
         let label = Label::together(around.iter().map(|up| self.label(*up)).chain(heads));
@@ -133,6 +134,7 @@ impl<'t> Reading<'t> {
             place: value("place"),
             chair: value("chair"),
             remarks: value("remarks"),
+            closed_remarks: None,
             members,
             points,
         }
@@ -250,7 +252,7 @@ impl<'t> Reading<'t> {
         let mut contradiction = None;
         if label == Label::Open {
             let around = self.around(item).into_iter().skip(1).take_while(|up| !up.is(&names.agenda) && !up.is(&names.item));
-            if self.closes_within(item, &[&names.item, &names.file, &names.presence, &names.member]) {
+            if self.closes_within(item, &[&names.item, &names.file]) {
                 contradiction = Some("noget i det er mærket lukket");
             } else if around.into_iter().any(|up| self.label(up).closes()) {
                 contradiction = Some("det står i noget, der er mærket lukket");
@@ -434,6 +436,7 @@ impl<'t> Reading<'t> {
                 party: value("party").or_else(|| told.party.clone()),
                 there,
                 note: value("note"),
+                closed: self.label(element).closes(),
                 substitute_for: value("substitute_for").map(|name| crate::people::bare(&name).to_owned()),
             };
             people.push((value("rank").and_then(|rank| rank.parse().ok()), member));

@@ -107,9 +107,34 @@ fn whatever_is_called_closed_in_an_item_closes_it() {
 
 #[test]
 fn a_closed_head_closes_its_meeting() {
-    let text = sbsys("Åben='true'", &item(1, "")).replace("<Møde ", "<Møde Lukket='true' ");
-    let export = of("a.xml", &text);
-    assert_eq!((open(&export), export.meetings.len()), (String::new(), 1));
+    let text = sbsys("Åben='true'", &item(1, ""));
+    let remark = "<Bemærkninger Åben='false'>Hemmeligt.</Bemærkninger><Dagsordenpunkt ";
+    for text in [text.replace("<Møde ", "<Møde Lukket='true' "), text.replacen("<Dagsordenpunkt ", remark, 1)] {
+        let export = of("a.xml", &text);
+        assert_eq!((open(&export), export.meetings.len()), (String::new(), 1), "{text}");
+    }
+}
+
+#[test]
+fn whoever_takes_part_unseen_stands_in_the_closed_part() {
+    let members = "<Deltager Navn='Ole Vind' Parti='V'/><Deltager Navn='Ida Lind' Åben='false'/>";
+    let export = of("a.xml", &sbsys("Åben='true'", &[members, &item(1, "")].concat()));
+    let (open, closed) = both(&export);
+    assert!(json(open).contains("Ole Vind") && !json(open).contains("Ida Lind"));
+    assert!(json(closed).contains("Ida Lind"));
+    assert!(doubted(&export));
+}
+
+#[test]
+fn what_a_closed_agenda_remarks_is_kept_and_closed() {
+    let remark = |words: &str| format!("<Bemærkninger>{words}</Bemærkninger>{}", item(1, ""));
+    let (told, hidden) = (sbsys("Åben='true'", &remark("Husk støvler.")), sbsys("Åben='false'", &remark("Husk tavshed.")));
+    for both_ways in [[&told, &hidden], [&hidden, &told]] {
+        let export = of("a.xml", &format!("<Dagsordener>{}{}</Dagsordener>", both_ways[0], both_ways[1]));
+        let (open, closed) = both(&export);
+        assert_eq!(open.record.remarks.as_deref(), Some("Husk støvler."));
+        assert_eq!(closed.record.remarks.as_deref(), Some("Husk støvler.\n\nHusk tavshed."));
+    }
 }
 
 #[test]
