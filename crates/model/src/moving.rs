@@ -64,9 +64,18 @@ pub struct Export {
 pub struct ExportedPart {
     /// What it says; its access is always told.
     pub record: Record,
+    /// *Punkter*: what the system itself calls each item of the record, in the record's order.
+    pub items: Vec<ExportedItem>,
     /// *Bilag*, item by item, in the export's order. The closed ones are in the closed part, also those of open items.
     pub files: Vec<ExportedFile>,
     /// The system's own id of the meeting, the same in all its parts.
+    pub key: Option<String>,
+}
+
+/// *Punkt* as its system knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ExportedItem {
+    /// The system's own id of it, the same in every delivery and in all parts; none where the system gives none.
     pub key: Option<String>,
 }
 

@@ -176,7 +176,7 @@ fn people_are_read() {
 
 /// The open and the closed part of a file with one meeting.
 #[track_caller]
-fn both(export: &Export) -> (&ExportedPart, &ExportedPart) {
+pub fn both(export: &Export) -> (&ExportedPart, &ExportedPart) {
     match &export.meetings[..] {
         [open, closed] => {
             assert_eq!((open.record.access, closed.record.access), (Some(Access::Open), Some(Access::Closed)));
@@ -187,16 +187,29 @@ fn both(export: &Export) -> (&ExportedPart, &ExportedPart) {
 }
 
 #[track_caller]
-fn of(name: &str, text: &str) -> Export {
+pub fn of(name: &str, text: &str) -> Export {
     read_export(name, text.as_bytes()).unwrap_or_else(|| panic!("no export: {text}"))
 }
 
 /// One meeting of SBSYS with these attributes and this inside.
-fn sbsys(agenda: &str, inside: &str) -> String {
+pub fn sbsys(agenda: &str, inside: &str) -> String {
     format!(
         "<Dagsorden DagsordenID='1' {agenda} Dagsordentype='Dagsorden'><Møde MødeID='1' Udvalg='Havneudvalget' \
          Mødedato='6. marts 2018' Mødetid='16:00'/>{inside}</Dagsorden>"
     )
+}
+
+#[test]
+fn an_item_keeps_what_its_system_calls_it() {
+    let point = |id: &str, open: bool| {
+        format!("<Dagsordenpunkt DagsordenpunktID='{id}' Åbent='{open}'><Overskrift>Kajen</Overskrift></Dagsordenpunkt>")
+    };
+    let nameless = "<Dagsordenpunkt Nummer='3' Åbent='true'><Overskrift>Molen</Overskrift></Dagsordenpunkt>";
+    let export = of("a.xml", &sbsys("Åben='true'", &[&point("901", true), &point("902", false), nameless].concat()));
+    let (open, closed) = both(&export);
+    let keys = |part: &ExportedPart| part.items.iter().map(|item| item.key.clone()).collect::<Vec<_>>();
+    assert_eq!(keys(open), [Some("901".to_owned()), Some("902".to_owned()), None]);
+    assert_eq!(keys(closed), [Some("902".to_owned())]);
 }
 
 #[test]
