@@ -197,9 +197,8 @@ pub fn table(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
         writeln!(out, "  {:<22}{count:>6}   {}", kind.code(), kind.danish())?;
     }
     writeln!(out, "{:<12}{seconds:>8.1}s   {rate:.0} documents a second", "Time")?;
-    let unplaced: Vec<(String, String)> = report.unplaced.iter().map(|name| (name.clone(), String::new())).collect();
     list(out, "Could not be read", &outcome.unreadable, usize::MAX)?;
-    list(out, "Kept but shown nowhere, as body or date was not found", &unplaced, FEW)?;
+    list(out, "Kept but shown nowhere", &report.unplaced, FEW)?;
     let unlabelled: Vec<(String, String)> = report.unlabelled.iter().map(|name| (name.clone(), String::new())).collect();
     list(out, "Kept closed, as they do not say that they are open (public ones: import --open)", &unlabelled, FEW)?;
     moved_in(out, &report.moved_in)?;
