@@ -290,6 +290,8 @@ pub(crate) struct Origin<'a> {
     pub(crate) delivery: &'a str,
     pub(crate) system: System,
     pub(crate) key: Option<&'a str>,
+    /// Whether the delivery was taken in before, and is read anew.
+    pub(crate) again: bool,
 }
 
 /// Keeps a record as a source of its meeting; nothing when the same bytes were read by this reader before, unless a new delivery
@@ -376,7 +378,19 @@ fn place(
             own.push(candidate);
         }
     }
-    if let Some(known) = own.iter().find(|own| called.contains(&own.id)).or_else(|| own.iter().find(|own| before == Some(own.id))) {
+    // What is read anew stays with the meeting it is known to be of, though that was moved since.
+    let again = origin.filter(|origin| origin.again).and_then(|_| match (before, called.as_slice()) {
+        (Some(before), called) if called.contains(&before) => Some(before),
+        (_, [only]) => Some(*only),
+        _ => None,
+    });
+    let again = match again {
+        Some(id) if !is_the_offices(c, id)? => meeting::get(c, id)?.filter(|meeting| meeting.body.id == found.body.id),
+        _ => None,
+    };
+    if again.is_some() {
+        same = again;
+    } else if let Some(known) = own.iter().find(|own| called.contains(&own.id)).or_else(|| own.iter().find(|own| before == Some(own.id))) {
         same = Some(known.clone());
     } else {
         for candidate in own {

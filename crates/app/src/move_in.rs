@@ -268,12 +268,13 @@ fn move_meeting(
         Some(serial) => serial,
         None => event::next_serial(c)?,
     };
-    if let Some(part) = parts.first() {
+    let again = moving::came_before(c, &delivery.sha256)?;
+    if let Some(part) = parts.first().filter(|_| !again) {
         follow_to_new_day(c, s, system, part, &mut gates, moved)?;
     }
     for part in parts {
         let sha256 = part.whole.record.source.sha256.as_str();
-        let origin = Origin { delivery: &delivery.sha256, system, key: part.key.as_deref() };
+        let origin = Origin { delivery: &delivery.sha256, system, key: part.key.as_deref(), again };
         let taken = take(c, s, reader, &part.whole, Some(&origin))?;
         let meeting = match &taken {
             Some(taken) => taken.meeting.as_ref().map(|meeting| meeting.id),
@@ -580,7 +581,7 @@ fn meeting_of(c: &Connection<'_>, told: &Withdrawal) -> Result<Option<MeetingId>
     if let Some(key) = &told.key
         && let [only] = moving::meetings_by_key(c, told.system, key)?.as_slice()
     {
-        return Ok(Some(*only));
+        return Ok(if is_the_offices(c, *only)? { None } else { Some(*only) });
     }
     let (Some(committee), Some(date)) = (&told.committee, told.date) else { return Ok(None) };
     let mut found = Vec::new();

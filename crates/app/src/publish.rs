@@ -66,7 +66,7 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, 
         return withdraw(c, s, newest, NOT_OPEN);
     };
     let mut edition = without(&edition, &gate::redactions(c, meeting)?)?;
-    let closes = matches!(newest, Some((_, true))) && closes_any(c, &edition)?;
+    let closes = matches!(newest, Some((_, true))) && closes_any(c, whole, &edition)?;
     if closes {
         // What was open and is closed now may not be read in an older edition either.
         edition.occasion = Occasion::Redaction;
@@ -116,12 +116,15 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, 
 }
 
 /// Whether an edition tells less of an item that is closed than one that can be read did.
-fn closes_any(c: &Connection<'_>, after: &Publication) -> Result<bool, Error> {
-    if after.items.iter().all(|item| item.closed.is_none()) {
+fn closes_any(c: &Connection<'_>, whole: &Reconciled, after: &Publication) -> Result<bool, Error> {
+    let closed = |id| whole.rows.get(&id).is_some_and(|row| row.access == Access::Closed);
+    if whole.rows.values().all(|row| row.access == Access::Open) && after.items.iter().all(|item| item.closed.is_none()) {
         return Ok(false);
     }
     for line in public::editions(c, &after.address)?.iter().filter(|line| line.readable) {
-        if public::edition(c, line.id)?.is_some_and(|before| closes(&before, after)) {
+        let Some(before) = public::edition(c, line.id)? else { continue };
+        // The closed part may know an item by another title than the open one, and so as another item.
+        if closes(&before, after) || before.items.iter().any(|was| was.closed.is_none() && closed(was.id)) {
             return Ok(true);
         }
     }

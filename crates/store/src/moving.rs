@@ -153,6 +153,12 @@ pub fn first_serial(c: &Connection<'_>, delivery: &str) -> Result<Option<i64>, E
     c.query_first(sql, values![delivery, delivery], |row| row.get(0))
 }
 
+/// Whether a delivery was taken in to its end before, by whichever reader.
+pub fn came_before(c: &Connection<'_>, delivery: &str) -> Result<bool, Error> {
+    let sql = "SELECT COUNT(*) FROM deliveries WHERE sha256 = $1";
+    c.query_value::<i64>(sql, values![delivery]).map(|count| count > 0)
+}
+
 /// Whether a delivery is known to be made of a source.
 pub fn is_part(c: &Connection<'_>, delivery: &str, source: &str) -> Result<bool, Error> {
     let sql = "SELECT COUNT(*) FROM delivered_parts WHERE delivery = $1 AND source = $2";

@@ -79,7 +79,11 @@ fn nothing_from_outside_takes_the_place_of_what_the_office_sent() {
     town.put(meeting, town.approved("Ny bro", "Broen er fra 1931.", Access::Open), "").unwrap();
     town.send(meeting, "").unwrap();
     let before = town.published(meeting).unwrap();
-    let people = office::roll(&town.o.store, town.s(), &town.secretary, meeting).unwrap();
+    let names = || -> Vec<String> {
+        let roll = office::roll(&town.o.store, town.s(), &town.secretary, meeting).unwrap();
+        roll.into_iter().map(|person| person.name).collect()
+    };
+    let people = names();
     let (day, address) = day_of(&town, meeting);
     let of = format!(r#"MødeID="9" Udvalg="Teknisk Udvalg" Mødedato="{day}""#);
     let participants = r#"<Deltagere><Deltager Navn="Birthe Holm" Parti="A" Fremmødt="true" /></Deltagere>"#;
@@ -109,7 +113,7 @@ fn nothing_from_outside_takes_the_place_of_what_the_office_sent() {
     let Imported::MovedIn(MovedIn { withdrawn, findings, .. }) = told else { panic!("{told:?}") };
     assert!(withdrawn.is_empty() && findings.iter().any(|found| found.message.contains("ikke har afleveret")), "{findings:?}");
     assert_eq!(town.published(meeting).unwrap(), before);
-    assert_eq!(office::roll(&town.o.store, town.s(), &town.secretary, meeting).unwrap(), people);
+    assert_eq!(names(), people);
 }
 
 #[test]
