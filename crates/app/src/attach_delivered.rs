@@ -117,7 +117,8 @@ pub fn attach_delivered(store: &Store, s: &Surroundings, cleaning: &dyn Cleaning
         }
     }
     let here = |at: usize| listed.iter().zip(&places).any(|(file, place)| *place == Some(at) && file.sha256.is_some());
-    found.known = (0..folder.names.len()).filter(|at| !placed.contains(at) && here(*at)).map(|at| folder.names[at].clone()).collect();
+    found.known =
+        (0..folder.names.len()).filter(|at| !placed.contains(at) && here(*at)).map(|at| folder.names[at].clone()).collect();
     found.missing = listed
         .iter()
         .zip(&places)
@@ -162,7 +163,8 @@ fn choose(listed: &[DeliveredFile], names: &[String]) -> Chosen {
     }
     let mut chosen = Chosen { places: vec![None; listed.len()], ambiguous: Vec::new(), used: takers.keys().copied().collect() };
     for (file, (_, found)) in matches.iter().enumerate() {
-        let mine: Vec<usize> = found.iter().copied().filter(|at| takers.get(at).is_some_and(|(_, takers)| takers.contains(&file))).collect();
+        let mine: Vec<usize> =
+            found.iter().copied().filter(|at| takers.get(at).is_some_and(|(_, takers)| takers.contains(&file))).collect();
         let why = match mine.as_slice() {
             [] => continue,
             [only] => {
@@ -236,9 +238,8 @@ impl Names {
     /// The places of the names that a listed file may be: those that share most of its path, else its id, else its title.
     fn matching(&self, file: &DeliveredFile) -> (Sign, Vec<usize>) {
         let wanted = file.file.as_deref().map(segments).unwrap_or_default();
-        let shared = |at: &usize| {
-            self.segments[*at].iter().rev().zip(wanted.iter().rev()).take_while(|(one, other)| one == other).count()
-        };
+        let shared =
+            |at: &usize| self.segments[*at].iter().rev().zip(wanted.iter().rev()).take_while(|(one, other)| one == other).count();
         let named = wanted.last().and_then(|last| self.by_last.get(last)).map(Vec::as_slice).unwrap_or_default();
         let most = named.iter().map(shared).max().unwrap_or_default();
         if most > 0 {

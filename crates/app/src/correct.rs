@@ -54,9 +54,9 @@ pub fn correct(store: &Store, s: &Surroundings, correction: &Correction) -> Resu
         }
         if let Some(id) = item.filter(|_| correction.pointer == "/number")
             && let Some(number) = correction.value.as_str()
-            && let Some(other) = rows.iter().find(|row| {
-                row.current && row.id != id && row.number.as_ref().is_some_and(|own| own.to_string() == number)
-            })
+            && let Some(other) = rows
+                .iter()
+                .find(|row| row.current && row.id != id && row.number.as_ref().is_some_and(|own| own.to_string() == number))
         {
             let what = if other.access == Access::Open { format!("»{}«", other.title) } else { "et lukket punkt".to_owned() };
             return Err(Error::Conflict(format!("Nummer {number} har {what}. Ret det først, eller skriv et andet nummer.")));

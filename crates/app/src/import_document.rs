@@ -390,7 +390,9 @@ fn place(
     };
     if again.is_some() {
         same = again;
-    } else if let Some(known) = own.iter().find(|own| called.contains(&own.id)).or_else(|| own.iter().find(|own| before == Some(own.id))) {
+    } else if let Some(known) =
+        own.iter().find(|own| called.contains(&own.id)).or_else(|| own.iter().find(|own| before == Some(own.id)))
+    {
         same = Some(known.clone());
     } else {
         for candidate in own {

@@ -152,7 +152,8 @@ pub(crate) fn person_of(
 ) -> Result<Option<(PersonId, String)>, Error> {
     let Some(parts) = parts(name) else { return Ok(None) };
     let bucket = bucket(&parts);
-    let printed: Vec<String> = parts.iter().map(|part| if part.chars().count() == 1 { format!("{part}.") } else { (*part).to_owned() }).collect();
+    let printed: Vec<String> =
+        parts.iter().map(|part| if part.chars().count() == 1 { format!("{part}.") } else { (*part).to_owned() }).collect();
     let id = person::named(c, organization, &key(&parts), &bucket, &printed.join(" "), || PersonId(s.id()))?;
     Ok(Some((id, bucket)))
 }
@@ -217,7 +218,8 @@ fn match_bucket(c: &Connection<'_>, organization: OrganizationId, bucket: &str, 
     doubts.retain(|doubt| told(&doubt.one, &doubt.other).is_none());
     // Two who were said to be one, and then sat in one meeting.
     for told in settled.iter().filter(|told| told.same && bucket_of(&told.one) == bucket) {
-        if let (Some(one), Some(other)) = (person::by_key(c, organization, &told.one)?, person::by_key(c, organization, &told.other)?)
+        if let (Some(one), Some(other)) =
+            (person::by_key(c, organization, &told.one)?, person::by_key(c, organization, &told.other)?)
             && person::met(c, one.0, other.0)?
         {
             let message = format!(

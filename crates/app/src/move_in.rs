@@ -432,7 +432,9 @@ fn follow_to_new_day(
         moving::remove_redirect(c, &new)?;
         moving::keep_redirect(c, &Redirect { old: format!("/moeder/{address}"), new, joined: false })?;
     }
-    moved.findings.push(finding(record, &format!("{name} har flyttet mødet fra den {from} til den {to}; det er flyttet her også.")));
+    moved
+        .findings
+        .push(finding(record, &format!("{name} har flyttet mødet fra den {from} til den {to}; det er flyttet her også.")));
     Ok(())
 }
 
@@ -450,13 +452,7 @@ fn forget_earlier_reading(c: &Connection<'_>, meeting: MeetingId, delivery: &str
 /// Lets the closed part that was taken in before count no more, when its system has opened all that stands in it. One that
 /// counted no more and was read anew (`displaced`) is held against the newest open part, whichever delivery that came in.
 /// What another system has closed stays so.
-fn open(
-    c: &Connection<'_>,
-    meeting: MeetingId,
-    system: System,
-    parts: &[PreparedPart],
-    displaced: bool,
-) -> Result<(), Error> {
+fn open(c: &Connection<'_>, meeting: MeetingId, system: System, parts: &[PreparedPart], displaced: bool) -> Result<(), Error> {
     let Some(key) = parts.first().map(|part| part.key.as_deref()) else { return Ok(()) };
     let mine = |record: &Record, access| {
         parts.iter().map(|part| &part.whole.record).any(|own| own.kind == record.kind && own.access == Some(access))
@@ -476,13 +472,14 @@ fn open(
         for old in current.iter().filter(|old| is(old, Access::Closed) && old.kind == own.kind) {
             let old_keys = part_of(old).map(|part| part.items.as_slice()).unwrap_or_default();
             let opened = |(at, item): (usize, &Item)| {
-                let same = |(new_at, new): &(usize, &Item)| {
-                    match (old_keys.get(at).and_then(Option::as_ref), own_keys.get(*new_at).and_then(Option::as_ref)) {
-                        (Some(old), Some(new)) => old == new,
-                        _ => {
-                            let case = item.case_number.is_some() && new.case_number == item.case_number;
-                            new.number == item.number && (case || new.title == item.title)
-                        }
+                let same = |(new_at, new): &(usize, &Item)| match (
+                    old_keys.get(at).and_then(Option::as_ref),
+                    own_keys.get(*new_at).and_then(Option::as_ref),
+                ) {
+                    (Some(old), Some(new)) => old == new,
+                    _ => {
+                        let case = item.case_number.is_some() && new.case_number == item.case_number;
+                        new.number == item.number && (case || new.title == item.title)
                     }
                 };
                 own.items.iter().enumerate().find(same).is_some_and(|(_, new)| new.access == Access::Open)
@@ -525,10 +522,8 @@ fn keep_files(
         sha256: None,
         item_key: file.item.and_then(|at| part.items.get(at).cloned().flatten()),
     };
-    let listed: Vec<DeliveredFile> = parts
-        .iter()
-        .flat_map(|part| part.files.iter().enumerate().map(|(position, file)| kept(part, position, file)))
-        .collect();
+    let listed: Vec<DeliveredFile> =
+        parts.iter().flat_map(|part| part.files.iter().enumerate().map(|(position, file)| kept(part, position, file))).collect();
     let still_open = |known: &DeliveredFile| listed.iter().any(|file| file.access == Access::Open && file.is(known));
     let mut closes = false;
     for (position, file) in part.files.iter().enumerate() {
@@ -653,7 +648,9 @@ fn seat(
                 near => format!(" Her er {}.", near.iter().map(|name| format!("»{name}«")).collect::<Vec<_>>().join(" og ")),
             };
             let committee = committee.split_whitespace().collect::<Vec<_>>().join(" ");
-            let why = format!("har »{committee}« som udvalg, og det er her ikke.{near} Ret navnet, eller indlæs listen igen, når udvalgets møder er her");
+            let why = format!(
+                "har »{committee}« som udvalg, og det er her ikke.{near} Ret navnet, eller indlæs listen igen, når udvalgets møder er her"
+            );
             findings.push(Finding { kind: FindingKind::DoubtfulMatch, ..unused(&why) });
             continue;
         };

@@ -121,7 +121,9 @@ pub(crate) fn reconcile(c: &Connection<'_>, s: &Surroundings, id: MeetingId) -> 
     // Nothing is put right of what any document holds as closed: the words were chosen while it was open.
     let closed_items: HashSet<ItemId> = parts
         .iter()
-        .flat_map(|part| part.record.items.iter().zip(&part.ids).map(|(item, id)| (part.is_closed() || item.access == Access::Closed, *id)))
+        .flat_map(|part| {
+            part.record.items.iter().zip(&part.ids).map(|(item, id)| (part.is_closed() || item.access == Access::Closed, *id))
+        })
         .filter_map(|(closed, id)| closed.then_some(id))
         .collect();
     let mut position = 0;
@@ -280,9 +282,7 @@ fn identify(known: &[ItemRow], called: &HashMap<ItemId, Vec<ItemKey>>, part: &Pa
         &|row, item, _| same_number(row, item) && same_title(row, item) && !other_case(row, item),
         &|row, item, _| same_case(row, item) && same_title(row, item),
         &|row, item, _| same_title(row, item) && alone(item) && !other_case(row, item),
-        &|row, item, at| {
-            same_number(row, item) && !other_case(row, item) && (same_case(row, item) || may_touch(row, item, at))
-        },
+        &|row, item, at| same_number(row, item) && !other_case(row, item) && (same_case(row, item) || may_touch(row, item, at)),
         &|row, item, at| read(row).number.is_none() && item.number.is_none() && row.position == at + 1 && !other_case(row, item),
     ];
     for sign in signs {

@@ -26,7 +26,11 @@ const TABLES: [Table; 57] = [
     table("body_names", "organization, key", "organization, key, body, from_day, to_day"),
     table("meetings", "id", "id, body, date, address, kind, committee, term, start_time, end_time, place, chair"),
     table("cases", "id", "id, organization, number"),
-    table("agenda_items", "id", "id, meeting, body, address, position, current, number, title, subject, case_id, access, as_read"),
+    table(
+        "agenda_items",
+        "id",
+        "id, meeting, body, address, position, current, number, title, subject, case_id, access, as_read",
+    ),
     table("item_keys", "item, system, key", "item, system, key"),
     table("people", "id", "id, organization, key, bucket, name, same_as"),
     table("participations", "meeting, person", "meeting, person, listed, role, party, organization"),

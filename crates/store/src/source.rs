@@ -139,9 +139,10 @@ fn closings<'p>(
     let mut closings = Vec::new();
     for part in parts {
         let Some((_, kind, _)) = find(&part.source).filter(|(.., access)| access.as_deref() == Some("closed")) else { continue };
-        let open = parts.iter().filter(|other| other.delivery == part.delivery && other.is_of(part)).any(|other| {
-            find(&other.source).is_some_and(|(_, of, access)| of == kind && access.as_deref() == Some("open"))
-        });
+        let open = parts
+            .iter()
+            .filter(|other| other.delivery == part.delivery && other.is_of(part))
+            .any(|other| find(&other.source).is_some_and(|(_, of, access)| of == kind && access.as_deref() == Some("open")));
         if !open {
             closings.push((part, kind.clone()));
         }

@@ -48,9 +48,8 @@ fn find(state: &State, uri: &Uri) -> Option<String> {
             return Ok(moving::joined(c)?.get(slug).map(|stands| format!("{PEOPLE}{stands}")));
         }
         match asked.strip_prefix("/en/") {
-            Some(rest) => Ok(lead(c, &format!("/{rest}"))?.map(|found| {
-                if found == "/en" || found.starts_with("/en/") { found } else { format!("/en{found}") }
-            })),
+            Some(rest) => Ok(lead(c, &format!("/{rest}"))?
+                .map(|found| if found == "/en" || found.starts_with("/en/") { found } else { format!("/en{found}") })),
             None => lead(c, asked),
         }
     });

@@ -7,7 +7,7 @@ use sagsgang_store::{body, moving as kept, person, public};
 use crate::{
     agendas,
     lindbjerg::{Saying as _, Town, Verbatim, document, item, meeting},
-    moving::{administrator, attach, moved, publications, shown_files, text, Unpacking},
+    moving::{Unpacking, administrator, attach, moved, publications, shown_files, text},
 };
 
 /// An export of SBSYS: attributes of the agenda, of the meeting, and the items.
@@ -103,7 +103,8 @@ fn nothing_from_outside_takes_the_place_of_what_the_office_sent() {
     }
     // A document of that day, and a manifest that takes it away, do as little.
     let date = &address[address.len() - 10..];
-    let minutes = sagsgang_model::Record { items: vec![item("1", "Køb af Havnegade 14")], ..self::meeting("Teknisk Udvalg", date) };
+    let minutes =
+        sagsgang_model::Record { items: vec![item("1", "Køb af Havnegade 14")], ..self::meeting("Teknisk Udvalg", date) };
     let Imported::Kept(kept) = import_document(&town.o.store, town.s(), &Verbatim("1"), &document(&minutes)).unwrap() else {
         panic!()
     };
@@ -234,7 +235,8 @@ fn first_agenda(open: bool) -> sagsgang_app::Document {
 
 #[test]
 fn only_the_system_that_closed_an_item_opens_it() {
-    let closed = export("sb.xml", &point(1, false, r#"Sagsnummer="82.00.00-G10-1-18" NeutralOverskrift="Neutralt""#, "Ejendom", "Nej."));
+    let closed =
+        export("sb.xml", &point(1, false, r#"Sagsnummer="82.00.00-G10-1-18" NeutralOverskrift="Neutralt""#, "Ejendom", "Nej."));
     let archive = sagsgang_model::Record {
         items: vec![item("1", "Ejendom TXTAABEN").case("82.00.00-G10-1-18").decided("Hemmelig pris.")],
         ..meeting("Havneudvalget", "2018-08-27")
@@ -276,7 +278,8 @@ impl sagsgang_app::Reading for Both {
 
 #[test]
 fn what_one_system_closed_another_does_not_open() {
-    let closed = export("sb.xml", &point(1, false, r#"Sagsnummer="82.00.00-G10-1-18" NeutralOverskrift="Neutralt""#, "Ejendom", "Nej."));
+    let closed =
+        export("sb.xml", &point(1, false, r#"Sagsnummer="82.00.00-G10-1-18" NeutralOverskrift="Neutralt""#, "Ejendom", "Nej."));
     for order in [[true, false], [false, true]] {
         let town = Town::new();
         for is_sbsys in order {
@@ -402,7 +405,10 @@ fn a_meeting_that_its_system_moves_is_moved() {
         assert_eq!(leads, Some(format!("/moeder/havneudvalget/2018-08-28{below}")));
     }
     let gone = town.store.read(|c| public::editions(c, ADDRESS)).unwrap();
-    assert!(gone.iter().all(|line| !line.readable) && gone[0].reason.as_deref() == Some("Mødet er flyttet til den 28. august 2018."), "{gone:?}");
+    assert!(
+        gone.iter().all(|line| !line.readable) && gone[0].reason.as_deref() == Some("Mødet er flyttet til den 28. august 2018."),
+        "{gone:?}"
+    );
     // Read anew, in whichever order, it stays.
     for document in [&later, &export("a.xml", &items)] {
         import_document(&town.store, &town.s, &Unpacking("2"), document).unwrap();
@@ -417,10 +423,9 @@ fn a_meeting_that_its_system_moves_is_moved() {
 #[test]
 fn what_says_no_day_or_body_is_told_of() {
     let town = Town::new();
-    for (of, told) in [
-        (r#"MødeID="x" Udvalg="Havneudvalget""#, "hvilken dag"),
-        (r#"MødeID="y" Mødedato="27. august 2018""#, "hvilket udvalg"),
-    ] {
+    for (of, told) in
+        [(r#"MødeID="x" Udvalg="Havneudvalget""#, "hvilken dag"), (r#"MødeID="y" Mødedato="27. august 2018""#, "hvilket udvalg")]
+    {
         let came = moved(&town, &text("a.xml", &sbsys(r#"Åben="true""#, of, &point(1, true, "", "Alfa", "Ja."))));
         assert!(came.nowhere.iter().any(|why| why.contains(told)), "{came:?}");
         let listed = town.store.read(kept::all).unwrap().remove(0).findings;

@@ -145,7 +145,11 @@ pub(super) fn take_in(state: &State, asked: &Asked) -> Result<Reply, Failure> {
 
 fn sentence(name: &str, moved: &MovedIn) -> String {
     let Some(system) = moved.system else {
-        let unused = if moved.findings.is_empty() { String::new() } else { " Nogle linjer kan ikke bruges; se »Det, der er i tvivl«.".to_owned() };
+        let unused = if moved.findings.is_empty() {
+            String::new()
+        } else {
+            " Nogle linjer kan ikke bruges; se »Det, der er i tvivl«.".to_owned()
+        };
         return format!("»{name}«: {} i udvalg.{unused}", danish::counted(moved.seats, "plads", "pladser"));
     };
     let meetings = danish::counted(moved.meetings.len(), "møde", "møder");
@@ -285,6 +289,7 @@ fn show(
     });
     let (came, bodies, corrections) = (came.collect(), bodies.collect(), corrections.collect());
     let frame = Frame::new(state, asked, "Indflytning");
-    let page = Page { frame, came, findings, bodies, corrections, told, problem, typed, moving, most: LONGEST_WITH_FILES / 1_000_000 };
+    let page =
+        Page { frame, came, findings, bodies, corrections, told, problem, typed, moving, most: LONGEST_WITH_FILES / 1_000_000 };
     Ok(Reply::Page(status, page.render()?))
 }
