@@ -62,9 +62,8 @@ struct FilesEvent<'a> {
 pub fn attach_delivered(store: &Store, s: &Surroundings, cleaning: &dyn Cleaning, folder: &Folder<'_>) -> Result<Found, Error> {
     let listed = store.read(moving::files_listed)?;
     let Chosen { places, ambiguous, used } = choose(&listed, &folder.names);
-    let mut found = Found::default();
-    found.unlisted = (0..folder.names.len()).filter(|at| !used.contains(at)).map(|at| folder.names[at].clone()).collect();
-    found.refused.extend(ambiguous);
+    let unlisted = (0..folder.names.len()).filter(|at| !used.contains(at)).map(|at| folder.names[at].clone()).collect();
+    let mut found = Found { unlisted, refused: ambiguous, ..Found::default() };
     let told: BTreeSet<String> = found.refused.iter().map(|(name, _)| name.clone()).collect();
     let mut cleaned: HashMap<usize, Option<(String, gate::FileContents)>> = HashMap::new();
     let mut placed: BTreeSet<usize> = BTreeSet::new();

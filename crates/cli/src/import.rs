@@ -126,6 +126,8 @@ fn attachments(out: &mut impl Write, found: &Attached) -> io::Result<()> {
         found.placed, found.closed, found.missing
     )?;
     list(out, "Attachments that were not taken", &found.refused, usize::MAX)?;
+    let known: Vec<(String, String)> = found.known.iter().map(|name| (name.clone(), String::new())).collect();
+    list(out, "Files that are here already", &known, FEW)?;
     let unlisted: Vec<(String, String)> = found.unlisted.iter().map(|name| (name.clone(), String::new())).collect();
     list(out, "Files that no export lists", &unlisted, FEW)
 }
@@ -217,8 +219,9 @@ fn moved_in(out: &mut impl Write, all: &[(String, MovedIn)]) -> io::Result<()> {
     for (name, moved) in all {
         match moved.system {
             Some(system) => {
-                let (meetings, items) = (moved.meetings.len(), moved.items);
-                write!(out, "  {name} ({}): {meetings} meetings, {items} items", system.name())?;
+                let counted = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+                let (meetings, items) = (counted(moved.meetings.len(), "meeting"), counted(moved.items, "item"));
+                write!(out, "  {name} ({}): {meetings}, {items}", system.name())?;
                 if !moved.withdrawn.is_empty() {
                     write!(out, "; withdrawn: {}", moved.withdrawn.join(", "))?;
                 }

@@ -102,7 +102,8 @@ pub fn of_meeting(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Record>,
                s.serial) DESC, r.serial DESC";
     let parts = moving::parts_of(c, meeting)?;
     let closing = if parts.is_empty() { Vec::new() } else { closings(c, meeting, &parts)? };
-    let mut seen: Vec<(String, String, Option<(System, Option<&str>)>)> = Vec::new();
+    type Slot<'p> = (String, String, Option<(System, Option<&'p str>)>);
+    let mut seen: Vec<Slot<'_>> = Vec::new();
     let mut records = Vec::new();
     c.for_each(sql, values![meeting], |row| {
         let (kind, access, sha256): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);

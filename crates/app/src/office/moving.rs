@@ -55,6 +55,17 @@ pub struct Alike {
     pub message: String,
 }
 
+/// A body, and what it was called when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BodyCalled {
+    /// The body.
+    pub body: Body,
+    /// Its names, each as it is printed.
+    pub names: Vec<(String, BodyName)>,
+    /// How many seats lists of members tell of.
+    pub seats: usize,
+}
+
 /// What the page of moving in shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Moving {
@@ -70,8 +81,8 @@ pub struct Moving {
     pub settled: Vec<(String, String, bool)>,
     /// The name of each person.
     pub names: Vec<String>,
-    /// Each body, with what it was called when, as printed, and how many seats lists of members tell of.
-    pub bodies: Vec<(Body, Vec<(String, BodyName)>, usize)>,
+    /// Each body.
+    pub bodies: Vec<BodyCalled>,
     /// Corrections, the latest first: address, field, value as JSON, who, when.
     pub corrections: Vec<(String, correction::Correction)>,
     /// The first old addresses, and where they lead.
@@ -119,7 +130,7 @@ pub fn moving(store: &Store, actor: &Actor) -> Result<Moving, Error> {
                 names.push((printed(c, &body, &name.key)?, name));
             }
             let seats = moving::seats_of(c, body.id, None)?.len();
-            page.bodies.push((body, names, seats));
+            page.bodies.push(BodyCalled { body, names, seats });
         }
         page.corrections = correction::latest(c, LISTED)?;
         (page.redirects, page.redirects_in_all) = moving::redirects(c, LISTED)?;

@@ -264,7 +264,7 @@ fn show(
         at: danish::moment(&came.delivered.at),
         by: came.delivered.made_by.clone(),
     });
-    let bodies = moving.bodies.iter().map(|(body, names, seats)| BodyLine {
+    let bodies = moving.bodies.iter().map(|office::BodyCalled { body, names, seats }| BodyLine {
         id: body.id.to_string(),
         name: body.name.clone(),
         names: names
