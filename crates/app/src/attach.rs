@@ -38,7 +38,7 @@ struct Event<'a> {
 /// the only meeting that lists such a one. A file that was there before is replaced; its bytes stay in older editions.
 ///
 /// # Errors
-/// [`Error::NotFound`] without such a meeting; the store's own.
+/// [`Error::NotFound`] without such a meeting; [`Error::Conflict`] when the bytes are those of a closed attachment; the store's own.
 pub fn attach(
     store: &Store,
     s: &Surroundings,
@@ -73,6 +73,9 @@ pub fn attach(
             },
             _ => return Ok(Attached::Ambiguous(listed.into_keys().collect())),
         };
+        if moving::is_closed(c, &sha256)? {
+            return Err(Error::Conflict("Filen er den samme som et lukket bilag, så den vises ikke.".into()));
+        }
         gate::keep_contents(c, &sha256, &contents)?;
         let mut new = false;
         for Place { item, attachment, listed, .. } in &places {
@@ -133,12 +136,14 @@ fn places(c: &sagsgang_store::Connection<'_>, id: MeetingId, name: &str) -> Resu
     Ok(places)
 }
 
+/// The words of a name, whatever parts them and whether it ends with a type.
+pub(crate) fn plain(name: &str) -> Vec<String> {
+    let stem = name.rsplit_once('.').filter(|(_, end)| end.len() <= 5 && !end.contains(' ')).map_or(name, |(stem, _)| stem);
+    words(stem).collect()
+}
+
 /// Whether two names are one, whatever parts their words and whether they end with a type.
-pub(crate) fn is_same(listed: &str, name: &str) -> bool {
-    let plain = |text: &str| {
-        let stem = text.rsplit_once('.').filter(|(_, end)| end.len() <= 5 && !end.contains(' ')).map_or(text, |(stem, _)| stem);
-        words(stem).collect::<Vec<_>>()
-    };
+fn is_same(listed: &str, name: &str) -> bool {
     let (listed, name) = (plain(listed), plain(name));
     !name.is_empty() && listed == name
 }

@@ -1,6 +1,6 @@
 //! *Ret*: a person puts right what was read; every later reading keeps it.
 
-use sagsgang_model::publication::Occasion;
+use sagsgang_model::{publication::Occasion, record::Access};
 use sagsgang_store::{Store, correction, event, meeting};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::{
     Error, Surroundings,
     import_document::Gates,
-    publish::Why,
+    publish::{Gate, Why},
     reconcile::{reconcile, replace},
 };
 
@@ -36,12 +36,12 @@ struct Event<'a> {
     gates: Gates,
 }
 
-/// Records a correction and makes the edition that shows it.
+/// Records a correction and makes the edition that shows it. Answers why the gate holds that back, when it does.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such meeting, item or place; [`Error::Invalid`] when the
-/// value is not of the place's form.
-pub fn correct(store: &Store, s: &Surroundings, correction: &Correction) -> Result<(), Error> {
+/// value is not of the place's form; [`Error::Conflict`] for a number that another item has.
+pub fn correct(store: &Store, s: &Surroundings, correction: &Correction) -> Result<Option<String>, Error> {
     let missing = || Error::NotFound(correction.address.clone());
     store.write(|c| {
         let address = &correction.address;
@@ -51,6 +51,15 @@ pub fn correct(store: &Store, s: &Surroundings, correction: &Correction) -> Resu
         let item = rows.iter().find(|row| row.address == *address).map(|row| row.id);
         if is_item && item.is_none() {
             return Err(missing());
+        }
+        if let Some(id) = item.filter(|_| correction.pointer == "/number")
+            && let Some(number) = correction.value.as_str()
+            && let Some(other) = rows
+                .iter()
+                .find(|row| row.current && row.id != id && row.number.as_ref().is_some_and(|own| own.to_string() == number))
+        {
+            let what = if other.access == Access::Open { format!("»{}«", other.title) } else { "et lukket punkt".to_owned() };
+            return Err(Error::Conflict(format!("Nummer {number} har {what}. Ret det først, eller skriv et andet nummer.")));
         }
         let whole = reconcile(c, s, meeting.id)?;
         let mut fits = false;
@@ -81,10 +90,10 @@ pub fn correct(store: &Store, s: &Surroundings, correction: &Correction) -> Resu
             },
         )?;
         let mut gates = Gates::default();
-        gates.pass(c, s, &reconcile(c, s, meeting.id)?, &Why::told(Occasion::Correction, &correction.reason))?;
+        let gate = gates.pass(c, s, &reconcile(c, s, meeting.id)?, &Why::told(Occasion::Correction, &correction.reason))?;
         let event = Event { address, pointer: &correction.pointer, by: &correction.by, gates };
         event::append(c, &s.now(), "record.corrected", &event)?;
-        Ok(())
+        Ok(if let Gate::Withheld(why) = gate { Some(why) } else { None })
     })
 }
 

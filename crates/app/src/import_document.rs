@@ -3,12 +3,12 @@
 use sagsgang_model::{
     FindingKind, Record,
     id::{MeetingId, SourceId},
-    moving::Delivery,
+    moving::{Delivery, System},
     publication::Occasion,
     record::{Access, Item},
 };
 use sagsgang_store::{
-    Connection, Store, body, content_hash, event,
+    Connection, Store, agenda, body, content_hash, event,
     gate::FileContents,
     meeting::{self, Meeting},
     moving, pack, publication,
@@ -96,6 +96,8 @@ pub struct Kept {
     pub items: usize,
     /// Whether it does not say whether it is open, and therefore counts as closed.
     pub unlabelled: bool,
+    /// Why no meeting shows it, when none does.
+    pub nowhere: Option<String>,
     /// Sort of each finding.
     pub findings: Vec<FindingKind>,
     /// The edition that was published, when one was.
@@ -223,7 +225,7 @@ pub(crate) fn commit(store: &Store, s: &Surroundings, reader: &str, prepared: Pr
         Prepared::Read { whole, unlabelled } => (whole, unlabelled),
     };
     store.write(|c| {
-        let Some(taken) = take(c, s, reader, &whole)? else { return Ok(Imported::Unchanged) };
+        let Some(taken) = take(c, s, reader, &whole, None)? else { return Ok(Imported::Unchanged) };
         let record = &whole.record;
         let mut gates = Gates::default();
         let mut kept = Kept {
@@ -231,6 +233,7 @@ pub(crate) fn commit(store: &Store, s: &Surroundings, reader: &str, prepared: Pr
             items: record.items.len(),
             findings: record.findings.iter().map(|finding| finding.kind).collect(),
             unlabelled,
+            nowhere: taken.nowhere.clone(),
             ..Kept::default()
         };
         if let Some(meeting) = &taken.meeting {
@@ -258,6 +261,8 @@ pub(crate) fn commit(store: &Store, s: &Surroundings, reader: &str, prepared: Pr
 pub(crate) struct Taken {
     /// The meeting it is of.
     pub(crate) meeting: Option<Meeting>,
+    /// Why it is of none.
+    pub(crate) nowhere: Option<String>,
     /// Where it was before, and the meetings that changed hands because of it.
     others: Vec<MeetingId>,
     adopting: bool,
@@ -280,53 +285,138 @@ impl Taken {
     }
 }
 
-/// Keeps a record as a source of its meeting; nothing when the same bytes were read by this reader before.
-pub(crate) fn take(c: &Connection<'_>, s: &Surroundings, reader: &str, whole: &Whole) -> Result<Option<Taken>, Error> {
+/// Where another system's part comes from.
+pub(crate) struct Origin<'a> {
+    pub(crate) delivery: &'a str,
+    pub(crate) system: System,
+    pub(crate) key: Option<&'a str>,
+    /// Whether the delivery was taken in before, and is read anew.
+    pub(crate) again: bool,
+}
+
+/// Keeps a record as a source of its meeting; nothing when the same bytes were read by this reader before, unless a new delivery
+/// tells them again and something else has counted since.
+pub(crate) fn take(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    reader: &str,
+    whole: &Whole,
+    origin: Option<&Origin<'_>>,
+) -> Result<Option<Taken>, Error> {
     let record = &whole.record;
     // The same bytes may have come by another name since they were prepared.
     let known = source::known(c, &record.source.sha256, reader)?;
-    if known.is_some_and(|known| known.read && (known.open || record.access != Some(Access::Open))) {
+    if known.is_some_and(|known| known.read && (known.open || record.access != Some(Access::Open)))
+        && !told_again(c, record, known.and_then(|known| known.meeting), origin)?
+    {
         return Ok(None);
     }
     let before = known.and_then(|known| known.meeting);
     let displaced = known.is_some() && before.is_none();
-    let (meeting, adopted) = place(c, s, record, before)?;
+    let (placed, adopted) = place(c, s, record, before, origin)?;
+    let (meeting, nowhere) = match placed {
+        Ok(meeting) => (Some(meeting), None),
+        Err(why) => (None, Some(why)),
+    };
     let id = meeting.as_ref().map(|meeting| meeting.id);
     let source = known.map_or_else(|| SourceId(s.id()), |known| known.id);
     let serial = event::next_serial(c)?;
     source::keep(c, &NewReading { source, record, packed: &whole.packed, size: whole.size, reader, meeting: id, serial })?;
     let adopting = !adopted.is_empty();
-    Ok(Some(Taken { meeting, others: before.into_iter().chain(adopted).collect(), adopting, displaced }))
+    Ok(Some(Taken { meeting, nowhere, others: before.into_iter().chain(adopted).collect(), adopting, displaced }))
 }
 
-/// The meeting a record is of, made when it is new; and meetings that changed hands because of it.
+/// Whether a part that is known counts no more, and a delivery that is new tells it again.
+fn told_again(
+    c: &Connection<'_>,
+    record: &Record,
+    meeting: Option<MeetingId>,
+    origin: Option<&Origin<'_>>,
+) -> Result<bool, Error> {
+    let Some(origin) = origin else { return Ok(false) };
+    let sha256 = &record.source.sha256;
+    if moving::is_part(c, origin.delivery, sha256)? {
+        return Ok(false);
+    }
+    let Some(meeting) = meeting else { return Ok(true) };
+    Ok(!source::of_meeting(c, meeting)?.iter().any(|record| record.source.sha256 == *sha256))
+}
+
+/// Whether a meeting is the office's own: planned here, and perhaps sent, held and signed.
+pub(crate) fn is_the_offices(c: &Connection<'_>, meeting: MeetingId) -> Result<bool, Error> {
+    Ok(agenda::meeting(c, meeting)?.is_some())
+}
+
+/// The meeting a record is of, made when it is new, or why it is of none; and meetings that changed hands because of it.
+///
+/// What its system calls the meeting goes before body and day. A meeting of the office's own takes nothing from outside.
 fn place(
     c: &Connection<'_>,
     s: &Surroundings,
     record: &Record,
     before: Option<MeetingId>,
-) -> Result<(Option<Meeting>, Vec<MeetingId>), Error> {
-    let Some(date) = record.date else { return Ok((None, Vec::new())) };
-    let Some(found) = body_of(c, s, record)? else { return Ok((None, Vec::new())) };
+    origin: Option<&Origin<'_>>,
+) -> Result<(Result<Meeting, String>, Vec<MeetingId>), Error> {
+    let nowhere = |why: &str| Ok((Err(why.to_owned()), Vec::new()));
+    let Some(date) = record.date else { return nowhere("Der står ikke, hvilken dag mødet er, så det vises ingen steder.") };
+    let Some(found) = body_of(c, s, record)? else {
+        return nowhere("Der står ikke, hvilket udvalg mødet er i, så det vises ingen steder.");
+    };
     let adopted = match found.adopted {
         Some(body) => meeting::of_body(c, body)?.into_iter().map(|meeting| meeting.id).collect(),
         None => Vec::new(),
     };
-    let mut same = None;
+    let called = match origin.and_then(|origin| Some((origin.system, origin.key?))) {
+        Some((system, key)) => moving::meetings_by_key(c, system, key)?,
+        None => Vec::new(),
+    };
+    let (mut same, mut the_offices, mut own) = (None, false, Vec::new());
     for candidate in meeting::on_day(c, found.body.id, date)? {
-        if before == Some(candidate.id) || is_same_meeting(c, &candidate, record)? {
-            same = Some(candidate);
-            break;
+        if is_the_offices(c, candidate.id)? {
+            the_offices = true;
+        } else {
+            own.push(candidate);
+        }
+    }
+    // What is read anew stays with the meeting it is known to be of, though that was moved since.
+    let again = origin.filter(|origin| origin.again).and_then(|_| match (before, called.as_slice()) {
+        (Some(before), called) if called.contains(&before) => Some(before),
+        (_, [only]) => Some(*only),
+        _ => None,
+    });
+    let again = match again {
+        Some(id) if !is_the_offices(c, id)? => meeting::get(c, id)?.filter(|meeting| meeting.body.id == found.body.id),
+        _ => None,
+    };
+    if again.is_some() {
+        same = again;
+    } else if let Some(known) =
+        own.iter().find(|own| called.contains(&own.id)).or_else(|| own.iter().find(|own| before == Some(own.id)))
+    {
+        same = Some(known.clone());
+    } else {
+        for candidate in own {
+            if is_same_meeting(c, &candidate, record)? {
+                same = Some(candidate);
+                break;
+            }
         }
     }
     let meeting = match same {
         Some(meeting) => meeting,
+        None if the_offices => {
+            let (body, day) = (&found.body.name, sagsgang_model::danish_date(date));
+            let why = format!(
+                "{body} har et møde den {day}, som er planlagt her på kontoret. Det, der kom udefra, er gemt, men vises ingen steder; det træder ikke i stedet for det, kontoret selv har udsendt, holdt eller underskrevet."
+            );
+            return Ok((Err(why), adopted));
+        }
         None => {
             let committee = record.committee.as_deref().unwrap_or_default();
             meeting::add(c, MeetingId(s.id()), found.body, date, committee)?
         }
     };
-    Ok((Some(meeting), adopted))
+    Ok((Ok(meeting), adopted))
 }
 
 /// Two meetings of one body on one day begin at different times and share no item.

@@ -71,8 +71,8 @@ pub struct Report {
     pub findings: BTreeMap<FindingKind, usize>,
     /// File and reason of each document that could not be read.
     pub unreadable: Vec<(String, String)>,
-    /// Files that do not say body or date, so that no meeting shows them.
-    pub unplaced: Vec<String>,
+    /// Files that no meeting shows, and why: body or date is not told, or the meeting is the office's own.
+    pub unplaced: Vec<(String, String)>,
     /// Files that do not say whether they are open, and therefore count as closed.
     pub unlabelled: Vec<String>,
     /// File and reason of each document whose publication a person must look at first.
@@ -99,7 +99,7 @@ impl Report {
                 for finding in &moved.findings {
                     *self.findings.entry(finding.kind).or_default() += 1;
                 }
-                self.unplaced.extend(std::iter::repeat_n(name.to_owned(), moved.unplaced));
+                self.unplaced.extend(moved.nowhere.iter().map(|why| (name.to_owned(), why.clone())));
                 self.withheld.extend(moved.withheld.iter().cloned());
                 self.moved_in.push((name.to_owned(), moved.clone()));
             }
@@ -114,8 +114,8 @@ impl Report {
                 for kind in &kept.findings {
                     *self.findings.entry(*kind).or_default() += 1;
                 }
-                if kept.meeting.is_none() {
-                    self.unplaced.push(name.to_owned());
+                if let Some(why) = &kept.nowhere {
+                    self.unplaced.push((name.to_owned(), why.clone()));
                 }
                 if kept.unlabelled {
                     self.unlabelled.push(name.to_owned());

@@ -4,6 +4,7 @@
 
 pub mod alerts;
 mod attach;
+mod attach_delivered;
 mod cleaning;
 mod correct;
 pub mod demo;
@@ -38,6 +39,7 @@ mod withdraw;
 mod writing;
 
 pub use attach::{Attached, attach};
+pub use attach_delivered::{Folder, Found, attach_delivered};
 pub use cleaning::{Cleaned, Cleaning};
 pub use correct::{Correction, correct};
 pub use describe_closed::describe_closed;
@@ -48,7 +50,7 @@ pub use import_document::{Document, Imported, Kept, Reading, import_document};
 pub use import_export::import_export;
 pub use import_many::{Pending, Progress, Report, import_many};
 pub use match_bodies::{body_key, organization_key};
-pub use move_in::{Folder, Found, MovedIn, attach_delivered};
+pub use move_in::MovedIn;
 pub use name_body::name_body;
 pub use rebuild_public::rebuild_public;
 pub use redact::{Decided, redact};

@@ -57,7 +57,7 @@ pub(crate) fn body_of(c: &Connection<'_>, s: &Surroundings, record: &Record) -> 
 }
 
 /// As [`body_of`], of a body by its name and its organization's.
-pub(crate) fn body_by_name(
+fn body_by_name(
     c: &Connection<'_>,
     s: &Surroundings,
     name: &str,
@@ -102,6 +102,37 @@ pub(crate) fn body_by_name(
     Ok(Some(BodyMatch { body, adopted }))
 }
 
+/// The body that goes by a name; none when there is none, or several.
+pub(crate) fn known_body(c: &Connection<'_>, name: &str, organization_name: Option<&str>) -> Result<Option<Body>, Error> {
+    let key = without_place(&body_key(name), organization_name.unwrap_or_default());
+    let own = match organization_name {
+        Some(stated) => body::organization(c, &organization_key(stated))?,
+        None => None,
+    };
+    if let Some(own) = own
+        && let Some(known) = body::named(c, Some(own), &key)?.into_iter().next()
+    {
+        return Ok(Some(known));
+    }
+    Ok(if let [only] = body::named(c, None, &key)?.as_slice() { Some(only.clone()) } else { None })
+}
+
+/// The names of the bodies that one by this name may be meant for: those it differs from by some letters, or by words around it.
+pub(crate) fn nearest(c: &Connection<'_>, name: &str) -> Result<Vec<String>, Error> {
+    let key = body_key(name);
+    if key.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut near = Vec::new();
+    for body in body::all(c)? {
+        let is_near = |own: &str| close(own, &key) || own.ends_with(&format!(" {key}")) || key.ends_with(&format!(" {own}"));
+        if body::names_of(c, body.id)?.iter().any(|own| is_near(&own.key)) {
+            near.push(body.name);
+        }
+    }
+    Ok(near)
+}
+
 /// Where a record belongs, and the body that changed hands because of it.
 pub(crate) struct BodyMatch {
     pub(crate) body: Body,
@@ -122,16 +153,35 @@ pub(crate) fn note_doubts(c: &Connection<'_>, organization: OrganizationId) -> R
     let names = body::names(c, organization)?;
     let mut doubts = Vec::new();
     for (at, (one, body)) in names.iter().enumerate() {
-        for (other, _) in names[at + 1..].iter().filter(|(_, other)| other != body) {
+        for (other, of) in names[at + 1..].iter().filter(|(_, other)| other != body) {
             if close(one, other) {
+                let called = |body: BodyId, key: &str| -> Result<String, Error> {
+                    Ok(match body::get(c, body)? {
+                        Some(body) => printed(c, &body, key)?,
+                        None => key.to_owned(),
+                    })
+                };
+                let (first, second) = (called(*body, one)?, called(*of, other)?);
                 let message = format!(
-                    "»{one}« og »{other}« kan være samme udvalg; de er holdt adskilt. Se efter, og føj navnet til det rette udvalg."
+                    "»{first}« og »{second}« kan være samme udvalg; de er holdt adskilt. Se efter, og føj navnet til det rette udvalg."
                 );
                 doubts.push(Doubt { one: one.clone(), other: other.clone(), message });
             }
         }
     }
     Ok(set_doubts(c, organization, "bodies", &doubts)?)
+}
+
+/// How a body's name in compared form is printed: as it is called now, or as its minutes said then.
+pub(crate) fn printed(c: &Connection<'_>, body: &Body, key: &str) -> Result<String, Error> {
+    if body_key(&body.name) == key {
+        return Ok(body.name.clone());
+    }
+    if let Some(printed) = body::printed_names(c, body.id)?.into_iter().find(|name| body_key(name) == key) {
+        return Ok(printed);
+    }
+    let mut letters = key.chars();
+    Ok(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect())
 }
 
 /// Whether two names differ by two letters at most, or one goes on where the other ends.

@@ -152,7 +152,9 @@ pub(crate) fn person_of(
 ) -> Result<Option<(PersonId, String)>, Error> {
     let Some(parts) = parts(name) else { return Ok(None) };
     let bucket = bucket(&parts);
-    let id = person::named(c, organization, &key(&parts), &bucket, &parts.join(" "), || PersonId(s.id()))?;
+    let printed: Vec<String> =
+        parts.iter().map(|part| if part.chars().count() == 1 { format!("{part}.") } else { (*part).to_owned() }).collect();
+    let id = person::named(c, organization, &key(&parts), &bucket, &printed.join(" "), || PersonId(s.id()))?;
     Ok(Some((id, bucket)))
 }
 
@@ -214,6 +216,19 @@ fn match_bucket(c: &Connection<'_>, organization: OrganizationId, bucket: &str, 
     };
     let (stand, mut doubts) = stand_for(&names, told, |one, other| Ok(person::met(c, one, other)?))?;
     doubts.retain(|doubt| told(&doubt.one, &doubt.other).is_none());
+    // Two who were said to be one, and then sat in one meeting.
+    for told in settled.iter().filter(|told| told.same && bucket_of(&told.one) == bucket) {
+        if let (Some(one), Some(other)) =
+            (person::by_key(c, organization, &told.one)?, person::by_key(c, organization, &told.other)?)
+            && person::met(c, one.0, other.0)?
+        {
+            let message = format!(
+                "»{}« og »{}« er samlet til én person, men står begge som mødt i samme møde. Er de to, så fortryd det under »Afgjort«.",
+                one.1, other.1
+            );
+            doubts.push(Doubt { one: told.one.clone(), other: told.other.clone(), message });
+        }
+    }
     for (at, name) in names.iter().enumerate() {
         let same_as = (stand[at] != at).then(|| names[stand[at]].id);
         if same_as != name.same_as {

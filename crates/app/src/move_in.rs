@@ -3,29 +3,29 @@
 //! Each meeting is one transaction, closed parts and open ones at once, so that the gate always knows what is closed. A part is
 //! a source of its own: its bytes are what the export says of it, and nothing of the rest of the file.
 
-use std::{collections::HashSet, fmt, io};
+use std::collections::HashSet;
 
 use sagsgang_model::{
     Date, Finding, FindingKind, Record,
     id::{ItemId, MeetingId, OrganizationId},
     moving::{Delivery, Export, ExportedFile, ExportedPart, People, System, WithdrawnMeeting},
     publication::Occasion,
-    record::{Access, Format, Item},
+    record::{Access, Item},
 };
 use sagsgang_store::{
     Connection, Store, body, event,
     gate::{self, AttachedFile, Made},
     meeting,
-    moving::{self, Delivered, DeliveredFile, Seat, Withdrawal},
+    moving::{self, Delivered, DeliveredFile, DeliveredPart, Redirect, Seat, Withdrawal},
     pack, source,
 };
 use serde::Serialize;
 
 use crate::{
-    Cleaning, Document, Error, Surroundings,
-    attach::is_same,
-    import_document::{Gates, Prepared, Whole, take},
-    match_bodies::{body_by_name, body_key},
+    Document, Error, Surroundings,
+    attach_delivered::last,
+    import_document::{Gates, Origin, Prepared, Whole, is_the_offices, take},
+    match_bodies::{body_key, known_body, nearest},
     match_people::{match_buckets, person_of},
     publish::{Gate, Why},
     reconcile::Reconciled,
@@ -55,8 +55,8 @@ pub struct MovedIn {
     pub new_editions: usize,
     /// Address and reason of each meeting that a person must look at first.
     pub withheld: Vec<(String, String)>,
-    /// How many parts do not say body or date, so that no meeting shows them.
-    pub unplaced: usize,
+    /// Why no meeting shows it, for each part of a meeting that is shown nowhere.
+    pub nowhere: Vec<String>,
     /// How many attachments are listed, whose bytes are not here yet.
     pub files_missing: usize,
 }
@@ -75,6 +75,8 @@ struct PreparedPart {
     whole: Whole,
     files: Vec<ExportedFile>,
     key: Option<String>,
+    /// What the system calls each item.
+    items: Vec<Option<String>>,
 }
 
 /// What is not meetings.
@@ -140,7 +142,8 @@ fn prepare_part(store: &Store, mut part: ExportedPart) -> Result<PreparedPart, E
     part.record.source.sha256 = store.blobs().put(&bytes)?;
     let packed = pack(&part.record)?;
     let whole = Whole { record: Box::new(part.record), packed, size: bytes.len() };
-    Ok(PreparedPart { whole, files: part.files, key: part.key })
+    let items = part.items.into_iter().map(|item| item.key).collect();
+    Ok(PreparedPart { whole, files: part.files, key: part.key, items })
 }
 
 /// What the log keeps of a meeting.
@@ -176,8 +179,10 @@ pub(crate) fn move_in(store: &Store, s: &Surroundings, reader: &str, delivery: P
         Rest::People(_) => None,
     };
     let mut moved = MovedIn { system, ..MovedIn::default() };
-    for parts in &delivery.meetings {
-        store.write(|c| move_meeting(c, s, reader, &delivery, parts, &mut moved))?;
+    if let Some(system) = system {
+        for parts in &delivery.meetings {
+            store.write(|c| move_meeting(c, s, reader, &delivery, system, parts, &mut moved))?;
+        }
     }
     store.write(|c| {
         let mut gates = Gates::default();
@@ -185,6 +190,7 @@ pub(crate) fn move_in(store: &Store, s: &Surroundings, reader: &str, delivery: P
             Rest::Meetings { findings, .. } => findings.clone(),
             Rest::People(people) => people.findings.clone(),
         };
+        findings.append(&mut moved.findings);
         let serial = event::next_serial(c)?;
         let mut delivered = Delivered {
             sha256: delivery.sha256.clone(),
@@ -252,39 +258,67 @@ fn move_meeting(
     s: &Surroundings,
     reader: &str,
     delivery: &PreparedDelivery,
+    system: System,
     parts: &[PreparedPart],
     moved: &mut MovedIn,
 ) -> Result<(), Error> {
     let mut gates = Gates::default();
     let (mut new, mut items, mut at, mut closing, mut displaced) = (Vec::new(), 0, None, Vec::new(), false);
+    let serial = match moving::first_serial(c, &delivery.sha256)? {
+        Some(serial) => serial,
+        None => event::next_serial(c)?,
+    };
+    let again = moving::came_before(c, &delivery.sha256)?;
+    if let Some(part) = parts.first().filter(|_| !again) {
+        follow_to_new_day(c, s, system, part, &mut gates, moved)?;
+    }
     for part in parts {
         let sha256 = part.whole.record.source.sha256.as_str();
-        let Some(taken) = take(c, s, reader, &part.whole)? else {
-            if let Some(id) = source::known(c, sha256, reader)?.and_then(|known| known.meeting) {
-                moving::keep_meeting(c, &delivery.sha256, id, part.key.as_deref())?;
-            }
-            continue;
+        let origin = Origin { delivery: &delivery.sha256, system, key: part.key.as_deref(), again };
+        let taken = take(c, s, reader, &part.whole, Some(&origin))?;
+        let meeting = match &taken {
+            Some(taken) => taken.meeting.as_ref().map(|meeting| meeting.id),
+            None => source::known(c, sha256, reader)?.and_then(|known| known.meeting),
         };
+        if let Some(meeting) = meeting {
+            moving::keep_meeting(c, &delivery.sha256, meeting, part.key.as_deref())?;
+        }
+        let kept = DeliveredPart {
+            delivery: delivery.sha256.clone(),
+            source: sha256.to_owned(),
+            system,
+            key: part.key.clone(),
+            meeting,
+            serial,
+            items: part.items.clone(),
+        };
+        moving::keep_part(c, &kept)?;
+        let Some(taken) = taken else { continue };
         new.push(sha256);
         displaced |= taken.displaced;
         items += part.whole.record.items.len();
-        match &taken.meeting {
-            Some(meeting) => {
-                moving::keep_meeting(c, &delivery.sha256, meeting.id, part.key.as_deref())?;
-                if keep_files(c, meeting.id, sha256, &part.files, moved)? {
-                    closing.push(sha256);
-                }
-                at = Some(meeting.clone());
+        if let Some(meeting) = &taken.meeting {
+            if keep_files(c, meeting.id, part, parts, moved)? {
+                closing.push(sha256);
             }
-            None => moved.unplaced += 1,
+            at = Some(meeting.clone());
+        }
+        if let Some(why) = &taken.nowhere {
+            let told = finding(&part.whole.record, why);
+            if !moved.findings.contains(&told) {
+                moved.findings.push(told);
+            }
+            moved.nowhere.push(why.clone());
         }
         taken.settle_others(c, s, &mut gates)?;
     }
+    tell_findings(parts, &delivery.rest, moved);
     if new.is_empty() {
         return Ok(());
     }
     if let Some(meeting) = &at {
-        open(c, meeting.id, parts, displaced)?;
+        forget_earlier_reading(c, meeting.id, &delivery.sha256, parts)?;
+        open(c, meeting.id, system, parts, displaced)?;
         for told in moving::waiting_withdrawals(c)? {
             if meeting_of(c, &told)? == Some(meeting.id) {
                 moved.withdrawn.push(withdraw(c, s, &told, meeting.id)?);
@@ -315,33 +349,150 @@ fn move_meeting(
     Ok(())
 }
 
+/// What was noticed about a meeting that cannot be shown as it came.
+fn finding(record: &Record, why: &str) -> Finding {
+    Finding { kind: FindingKind::DoubtfulMatch, message: format!("{}{why}", of(record)), provenance: None }
+}
+
+/// The meeting that a finding is of, in front of it.
+fn of(record: &Record) -> String {
+    match (&record.committee, record.date) {
+        (Some(body), Some(day)) => format!("{body}, {}: ", sagsgang_model::danish_date(day)),
+        (Some(body), None) => format!("{body}: "),
+        (None, Some(day)) => format!("{}: ", sagsgang_model::danish_date(day)),
+        (None, None) => String::new(),
+    }
+}
+
+/// Lets the office know what was noticed while the parts of a meeting were read, each once.
+fn tell_findings(parts: &[PreparedPart], rest: &Rest, moved: &mut MovedIn) {
+    let told: &[Finding] = match rest {
+        Rest::Meetings { findings, .. } => findings,
+        Rest::People(_) => &[],
+    };
+    for record in parts.iter().map(|part| &part.whole.record) {
+        for found in record.findings.iter().filter(|found| !told.iter().any(|told| told.message == found.message)) {
+            let found = Finding { message: format!("{}{}", of(record), found.message), ..found.clone() };
+            if !moved.findings.iter().any(|known| known.message == found.message) {
+                moved.findings.push(found);
+            }
+        }
+    }
+}
+
+/// A meeting that its system has moved to another day moves here as well: the old address tells where to. Only one that nobody
+/// else tells of moves by itself.
+fn follow_to_new_day(
+    c: &Connection<'_>,
+    s: &Surroundings,
+    system: System,
+    part: &PreparedPart,
+    gates: &mut Gates,
+    moved: &mut MovedIn,
+) -> Result<(), Error> {
+    let record = &part.whole.record;
+    let (Some(key), Some(day), Some(committee)) = (&part.key, record.date, &record.committee) else { return Ok(()) };
+    if source::reading(c, &record.source.sha256)?.is_some() {
+        return Ok(());
+    }
+    let mut called = Vec::new();
+    for id in moving::meetings_by_key(c, system, key)? {
+        called.extend(meeting::get(c, id)?);
+    }
+    let names = body::named(c, None, &body_key(committee))?;
+    let [old] = called.as_slice() else { return Ok(()) };
+    if old.date == day || !names.iter().any(|body| body.id == old.body.id) || is_the_offices(c, old.id)? {
+        return Ok(());
+    }
+    let (from, to) = (sagsgang_model::danish_date(old.date), sagsgang_model::danish_date(day));
+    let name = system.name();
+    let parts = moving::parts_of(c, old.id)?;
+    let alone = source::hashes(c, old.id)?
+        .iter()
+        .all(|sha256| parts.iter().any(|of| of.source == *sha256 && of.system == system && of.key.as_ref() == Some(key)));
+    if !alone || !meeting::on_day(c, old.body.id, day)?.is_empty() {
+        let why = format!(
+            "{name} har flyttet mødet fra den {from} til den {to}, men her er også andre dokumenter fra en af dagene. Begge dage står; træk den tilbage, der ikke skal vises."
+        );
+        moved.findings.push(finding(record, &why));
+        return Ok(());
+    }
+    // The old address says where the meeting went; who took it off by hand is not gone against.
+    if gate::withdrawn(c, old.id)?.is_none() {
+        let made = Made { at: s.now(), by: name.to_owned(), reason: format!("Mødet er flyttet til den {to}.") };
+        gate::withdraw(c, old.id, &made)?;
+        gates.place(c, s, old.id, &Why::default())?;
+        gate::restore(c, old.id)?;
+    }
+    let items: Vec<String> = meeting::items(c, old.id)?.into_iter().map(|item| item.address).collect();
+    let new = meeting::move_to(c, old, day)?;
+    for address in items.into_iter().chain([old.address.clone()]) {
+        let below = address.strip_prefix(&old.address).unwrap_or_default().to_owned();
+        let new = format!("/moeder/{}{below}", new.address);
+        moving::remove_redirect(c, &new)?;
+        moving::keep_redirect(c, &Redirect { old: format!("/moeder/{address}"), new, joined: false })?;
+    }
+    moved
+        .findings
+        .push(finding(record, &format!("{name} har flyttet mødet fra den {from} til den {to}; det er flyttet her også.")));
+    Ok(())
+}
+
+/// A newer reader may make other sources of the same delivery: those of the earlier reading count no more.
+fn forget_earlier_reading(c: &Connection<'_>, meeting: MeetingId, delivery: &str, parts: &[PreparedPart]) -> Result<(), Error> {
+    for known in moving::parts_of(c, meeting)?.iter().filter(|known| known.delivery == delivery) {
+        let key = parts.iter().any(|part| part.key == known.key);
+        if key && !parts.iter().any(|part| part.whole.record.source.sha256 == known.source) {
+            moving::remove_part(c, known)?;
+        }
+    }
+    Ok(())
+}
+
 /// Lets the closed part that was taken in before count no more, when its system has opened all that stands in it. One that
 /// counted no more and was read anew (`displaced`) is held against the newest open part, whichever delivery that came in.
-fn open(c: &Connection<'_>, meeting: MeetingId, parts: &[PreparedPart], displaced: bool) -> Result<(), Error> {
+/// What another system has closed stays so.
+fn open(c: &Connection<'_>, meeting: MeetingId, system: System, parts: &[PreparedPart], displaced: bool) -> Result<(), Error> {
+    let Some(key) = parts.first().map(|part| part.key.as_deref()) else { return Ok(()) };
     let mine = |record: &Record, access| {
         parts.iter().map(|part| &part.whole.record).any(|own| own.kind == record.kind && own.access == Some(access))
     };
-    let is = |record: &Record, access| record.access == Some(access) && record.source.format == Format::Export;
+    let known = moving::parts_of(c, meeting)?;
+    let part_of = |record: &Record| {
+        known.iter().find(|part| part.source == record.source.sha256 && part.system == system && part.key.as_deref() == key)
+    };
     let current = source::of_meeting(c, meeting)?;
+    let is = |record: &&Record, access| record.access == Some(access) && part_of(record).is_some();
     for own in current.iter().filter(|record| is(record, Access::Open)) {
         let newest = parts.iter().any(|part| part.whole.record.source.sha256 == own.source.sha256);
         if if newest { mine(own, Access::Closed) } else { !displaced } {
             continue;
         }
+        let own_keys = part_of(own).map(|part| part.items.as_slice()).unwrap_or_default();
         for old in current.iter().filter(|old| is(old, Access::Closed) && old.kind == own.kind) {
-            let opened = |item: &Item| {
-                let same = |new: &&Item| {
-                    let case = item.case_number.is_some() && new.case_number == item.case_number;
-                    new.number == item.number && (case || new.title == item.title)
+            let old_keys = part_of(old).map(|part| part.items.as_slice()).unwrap_or_default();
+            let opened = |(at, item): (usize, &Item)| {
+                let same = |(new_at, new): &(usize, &Item)| match (
+                    old_keys.get(at).and_then(Option::as_ref),
+                    own_keys.get(*new_at).and_then(Option::as_ref),
+                ) {
+                    (Some(old), Some(new)) => old == new,
+                    _ => {
+                        let case = item.case_number.is_some() && new.case_number == item.case_number;
+                        new.number == item.number && (case || new.title == item.title)
+                    }
                 };
-                own.items.iter().find(same).is_some_and(|new| new.access == Access::Open)
+                own.items.iter().enumerate().find(same).is_some_and(|(_, new)| new.access == Access::Open)
             };
             let files = moving::files_of(c, meeting)?;
             let files_opened = files.iter().filter(|file| file.source == old.source.sha256).all(|file| {
-                files.iter().any(|new| new.source == own.source.sha256 && new.access == Access::Open && new.same(file))
+                let is_it = |new: &&DeliveredFile| new.source == own.source.sha256 && new.may_be(file);
+                files.iter().any(|new| is_it(&new)) && files.iter().filter(is_it).all(|new| new.access == Access::Open)
             });
-            if files_opened && old.items.iter().all(opened) {
-                source::displace_closed(c, meeting, own.kind)?;
+            if files_opened && old.items.iter().enumerate().all(opened) {
+                for part in known.iter().filter(|part| part.system == system && part.key.as_deref() == key) {
+                    source::displace(c, &part.source, old.kind)?;
+                }
             }
         }
     }
@@ -352,30 +503,36 @@ fn open(c: &Connection<'_>, meeting: MeetingId, parts: &[PreparedPart], displace
 fn keep_files(
     c: &Connection<'_>,
     meeting: MeetingId,
-    source: &str,
-    files: &[ExportedFile],
+    part: &PreparedPart,
+    parts: &[PreparedPart],
     moved: &mut MovedIn,
 ) -> Result<bool, Error> {
     let before = moving::files_of(c, meeting)?;
+    let kept = |part: &PreparedPart, position: usize, file: &ExportedFile| DeliveredFile {
+        source: part.whole.record.source.sha256.clone(),
+        position,
+        meeting,
+        item: file.item,
+        attachment: file.attachment,
+        number: file.number.as_ref().map(ToString::to_string),
+        title: file.title.clone(),
+        file: file.file.clone(),
+        key: file.key.clone(),
+        access: file.access,
+        sha256: None,
+        item_key: file.item.and_then(|at| part.items.get(at).cloned().flatten()),
+    };
+    let listed: Vec<DeliveredFile> =
+        parts.iter().flat_map(|part| part.files.iter().enumerate().map(|(position, file)| kept(part, position, file))).collect();
+    let still_open = |known: &DeliveredFile| listed.iter().any(|file| file.access == Access::Open && file.is(known));
     let mut closes = false;
-    for (position, file) in files.iter().enumerate() {
-        let mut kept = DeliveredFile {
-            source: source.to_owned(),
-            position,
-            meeting,
-            item: file.item,
-            attachment: file.attachment,
-            number: file.number.as_ref().map(ToString::to_string),
-            title: file.title.clone(),
-            file: file.file.clone(),
-            key: file.key.clone(),
-            access: file.access,
-            sha256: None,
-        };
-        let same = || before.iter().filter(|known| known.same(&kept));
-        let sha256 = same().find_map(|known| known.sha256.clone());
-        closes |= file.access == Access::Closed && same().any(|known| known.access == Access::Open);
-        kept.sha256 = sha256;
+    for (position, file) in part.files.iter().enumerate() {
+        let mut kept = kept(part, position, file);
+        // Bytes go over to a file of which everything says that it is the same one, and open as before.
+        let same = before.iter().filter(|known| known.access == kept.access && known.is(&kept));
+        kept.sha256 = same.clone().find_map(|known| known.sha256.clone());
+        closes |= kept.access == Access::Closed
+            && before.iter().any(|known| known.access == Access::Open && known.may_be(&kept) && !still_open(known));
         moved.files_missing += usize::from(kept.sha256.is_none() && kept.file.is_some());
         moving::keep_file(c, &kept)?;
     }
@@ -398,7 +555,10 @@ pub(crate) fn place_files(c: &Connection<'_>, whole: &Reconciled) -> Result<(), 
             }
             gate::detach(c, *id)?;
             for file in listed().filter(|file| file.access == Access::Open) {
-                if let (Some(attachment), Some(sha256)) = (file.attachment, &file.sha256) {
+                // Bytes that are closed anywhere are shown nowhere, whatever they are called here.
+                if let (Some(attachment), Some(sha256)) = (file.attachment, &file.sha256)
+                    && !moving::is_closed(c, sha256)?
+                {
                     let name = file.file.as_deref().map_or_else(|| file.title.clone(), |file| last(file).to_owned());
                     gate::attach(c, &AttachedFile { item: *id, attachment: attachment + 1, name, sha256: sha256.clone() })?;
                 }
@@ -410,17 +570,23 @@ pub(crate) fn place_files(c: &Connection<'_>, whole: &Reconciled) -> Result<(), 
 
 // ---------------------------------------------------------------- withdrawals
 
-/// The meeting that a withdrawal is of: by what its system calls it, else by body and day; none when several could be meant.
+/// The meeting that a withdrawal is of: by what its system calls it, else by body and day; none when several could be meant. A
+/// system takes away what it delivered, and nothing else.
 fn meeting_of(c: &Connection<'_>, told: &Withdrawal) -> Result<Option<MeetingId>, Error> {
     if let Some(key) = &told.key
         && let [only] = moving::meetings_by_key(c, told.system, key)?.as_slice()
     {
-        return Ok(Some(*only));
+        return Ok(if is_the_offices(c, *only)? { None } else { Some(*only) });
     }
     let (Some(committee), Some(date)) = (&told.committee, told.date) else { return Ok(None) };
     let mut found = Vec::new();
     for body in body::named(c, None, &body_key(committee))? {
-        found.extend(meeting::on_day(c, body.id, date)?.into_iter().map(|meeting| meeting.id));
+        for meeting in meeting::on_day(c, body.id, date)? {
+            let keys = moving::keys_of(c, told.system, meeting.id)?;
+            if !keys.is_empty() && (told.key.is_none() || keys.contains(&None)) {
+                found.push(meeting.id);
+            }
+        }
     }
     Ok(if let [only] = found.as_slice() { Some(*only) } else { None })
 }
@@ -444,7 +610,8 @@ fn unknown(told: &Withdrawal) -> Finding {
     Finding {
         kind: FindingKind::DoubtfulMatch,
         message: format!(
-            "Udtrækket trækker et møde{body}{day}{key} tilbage, som ikke findes her. Kommer det senere, bliver det ikke vist; findes det under et andet navn, så træk det tilbage i hånden."
+            "Udtrækket trækker et møde{body}{day}{key} tilbage, som {} ikke har afleveret her. Kommer det senere, bliver det ikke vist; findes det under et andet navn, så træk det tilbage i hånden.",
+            told.system.name()
         ),
         provenance: None,
     }
@@ -474,20 +641,30 @@ fn seat(
             findings.push(unused("siger ikke, hvilket udvalg personen sidder i; skriv det i kolonnen »Udvalg«"));
             continue;
         };
-        let Some(found) = body_by_name(c, s, committee, organization)? else {
-            findings.push(unused("har et udvalg uden navn; skriv navnet"));
+        let Some(body) = known_body(c, committee, organization)? else {
+            let near = nearest(c, committee)?;
+            let near = match near.as_slice() {
+                [] => String::new(),
+                near => format!(" Her er {}.", near.iter().map(|name| format!("»{name}«")).collect::<Vec<_>>().join(" og ")),
+            };
+            let committee = committee.split_whitespace().collect::<Vec<_>>().join(" ");
+            let why = format!(
+                "har »{committee}« som udvalg, og det er her ikke.{near} Ret navnet, eller indlæs listen igen, når udvalgets møder er her"
+            );
+            findings.push(Finding { kind: FindingKind::DoubtfulMatch, ..unused(&why) });
             continue;
         };
-        let Some((person, bucket)) = person_of(c, s, found.body.organization, &row.name)? else {
-            findings.push(unused(&format!("har »{}« som navn; skriv for- og efternavn", row.name)));
+        let Some((person, bucket)) = person_of(c, s, body.organization, &row.name)? else {
+            let why = if row.name.contains(',') { "skriv fornavnet først, uden komma" } else { "skriv for- og efternavn" };
+            findings.push(unused(&format!("har »{}« som navn; {why}", row.name)));
             continue;
         };
-        buckets.entry(found.body.organization).or_insert_with(std::collections::BTreeSet::new).insert(bucket);
+        buckets.entry(body.organization).or_insert_with(std::collections::BTreeSet::new).insert(bucket);
         moving::keep_seat(
             c,
             &Seat {
                 person,
-                body: found.body.id,
+                body: body.id,
                 from: row.from.unwrap_or(Date::constant(1, 1, 1)),
                 to: row.to,
                 role: row.role.clone(),
@@ -502,127 +679,4 @@ fn seat(
         match_buckets(c, organization, buckets)?;
     }
     Ok(seats)
-}
-
-// ---------------------------------------------------------------- files
-
-/// Files of a folder, by what they are called in it; none is opened by a name that an export tells.
-pub struct Folder<'a> {
-    /// Paths below the folder, parted by `/`.
-    pub names: Vec<String>,
-    /// Gives the bytes of the file at a place in `names`.
-    pub open: &'a dyn Fn(usize) -> io::Result<Vec<u8>>,
-}
-
-impl fmt::Debug for Folder<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Folder").field("names", &self.names.len()).finish_non_exhaustive()
-    }
-}
-
-/// What became of the files that exports list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Found {
-    /// How many were found and put in their places.
-    pub placed: usize,
-    /// How many of them are closed, and shown nowhere.
-    pub closed: usize,
-    /// How many were not found.
-    pub missing: usize,
-    /// What each is called and why it was not taken.
-    pub refused: Vec<(String, String)>,
-    /// Names in the folder that no export lists.
-    pub unlisted: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct FilesEvent<'a> {
-    meeting: &'a str,
-    files: usize,
-    #[serde(flatten)]
-    gates: Gates,
-}
-
-/// Finds the files that exports list in a folder, cleans them, and puts each in its place: the open ones behind their
-/// attachments, the closed ones out of sight.
-///
-/// # Errors
-/// The store's own.
-pub fn attach_delivered(store: &Store, s: &Surroundings, cleaning: &dyn Cleaning, folder: &Folder<'_>) -> Result<Found, Error> {
-    let wanted = store.read(moving::files_without_bytes)?;
-    let (mut found, mut used) = (Found::default(), HashSet::new());
-    for files in wanted.chunk_by(|one, other| one.meeting == other.meeting) {
-        let mut here = Vec::new();
-        for file in files {
-            let called = || file.file.clone().unwrap_or_else(|| file.title.clone());
-            let at = match matching(file, &folder.names).as_slice() {
-                [] => {
-                    found.missing += 1;
-                    continue;
-                }
-                [only] => *only,
-                several => {
-                    let names: Vec<&str> = several.iter().map(|at| folder.names[*at].as_str()).collect();
-                    let why = format!("flere filer kan være den: {}; behold den rigtige i mappen", names.join(", "));
-                    found.refused.push((called(), why));
-                    continue;
-                }
-            };
-            used.insert(at);
-            let name = last(&folder.names[at]);
-            let cleaned = (folder.open)(at).map_err(|error| error.to_string()).and_then(|bytes| cleaning.clean(name, &bytes));
-            match cleaned {
-                Ok(cleaned) => {
-                    let sha256 = store.blobs().put(&cleaned.bytes)?;
-                    here.push((file, sha256, cleaned.contents));
-                }
-                Err(why) => found.refused.push((called(), why)),
-            }
-        }
-        let Some((first, ..)) = here.first() else { continue };
-        store.write(|c| {
-            let meeting = meeting::get(c, first.meeting)?.ok_or_else(|| Error::NotFound("the meeting".into()))?;
-            for (file, sha256, contents) in &here {
-                gate::keep_contents(c, sha256, contents)?;
-                moving::found_file(c, &file.source, file.position, sha256)?;
-            }
-            let mut gates = Gates::default();
-            gates.place(c, s, meeting.id, &Why::default())?;
-            let event = FilesEvent { meeting: &meeting.address, files: here.len(), gates };
-            event::append(c, &s.now(), "files.attached", &event)?;
-            Ok::<_, Error>(())
-        })?;
-        found.placed += here.len();
-        found.closed += here.iter().filter(|(file, ..)| file.access == Access::Closed).count();
-    }
-    found.unlisted = folder.names.iter().enumerate().filter(|(at, _)| !used.contains(at)).map(|(_, name)| name.clone()).collect();
-    Ok(found)
-}
-
-/// The places of the names that a listed file may be: those that share most of its path, else its id, else its title.
-fn matching(file: &DeliveredFile, names: &[String]) -> Vec<usize> {
-    let wanted = file.file.as_deref().map(segments).unwrap_or_default();
-    let shared = |name: &String| {
-        let own = segments(name);
-        own.iter().rev().zip(wanted.iter().rev()).take_while(|(one, other)| one == other).count()
-    };
-    let most = names.iter().map(shared).max().unwrap_or_default();
-    if most > 0 {
-        return (0..names.len()).filter(|at| shared(&names[*at]) == most).collect();
-    }
-    let by = |wanted: &str| -> Vec<usize> { (0..names.len()).filter(|at| is_same(wanted, last(&names[*at]))).collect() };
-    let by_key = file.key.as_deref().map(by).unwrap_or_default();
-    if by_key.is_empty() { by(&file.title) } else { by_key }
-}
-
-/// The parts of a path or address, without what is asked of a server, in lower case.
-fn segments(path: &str) -> Vec<String> {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
-    let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-    decoded.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | "..")).map(str::to_lowercase).collect()
-}
-
-fn last(path: &str) -> &str {
-    path.split(['?', '#']).next().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default()
 }

@@ -1,12 +1,14 @@
 //! *Offentliggør*: the one gate between the record and what everybody may see.
 
+use std::borrow::Cow;
+
 use sagsgang_model::{
     Finding, FindingKind, Publication, Record, SectionKind, Slug,
     id::PublicationId,
     publication::{Closed, Occasion, PublishedFile, PublishedItem, PublishedSource},
     record::{Access, Attachment, Attendance, DocumentKind, Item},
 };
-use sagsgang_store::{Connection, body, gate, public, publication};
+use sagsgang_store::{Connection, body, gate, meeting::ItemRow, public, publication};
 
 use crate::{
     Error, Surroundings,
@@ -64,7 +66,7 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, 
         return withdraw(c, s, newest, NOT_OPEN);
     };
     let mut edition = without(&edition, &gate::redactions(c, meeting)?)?;
-    let closes = newest.as_ref().is_some_and(|(newest, shown)| *shown && closes(newest, &edition));
+    let closes = matches!(newest, Some((_, true))) && closes_any(c, whole, &edition)?;
     if closes {
         // What was open and is closed now may not be read in an older edition either.
         edition.occasion = Occasion::Redaction;
@@ -113,11 +115,32 @@ pub(crate) fn publish(c: &Connection<'_>, s: &Surroundings, whole: &Reconciled, 
     Ok(Gate::Published(Box::new(edition)))
 }
 
-/// Whether an edition tells less of an item that is closed than the edition before did.
+/// Whether an edition tells less of an item that is closed than one that can be read did.
+fn closes_any(c: &Connection<'_>, whole: &Reconciled, after: &Publication) -> Result<bool, Error> {
+    let closed = |id| whole.rows.get(&id).is_some_and(|row| row.access == Access::Closed);
+    if whole.rows.values().all(|row| row.access == Access::Open) && after.items.iter().all(|item| item.closed.is_none()) {
+        return Ok(false);
+    }
+    for line in public::editions(c, &after.address)?.iter().filter(|line| line.readable) {
+        let Some(before) = public::edition(c, line.id)? else { continue };
+        // The closed part may know an item by another title than the open one, and so as another item.
+        if closes(&before, after) || before.items.iter().any(|was| was.closed.is_none() && closed(was.id)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether an edition tells less of an item that is closed than the edition before did, there or under another number.
 fn closes(before: &Publication, after: &Publication) -> bool {
     after.items.iter().filter(|item| item.closed.is_some()).any(|item| {
-        let was = before.items.iter().find(|was| was.id == item.id);
-        was.is_some_and(|was| was.closed.is_none() || was.item.title != item.item.title)
+        if let Some(was) = before.items.iter().find(|was| was.id == item.id) {
+            return was.closed.is_none() || was.item.title != item.item.title;
+        }
+        // An item of the same case that was open, and is there no more, is this one.
+        let gone = |was: &PublishedItem| !after.items.iter().any(|now| now.id == was.id);
+        let case = |was: &PublishedItem| item.item.case_number.is_some() && was.item.case_number == item.item.case_number;
+        before.items.iter().any(|was| was.closed.is_none() && case(was) && gone(was))
     })
 }
 
@@ -147,7 +170,7 @@ fn edition(
                 continue;
             }
             let Some(row) = whole.rows.get(id) else { continue };
-            let mut item = shown(item, row.access);
+            let mut item = shown(&told(whole, parts, item, row), row.access);
             let mut files = Vec::new();
             let mut closed = None;
             if row.access == Access::Closed {
@@ -208,6 +231,20 @@ fn edition(
             pages: record.source.pages,
         },
     }))
+}
+
+/// An item as it may be told of: of a closed one only what those who closed it call it, whatever it is called elsewhere.
+fn told<'i>(whole: &Reconciled, parts: &[&Part], item: &'i Item, row: &ItemRow) -> Cow<'i, Item> {
+    if row.access == Access::Open {
+        return Cow::Borrowed(item);
+    }
+    let closed = parts.iter().flat_map(|part| part.record.items.iter().zip(&part.ids));
+    let own = closed.filter(|(item, _)| item.access == Access::Closed).find(|(_, id)| **id == row.id).map(|(item, _)| item);
+    let title = match whole.closed_titles.get(&row.id) {
+        Some(title) => title,
+        None => own.map_or(&item.title, |own| &own.title),
+    };
+    Cow::Owned(Item { title: title.clone(), ..item.clone() })
 }
 
 /// What the documents hold of items that are closed.

@@ -97,7 +97,31 @@ fn redirect<'r>(c: &Connection<'_>, cell: impl Fn(usize) -> &'r str) -> Result<R
             }
         },
     };
+    if leads_back(c, &old, &new)? {
+        return Ok(Err(format!("fører i ring: {old} fører til {new}, som fører tilbage; skriv, hvor den ender")));
+    }
     Ok(Ok(Redirect { old, new, joined: false }))
+}
+
+/// Whether following an address comes back to where it began, or to no end.
+fn leads_back(c: &Connection<'_>, old: &str, new: &str) -> Result<bool, Error> {
+    /// More than any chain that somebody meant.
+    const LONGEST_CHAIN: usize = 20;
+    let mut at = new.to_owned();
+    for _ in 0..LONGEST_CHAIN {
+        let Some(whole) = normal(&at) else { return Ok(false) };
+        let path = whole.split('?').next().unwrap_or_default();
+        // What stands below /en is looked for without it.
+        let plain = path.strip_prefix("/en").filter(|rest| rest.starts_with('/')).unwrap_or(path);
+        if [whole.as_str(), path, plain].contains(&old) {
+            return Ok(true);
+        }
+        match lead(c, &at)? {
+            Some(next) => at = next,
+            None => return Ok(false),
+        }
+    }
+    Ok(true)
 }
 
 /// The address of a meeting or item that is shown, by body, day and number.
@@ -139,8 +163,9 @@ pub fn normal(address: &str) -> Option<String> {
         return None;
     }
     let decoded = |text: &str| -> String {
+        // Older servers wrote one byte for a letter.
         let bytes: Cow<'_, [u8]> = percent_decode_str(text).into();
-        String::from_utf8_lossy(&bytes).to_lowercase()
+        str::from_utf8(&bytes).map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned).to_lowercase()
     };
     let (path, asks) = local.split_once('?').map_or((local, None), |(path, asks)| (path, Some(asks)));
     let mut normal = decoded(path);
@@ -178,6 +203,8 @@ mod tests {
     fn addresses_are_compared_as_old_servers_did() {
         assert_eq!(normal("https://gammel.example/Vis.aspx?ID=12#top").as_deref(), Some("/vis.aspx?id=12"));
         assert_eq!(normal("/M%C3%B8der/1").as_deref(), Some("/møder/1"));
+        assert_eq!(normal("/d%F8r").as_deref(), Some("/dør"));
+        assert_eq!(normal("/d%E5r").as_deref(), Some("/dår"));
         assert_eq!(normal("/vis?til=https://andre.example/a").as_deref(), Some("/vis?til=https://andre.example/a"));
         assert_eq!(normal("https://gammel.example").as_deref(), Some("/"));
         assert_eq!(normal("vis?id=1"), None);

@@ -126,6 +126,8 @@ fn attachments(out: &mut impl Write, found: &Attached) -> io::Result<()> {
         found.placed, found.closed, found.missing
     )?;
     list(out, "Attachments that were not taken", &found.refused, usize::MAX)?;
+    let known: Vec<(String, String)> = found.known.iter().map(|name| (name.clone(), String::new())).collect();
+    list(out, "Files that are here already", &known, FEW)?;
     let unlisted: Vec<(String, String)> = found.unlisted.iter().map(|name| (name.clone(), String::new())).collect();
     list(out, "Files that no export lists", &unlisted, FEW)
 }
@@ -197,9 +199,8 @@ pub fn table(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
         writeln!(out, "  {:<22}{count:>6}   {}", kind.code(), kind.danish())?;
     }
     writeln!(out, "{:<12}{seconds:>8.1}s   {rate:.0} documents a second", "Time")?;
-    let unplaced: Vec<(String, String)> = report.unplaced.iter().map(|name| (name.clone(), String::new())).collect();
     list(out, "Could not be read", &outcome.unreadable, usize::MAX)?;
-    list(out, "Kept but shown nowhere, as body or date was not found", &unplaced, FEW)?;
+    list(out, "Kept but shown nowhere", &report.unplaced, FEW)?;
     let unlabelled: Vec<(String, String)> = report.unlabelled.iter().map(|name| (name.clone(), String::new())).collect();
     list(out, "Kept closed, as they do not say that they are open (public ones: import --open)", &unlabelled, FEW)?;
     moved_in(out, &report.moved_in)?;
@@ -218,8 +219,9 @@ fn moved_in(out: &mut impl Write, all: &[(String, MovedIn)]) -> io::Result<()> {
     for (name, moved) in all {
         match moved.system {
             Some(system) => {
-                let (meetings, items) = (moved.meetings.len(), moved.items);
-                write!(out, "  {name} ({}): {meetings} meetings, {items} items", system.name())?;
+                let counted = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+                let (meetings, items) = (counted(moved.meetings.len(), "meeting"), counted(moved.items, "item"));
+                write!(out, "  {name} ({}): {meetings}, {items}", system.name())?;
                 if !moved.withdrawn.is_empty() {
                     write!(out, "; withdrawn: {}", moved.withdrawn.join(", "))?;
                 }

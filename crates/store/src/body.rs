@@ -123,6 +123,11 @@ pub fn names_of(c: &Connection<'_>, body: BodyId) -> Result<Vec<BodyName>, Error
     c.query(sql, values![body], |row| Ok(BodyName { key: row.get(0)?, from: row.get(1)?, to: row.get(2)? }))
 }
 
+/// What the documents of a body's meetings call it, each once.
+pub fn printed_names(c: &Connection<'_>, body: BodyId) -> Result<Vec<String>, Error> {
+    c.query("SELECT DISTINCT committee FROM meetings WHERE body = $1 ORDER BY committee", values![body], |row| row.get(0))
+}
+
 /// Whether the office has anything of a body: meetings, items, requests, orders or people with a role there.
 pub fn has_work(c: &Connection<'_>, body: BodyId) -> Result<bool, Error> {
     let sql = "SELECT COUNT(*) FROM (SELECT body FROM drafts UNION ALL SELECT body FROM planned_meetings UNION ALL \

@@ -20,13 +20,18 @@ const fn table(name: &'static str, key: &'static str, columns: &'static str) -> 
 }
 
 /// In an order in which rows find what they refer to.
-const TABLES: [Table; 55] = [
+const TABLES: [Table; 57] = [
     table("organizations", "id", "id, key, name"),
     table("bodies", "id", "id, organization, name, slug"),
     table("body_names", "organization, key", "organization, key, body, from_day, to_day"),
     table("meetings", "id", "id, body, date, address, kind, committee, term, start_time, end_time, place, chair"),
     table("cases", "id", "id, organization, number"),
-    table("agenda_items", "id", "id, meeting, body, address, position, current, number, title, subject, case_id, access"),
+    table(
+        "agenda_items",
+        "id",
+        "id, meeting, body, address, position, current, number, title, subject, case_id, access, as_read",
+    ),
+    table("item_keys", "item, system, key", "item, system, key"),
     table("people", "id", "id, organization, key, bucket, name, same_as"),
     table("participations", "meeting, person", "meeting, person, listed, role, party, organization"),
     table("doubts", "organization, bucket, one, other", "organization, bucket, one, other, message"),
@@ -90,11 +95,12 @@ const TABLES: [Table; 55] = [
     table("consultation_replies", "id, version", "id, version, party, theme, number, text, date, item, at, made_by"),
     table("executions_done", "entry, what", "entry, what, at, made_by"),
     table("deliveries", "sha256", "sha256, file, system, size, reader, at, made_by, serial, findings"),
+    table("delivered_parts", "delivery, source", "delivery, source, system, key, meeting, serial, items"),
     table("delivered_meetings", "delivery, meeting", "delivery, meeting, key"),
     table(
         "delivered_files",
         "source, position",
-        "source, position, meeting, item, attachment, number, title, file, key, access, sha256",
+        "source, position, meeting, item, attachment, number, title, file, key, access, sha256, item_key",
     ),
     table("delivered_withdrawals", "delivery, position", "delivery, position, system, key, committee, date, meeting"),
     table(

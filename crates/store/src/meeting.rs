@@ -6,6 +6,8 @@ use sagsgang_model::{
     record::{Access, DocumentKind},
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Connection, Error, Row, body::Body, values};
 
 /// *Møde*: where it belongs.
@@ -44,6 +46,19 @@ pub struct ItemRow {
     pub case_number: Option<CaseNumber>,
     /// Open or closed.
     pub access: Access,
+    /// What was read, where a person has put it right.
+    pub as_read: Option<AsRead>,
+}
+
+/// What an item was read as, by which a later reading knows it again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsRead {
+    /// Number as printed.
+    pub number: Option<ItemNumber>,
+    /// Title.
+    pub title: String,
+    /// Case number.
+    pub case_number: Option<CaseNumber>,
 }
 
 const MEETING: &str = "SELECT m.id, b.id, b.organization, b.name, b.slug, m.date, m.address, m.start_time \
@@ -92,6 +107,19 @@ pub fn add(c: &Connection<'_>, id: MeetingId, body: Body, date: Date, committee:
     Ok(Meeting { id, body, date, address, start: None })
 }
 
+/// Moves a meeting to another day, with its items, to the addresses of that day. Answers the meeting as it is then.
+pub fn move_to(c: &Connection<'_>, meeting: &Meeting, date: Date) -> Result<Meeting, Error> {
+    let plain = format!("{}/{date}", meeting.body.slug);
+    let address = free_address(c, "SELECT COUNT(*) FROM meetings WHERE address = $1", &plain)?;
+    c.execute("UPDATE meetings SET date = $1, address = $2 WHERE id = $3", values![date, &address, meeting.id])?;
+    for item in items(c, meeting.id)? {
+        if let Some(rest) = item.address.strip_prefix(&meeting.address) {
+            c.execute("UPDATE agenda_items SET address = $1 WHERE id = $2", values![format!("{address}{rest}"), item.id])?;
+        }
+    }
+    Ok(Meeting { date, address, ..meeting.clone() })
+}
+
 fn free_address(c: &Connection<'_>, count: &str, plain: &str) -> Result<String, Error> {
     let mut address = plain.to_owned();
     let mut next = 2;
@@ -130,7 +158,7 @@ pub fn set_head(c: &Connection<'_>, id: MeetingId, head: &Record) -> Result<(), 
 
 /// The meeting's items, those no longer in its newest document last.
 pub fn items(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<ItemRow>, Error> {
-    let sql = "SELECT i.id, i.address, i.position, i.current, i.number, i.title, i.subject, k.number, i.access \
+    let sql = "SELECT i.id, i.address, i.position, i.current, i.number, i.title, i.subject, k.number, i.access, i.as_read \
                FROM agenda_items i LEFT JOIN cases k ON k.id = i.case_id \
                WHERE i.meeting = $1 ORDER BY i.current DESC, i.position, i.address";
     c.query(sql, values![meeting], |row| {
@@ -144,6 +172,7 @@ pub fn items(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<ItemRow>, Err
             subject: row.get(6)?,
             case_number: row.get(7)?,
             access: if row.get::<String>(8)? == "open" { Access::Open } else { Access::Closed },
+            as_read: row.get::<Option<String>>(9)?.map(|json| serde_json::from_str(&json)).transpose()?,
         })
     })
 }
@@ -164,10 +193,11 @@ pub fn set_item(c: &Connection<'_>, meeting: &Meeting, item: &ItemRow, case: Opt
         Access::Closed => "closed",
     };
     c.execute(
-        "INSERT INTO agenda_items (id, meeting, body, address, position, current, number, title, subject, case_id, access) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+        "INSERT INTO agenda_items (id, meeting, body, address, position, current, number, title, subject, case_id, access, \
+         as_read) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
          ON CONFLICT (id) DO UPDATE SET position = excluded.position, current = excluded.current, number = excluded.number, \
-         title = excluded.title, subject = excluded.subject, case_id = excluded.case_id, access = excluded.access",
+         title = excluded.title, subject = excluded.subject, case_id = excluded.case_id, access = excluded.access, \
+         as_read = excluded.as_read",
         values![
             item.id,
             meeting.id,
@@ -179,7 +209,8 @@ pub fn set_item(c: &Connection<'_>, meeting: &Meeting, item: &ItemRow, case: Opt
             &item.title,
             item.subject.as_ref(),
             case,
-            access
+            access,
+            item.as_read.as_ref().map(serde_json::to_string).transpose()?
         ],
     )?;
     Ok(())

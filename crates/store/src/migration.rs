@@ -3,7 +3,7 @@
 use crate::{Connection, Error, content_hash, values};
 
 /// The changes in order. One that has been released is never edited: a new one is added.
-const MIGRATIONS: [(u32, &str); 15] = [
+const MIGRATIONS: [(u32, &str); 16] = [
     (1, include_str!("../migrations/0001_record.sql")),
     (2, include_str!("../migrations/0002_public.sql")),
     (3, include_str!("../migrations/0003_publishing.sql")),
@@ -19,6 +19,7 @@ const MIGRATIONS: [(u32, &str); 15] = [
     (13, include_str!("../migrations/0013_moving.sql")),
     (14, include_str!("../migrations/0014_executions.sql")),
     (15, include_str!("../migrations/0015_waiting.sql")),
+    (16, include_str!("../migrations/0016_moving.sql")),
 ];
 
 /// Schema text in the words of SQLite: its type names, and every table `STRICT`.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sagsgang_model::{
     Date, Finding,
-    id::{BodyId, MeetingId, OrganizationId, PersonId},
+    id::{BodyId, ItemId, MeetingId, OrganizationId, PersonId},
     moving::System,
     record::Access,
 };
@@ -47,7 +47,9 @@ fn system(code: Option<String>) -> Result<Option<System>, Error> {
 
 /// Whether a file was taken in by this version of the reader.
 pub fn is_known(c: &Connection<'_>, sha256: &str, reader: &str) -> Result<bool, Error> {
-    let sql = "SELECT COUNT(*) FROM deliveries WHERE sha256 = $1 AND reader = $2";
+    // A list that named bodies which were not here is taken in again.
+    let sql = "SELECT COUNT(*) FROM deliveries WHERE sha256 = $1 AND reader = $2 \
+               AND NOT (system IS NULL AND findings LIKE '%\"doubtful_match\"%')";
     c.query_value(sql, values![sha256, reader]).map(|count: i64| count > 0)
 }
 
@@ -100,6 +102,113 @@ pub fn keep_meeting(c: &Connection<'_>, delivery: &str, meeting: MeetingId, key:
     Ok(())
 }
 
+/// *Del*: a source that a delivery is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveredPart {
+    /// SHA-256 of the delivery.
+    pub delivery: String,
+    /// SHA-256 of the source.
+    pub source: String,
+    /// The system.
+    pub system: System,
+    /// What the system calls the meeting.
+    pub key: Option<String>,
+    /// The meeting it was placed under.
+    pub meeting: Option<MeetingId>,
+    /// Number of the event the delivery first came with.
+    pub serial: i64,
+    /// What the system calls each item of the source.
+    pub items: Vec<Option<String>>,
+}
+
+impl DeliveredPart {
+    /// Whether two sources are of one meeting of one system.
+    pub fn is_of(&self, other: &Self) -> bool {
+        self.system == other.system && self.key == other.key
+    }
+}
+
+/// Keeps that a delivery is made of a source.
+pub fn keep_part(c: &Connection<'_>, part: &DeliveredPart) -> Result<(), Error> {
+    c.execute(
+        "INSERT INTO delivered_parts (delivery, source, system, key, meeting, serial, items) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (delivery, source) DO UPDATE SET meeting = excluded.meeting, items = excluded.items",
+        values![
+            &part.delivery,
+            &part.source,
+            code(part.system)?,
+            part.key.as_deref(),
+            part.meeting,
+            part.serial,
+            serde_json::to_string(&part.items)?
+        ],
+    )?;
+    Ok(())
+}
+
+/// The number of the event a delivery first came with, when it came before.
+pub fn first_serial(c: &Connection<'_>, delivery: &str) -> Result<Option<i64>, Error> {
+    let sql = "SELECT serial FROM deliveries WHERE sha256 = $1 UNION SELECT serial FROM delivered_parts WHERE delivery = $2 \
+               ORDER BY serial LIMIT 1";
+    c.query_first(sql, values![delivery, delivery], |row| row.get(0))
+}
+
+/// Whether a delivery was taken in to its end before, by whichever reader.
+pub fn came_before(c: &Connection<'_>, delivery: &str) -> Result<bool, Error> {
+    let sql = "SELECT COUNT(*) FROM deliveries WHERE sha256 = $1";
+    c.query_value::<i64>(sql, values![delivery]).map(|count| count > 0)
+}
+
+/// Whether a delivery is known to be made of a source.
+pub fn is_part(c: &Connection<'_>, delivery: &str, source: &str) -> Result<bool, Error> {
+    let sql = "SELECT COUNT(*) FROM delivered_parts WHERE delivery = $1 AND source = $2";
+    c.query_value::<i64>(sql, values![delivery, source]).map(|count| count > 0)
+}
+
+/// What the deliveries of a meeting are made of, the latest first.
+pub fn parts_of(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<DeliveredPart>, Error> {
+    let sql = "SELECT delivery, source, system, key, meeting, serial, items FROM delivered_parts WHERE meeting = $1 \
+               ORDER BY serial DESC, delivery, source";
+    c.query(sql, values![meeting], |row| {
+        Ok(DeliveredPart {
+            delivery: row.get(0)?,
+            source: row.get(1)?,
+            system: system(row.get(2)?)?.ok_or_else(|| Error::Corrupt("a part of no system".into()))?,
+            key: row.get(3)?,
+            meeting: row.get(4)?,
+            serial: row.get(5)?,
+            items: serde_json::from_str(&row.get::<String>(6)?)?,
+        })
+    })
+}
+
+/// Takes back that a delivery is made of a source, which counts no more unless another delivery is made of it as well.
+pub fn remove_part(c: &Connection<'_>, part: &DeliveredPart) -> Result<(), Error> {
+    c.execute("DELETE FROM delivered_parts WHERE delivery = $1 AND source = $2", values![&part.delivery, &part.source])?;
+    let sql = "SELECT COUNT(*) FROM delivered_parts WHERE source = $1";
+    if c.query_value::<i64>(sql, values![&part.source])? == 0 {
+        c.execute("UPDATE sources SET meeting = NULL WHERE sha256 = $1", values![&part.source])?;
+    }
+    Ok(())
+}
+
+/// Notes what a system calls an item.
+pub fn keep_item_key(c: &Connection<'_>, item: ItemId, of: System, key: &str) -> Result<(), Error> {
+    let sql = "INSERT INTO item_keys (item, system, key) VALUES ($1, $2, $3) ON CONFLICT (item, system, key) DO NOTHING";
+    c.execute(sql, values![item, code(of)?, key])?;
+    Ok(())
+}
+
+/// What systems call the items of a meeting.
+pub fn item_keys(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<(ItemId, System, String)>, Error> {
+    let sql = "SELECT k.item, k.system, k.key FROM item_keys k JOIN agenda_items i ON i.id = k.item WHERE i.meeting = $1 \
+               ORDER BY k.item, k.system, k.key";
+    c.query(sql, values![meeting], |row| {
+        let of = system(row.get(1)?)?.ok_or_else(|| Error::Corrupt("a key of no system".into()))?;
+        Ok((row.get(0)?, of, row.get(2)?))
+    })
+}
+
 /// A meeting of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveredMeeting {
@@ -111,23 +220,32 @@ pub struct DeliveredMeeting {
     pub address: String,
     /// Whether it is shown there.
     pub shown: bool,
+    /// Why a person must look at it first, when the gate holds it back.
+    pub withheld: Option<String>,
 }
 
 /// A delivery's meetings, by day.
 pub fn meetings_of(c: &Connection<'_>, delivery: &str) -> Result<Vec<DeliveredMeeting>, Error> {
-    let sql = "SELECT b.name, m.date, m.address, (SELECT COUNT(*) FROM public_meetings p WHERE p.address = m.address) \
+    let sql = "SELECT b.name, m.date, m.address, (SELECT COUNT(*) FROM public_meetings p WHERE p.address = m.address), w.reason \
                FROM delivered_meetings d JOIN meetings m ON m.id = d.meeting JOIN bodies b ON b.id = m.body \
+               LEFT JOIN withholdings w ON w.meeting = m.id \
                WHERE d.delivery = $1 ORDER BY m.date, m.address";
     c.query(sql, values![delivery], |row| {
-        Ok(DeliveredMeeting { body: row.get(0)?, date: row.get(1)?, address: row.get(2)?, shown: row.get::<i64>(3)? > 0 })
+        let shown = row.get::<i64>(3)? > 0;
+        Ok(DeliveredMeeting { body: row.get(0)?, date: row.get(1)?, address: row.get(2)?, shown, withheld: row.get(4)? })
     })
 }
 
 /// The meetings that a system has called by a key.
 pub fn meetings_by_key(c: &Connection<'_>, of: System, key: &str) -> Result<Vec<MeetingId>, Error> {
-    let sql = "SELECT DISTINCT x.meeting FROM delivered_meetings x JOIN deliveries d ON d.sha256 = x.delivery \
-               WHERE d.system = $1 AND x.key = $2";
+    let sql = "SELECT DISTINCT meeting FROM delivered_parts WHERE meeting IS NOT NULL AND system = $1 AND key = $2";
     c.query(sql, values![code(of)?, key], |row| row.get(0))
+}
+
+/// What a system calls a meeting that it has delivered; nothing where it has not.
+pub fn keys_of(c: &Connection<'_>, of: System, meeting: MeetingId) -> Result<Vec<Option<String>>, Error> {
+    let sql = "SELECT DISTINCT key FROM delivered_parts WHERE system = $1 AND meeting = $2";
+    c.query(sql, values![code(of)?, meeting], |row| row.get(0))
 }
 
 /// *Bilag* of a source that another system handed over.
@@ -155,20 +273,32 @@ pub struct DeliveredFile {
     pub access: Access,
     /// SHA-256 of its bytes, when they were found.
     pub sha256: Option<String>,
+    /// What the system calls its item.
+    pub item_key: Option<String>,
 }
 
 impl DeliveredFile {
-    /// Whether two editions of a meeting tell of one file.
-    pub fn same(&self, other: &Self) -> bool {
-        match (&self.key, &other.key, &self.file, &other.file) {
-            (Some(one), Some(other), ..) | (_, _, Some(one), Some(other)) => one == other,
-            _ => self.number == other.number && self.title == other.title,
-        }
+    /// Whether two editions of a meeting certainly tell of one file: all that tells files apart agrees.
+    pub fn is(&self, other: &Self) -> bool {
+        let named = self.key.is_some() || self.file.is_some();
+        let item = match (&self.item_key, &other.item_key) {
+            (Some(one), Some(other)) => one == other,
+            _ => self.number == other.number,
+        };
+        item && self.key == other.key && self.file == other.file && (named || self.title == other.title)
+    }
+
+    /// Whether they may tell of one file: for what is closed, one sign is enough.
+    pub fn may_be(&self, other: &Self) -> bool {
+        let agree = |one: &Option<String>, other: &Option<String>| one.is_some() && one == other;
+        agree(&self.key, &other.key)
+            || agree(&self.file, &other.file)
+            || (self.number == other.number && self.title == other.title)
     }
 }
 
 const FILES: &str = "SELECT f.source, f.position, f.meeting, f.item, f.attachment, f.number, f.title, f.file, f.key, f.access, \
-                     f.sha256 FROM delivered_files f JOIN sources s ON s.sha256 = f.source";
+                     f.sha256, f.item_key FROM delivered_files f JOIN sources s ON s.sha256 = f.source";
 
 fn file_row(row: &Row<'_>) -> Result<DeliveredFile, Error> {
     Ok(DeliveredFile {
@@ -183,6 +313,7 @@ fn file_row(row: &Row<'_>) -> Result<DeliveredFile, Error> {
         key: row.get(8)?,
         access: if row.get::<String>(9)? == "open" { Access::Open } else { Access::Closed },
         sha256: row.get(10)?,
+        item_key: row.get(11)?,
     })
 }
 
@@ -190,11 +321,12 @@ fn file_row(row: &Row<'_>) -> Result<DeliveredFile, Error> {
 pub fn keep_file(c: &Connection<'_>, file: &DeliveredFile) -> Result<(), Error> {
     let access = if file.access == Access::Open { "open" } else { "closed" };
     c.execute(
-        "INSERT INTO delivered_files (source, position, meeting, item, attachment, number, title, file, key, access, sha256) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+        "INSERT INTO delivered_files (source, position, meeting, item, attachment, number, title, file, key, access, sha256, \
+         item_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
          ON CONFLICT (source, position) DO UPDATE SET meeting = excluded.meeting, item = excluded.item, \
          attachment = excluded.attachment, number = excluded.number, title = excluded.title, file = excluded.file, \
-         key = excluded.key, access = excluded.access, sha256 = COALESCE(excluded.sha256, delivered_files.sha256)",
+         key = excluded.key, access = excluded.access, sha256 = COALESCE(excluded.sha256, delivered_files.sha256), \
+         item_key = excluded.item_key",
         values![
             &file.source,
             file.position,
@@ -206,7 +338,8 @@ pub fn keep_file(c: &Connection<'_>, file: &DeliveredFile) -> Result<(), Error> 
             file.file.as_deref(),
             file.key.as_deref(),
             access,
-            file.sha256.as_deref()
+            file.sha256.as_deref(),
+            file.item_key.as_deref()
         ],
     )?;
     Ok(())
@@ -218,13 +351,33 @@ pub fn files_of(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<DeliveredF
     c.query(&sql, values![meeting], file_row)
 }
 
-/// The files whose bytes were not found, meeting by meeting: those that the newest sources of each kind and access list.
-pub fn files_without_bytes(c: &Connection<'_>) -> Result<Vec<DeliveredFile>, Error> {
+/// A source that counts for a meeting: the latest that its system handed over of that kind and access.
+const NEWEST: &str = "s.meeting IS NOT NULL AND NOT EXISTS (SELECT 1 FROM delivered_parts n JOIN sources o ON o.sha256 = n.source \
+                      WHERE n.meeting = s.meeting AND o.kind = s.kind AND o.access = s.access AND n.source <> s.sha256 \
+                      AND n.serial > (SELECT MAX(p.serial) FROM delivered_parts p WHERE p.source = s.sha256) \
+                      AND EXISTS (SELECT 1 FROM delivered_parts q WHERE q.source = s.sha256 AND q.system = n.system \
+                      AND COALESCE(q.key, '') = COALESCE(n.key, '')))";
+
+/// The files that count, meeting by meeting: those that the latest sources of each kind and access list.
+pub fn files_listed(c: &Connection<'_>) -> Result<Vec<DeliveredFile>, Error> {
+    c.query(&format!("{FILES} WHERE {NEWEST} ORDER BY f.meeting, f.source, f.position"), &[], file_row)
+}
+
+/// How many of them have no bytes yet.
+pub fn files_missing(c: &Connection<'_>) -> Result<usize, Error> {
     let sql = format!(
-        "{FILES} WHERE f.sha256 IS NULL AND s.serial = (SELECT MAX(x.serial) FROM sources x WHERE x.meeting = f.meeting \
-         AND x.kind = s.kind AND x.access = s.access) AND s.meeting = f.meeting ORDER BY f.meeting, f.source, f.position"
+        "SELECT COUNT(*) FROM delivered_files f JOIN sources s ON s.sha256 = f.source WHERE f.sha256 IS NULL AND {NEWEST}"
     );
-    c.query(&sql, &[], file_row)
+    c.query_value::<i64>(&sql, &[]).map(|count| usize::try_from(count).unwrap_or_default())
+}
+
+/// Whether some bytes are those of a file that is closed, in whichever meeting.
+pub fn is_closed(c: &Connection<'_>, sha256: &str) -> Result<bool, Error> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM delivered_files f JOIN sources s ON s.sha256 = f.source WHERE f.sha256 = $1 AND f.access = 'closed' \
+         AND {NEWEST}"
+    );
+    c.query_value::<i64>(&sql, values![sha256]).map(|count| count > 0)
 }
 
 /// Notes the bytes of a file of a source.

@@ -66,6 +66,12 @@ pub fn met(c: &Connection<'_>, one: PersonId, other: PersonId) -> Result<bool, E
     c.query_value(sql, values![one, other]).map(|count: i64| count > 0)
 }
 
+/// The row of a name in compared form, and the name as it is shown.
+pub fn by_key(c: &Connection<'_>, organization: OrganizationId, key: &str) -> Result<Option<(PersonId, String)>, Error> {
+    let sql = "SELECT id, name FROM people WHERE organization = $1 AND key = $2";
+    c.query_first(sql, values![organization, key], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// Says which name stands for the person; none when it stands for itself.
 pub fn set_same(c: &Connection<'_>, person: PersonId, same_as: Option<PersonId>) -> Result<(), Error> {
     c.execute("UPDATE people SET same_as = $1 WHERE id = $2", values![same_as, person])?;

@@ -3,11 +3,16 @@
 use sagsgang_model::{
     Record,
     id::{MeetingId, SourceId},
-    record::{DocumentKind, Format},
+    moving::System,
+    record::DocumentKind,
 };
 use serde_json::Value as Json;
 
-use crate::{Connection, Error, unpack, values};
+use crate::{
+    Connection, Error,
+    moving::{self, DeliveredPart},
+    unpack, values,
+};
 
 /// What is already known of some bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,16 +94,31 @@ pub fn keep(c: &Connection<'_>, reading: &NewReading<'_>) -> Result<(), Error> {
 }
 
 /// The newest readings of the sources that count for a meeting, one for each kind and access, as
-/// the sources' kind and access allow: agenda, supplementary agenda, minutes; open or closed.
+/// the sources' kind and access allow: agenda, supplementary agenda, minutes; open or closed. What is closed counts whoever
+/// said so: of each system that handed it over, and of documents. An open part counts no more when its system has closed it all.
 pub fn of_meeting(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Record>, Error> {
-    let sql = "SELECT s.kind, COALESCE(s.access, 'open'), r.record FROM sources s JOIN readings r ON r.source = s.id \
-               WHERE s.meeting = $1 ORDER BY s.serial DESC, r.serial DESC";
-    let mut seen: Vec<(String, String)> = Vec::new();
+    let sql = "SELECT s.kind, COALESCE(s.access, 'open'), s.sha256, r.record FROM sources s JOIN readings r ON r.source = s.id \
+               WHERE s.meeting = $1 ORDER BY COALESCE((SELECT MAX(p.serial) FROM delivered_parts p WHERE p.source = s.sha256), \
+               s.serial) DESC, r.serial DESC";
+    let parts = moving::parts_of(c, meeting)?;
+    let closing = if parts.is_empty() { Vec::new() } else { closings(c, meeting, &parts)? };
+    type Slot<'p> = (String, String, Option<(System, Option<&'p str>)>);
+    let mut seen: Vec<Slot<'_>> = Vec::new();
     let mut records = Vec::new();
     c.for_each(sql, values![meeting], |row| {
-        let slot: (String, String) = (row.get(0)?, row.get(1)?);
+        let (kind, access, sha256): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let part = parts.iter().find(|part| part.source == sha256);
+        let open = access == "open";
+        let closed_since = |part: &DeliveredPart| {
+            closing.iter().any(|(closing, of)| closing.is_of(part) && closing.serial > part.serial && *of == kind)
+        };
+        if open && part.is_some_and(closed_since) {
+            return Ok(());
+        }
+        let origin = part.filter(|_| !open).map(|part| (part.system, part.key.as_deref()));
+        let slot = (kind, access, origin);
         if !seen.contains(&slot) {
-            records.push(unpack(&row.get::<Vec<u8>>(2)?)?);
+            records.push(unpack(&row.get::<Vec<u8>>(3)?)?);
             seen.push(slot);
         }
         Ok(())
@@ -106,13 +126,47 @@ pub fn of_meeting(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<Record>,
     Ok(records)
 }
 
-/// Lets the closed sources of a kind that other systems handed over be of no meeting any more; their bytes and readings stay.
-pub fn displace_closed(c: &Connection<'_>, meeting: MeetingId, kind: DocumentKind) -> Result<(), Error> {
-    c.execute(
-        "UPDATE sources SET meeting = NULL WHERE meeting = $1 AND kind = $2 AND access = 'closed' AND format = $3",
-        values![meeting, code(&kind)?, code(&Format::Export)?],
-    )?;
+/// The closed parts of deliveries that hold nothing open of the same kind, with their kinds.
+fn closings<'p>(
+    c: &Connection<'_>,
+    meeting: MeetingId,
+    parts: &'p [DeliveredPart],
+) -> Result<Vec<(&'p DeliveredPart, String)>, Error> {
+    let sql = "SELECT DISTINCT s.sha256, s.kind, s.access FROM sources s JOIN delivered_parts p ON p.source = s.sha256 \
+               WHERE p.meeting = $1";
+    let told: Vec<(String, String, Option<String>)> =
+        c.query(sql, values![meeting], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let find = |source: &str| told.iter().find(|(sha256, ..)| sha256 == source);
+    let mut closings = Vec::new();
+    for part in parts {
+        let Some((_, kind, _)) = find(&part.source).filter(|(.., access)| access.as_deref() == Some("closed")) else { continue };
+        let open = parts
+            .iter()
+            .filter(|other| other.delivery == part.delivery && other.is_of(part))
+            .any(|other| find(&other.source).is_some_and(|(_, of, access)| of == kind && access.as_deref() == Some("open")));
+        if !open {
+            closings.push((part, kind.clone()));
+        }
+    }
+    Ok(closings)
+}
+
+/// The newest reading of a source, by its hash.
+pub fn reading(c: &Connection<'_>, sha256: &str) -> Result<Option<Record>, Error> {
+    let sql = "SELECT r.record FROM sources s JOIN readings r ON r.source = s.id WHERE s.sha256 = $1 ORDER BY r.serial DESC";
+    c.query_first(sql, values![sha256], |row| unpack(&row.get::<Vec<u8>>(0)?))
+}
+
+/// Lets a closed source of a kind that its system has opened since be of no meeting any more; its bytes and readings stay.
+pub fn displace(c: &Connection<'_>, sha256: &str, kind: DocumentKind) -> Result<(), Error> {
+    let sql = "UPDATE sources SET meeting = NULL WHERE sha256 = $1 AND kind = $2 AND access = 'closed'";
+    c.execute(sql, values![sha256, code(&kind)?])?;
     Ok(())
+}
+
+/// The hashes of the sources of a meeting, whether they count or not.
+pub fn hashes(c: &Connection<'_>, meeting: MeetingId) -> Result<Vec<String>, Error> {
+    c.query("SELECT sha256 FROM sources WHERE meeting = $1", values![meeting], |row| row.get(0))
 }
 
 /// The meetings that sources were placed under: identity and address.

@@ -23,7 +23,9 @@ pub(crate) async fn among(Shared(state): Shared<State>, request: Request, next: 
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let response = next.run(request).await;
     let office = uri.path() == "/kontor" || uri.path().starts_with("/kontor/");
-    if response.status() != StatusCode::NOT_FOUND || !reads || office {
+    // A meeting that was moved to another day is gone from its old one.
+    let nothing = matches!(response.status(), StatusCode::NOT_FOUND | StatusCode::GONE);
+    if !nothing || !reads || office {
         return response;
     }
     let found = tokio::task::spawn_blocking(move || find(&state, &uri)).await;
@@ -46,7 +48,8 @@ fn find(state: &State, uri: &Uri) -> Option<String> {
             return Ok(moving::joined(c)?.get(slug).map(|stands| format!("{PEOPLE}{stands}")));
         }
         match asked.strip_prefix("/en/") {
-            Some(rest) => Ok(lead(c, &format!("/{rest}"))?.map(|found| format!("/en{found}"))),
+            Some(rest) => Ok(lead(c, &format!("/{rest}"))?
+                .map(|found| if found == "/en" || found.starts_with("/en/") { found } else { format!("/en{found}") })),
             None => lead(c, asked),
         }
     });

@@ -69,7 +69,7 @@ pub use minutes::{
     note_signature, publish_minutes, read_minutes, remind_signers, send_minutes, sign_minutes,
 };
 pub use moving::{
-    Alike, Came, FIELDS, Moving, correct_field, join_bodies, moving, settle_people, take_in_delivery, take_in_files,
+    Alike, BodyCalled, Came, FIELDS, Moving, correct_field, join_bodies, moving, settle_people, take_in_delivery, take_in_files,
 };
 pub use own_account::{change_name, change_password, end_other_sessions, end_own_session};
 pub use passkeys::{

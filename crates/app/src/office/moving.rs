@@ -27,7 +27,7 @@ use super::{
 use crate::{
     Cleaning, Correction, Document, Error, Folder, Found, Imported, MovedIn, Reading, Surroundings, attach_delivered, correct,
     import_document::{Gates, Prepared, commit, prepare},
-    match_bodies::note_doubts,
+    match_bodies::{note_doubts, printed},
     match_people::{bucket_of, match_buckets, person_key},
     publish::Why,
 };
@@ -55,6 +55,17 @@ pub struct Alike {
     pub message: String,
 }
 
+/// A body, and what it was called when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BodyCalled {
+    /// The body.
+    pub body: Body,
+    /// Its names, each as it is printed.
+    pub names: Vec<(String, BodyName)>,
+    /// How many seats lists of members tell of.
+    pub seats: usize,
+}
+
 /// What the page of moving in shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Moving {
@@ -70,8 +81,8 @@ pub struct Moving {
     pub settled: Vec<(String, String, bool)>,
     /// The name of each person.
     pub names: Vec<String>,
-    /// Each body, with its names and how many seats lists of members tell of.
-    pub bodies: Vec<(Body, Vec<BodyName>, usize)>,
+    /// Each body.
+    pub bodies: Vec<BodyCalled>,
     /// Corrections, the latest first: address, field, value as JSON, who, when.
     pub corrections: Vec<(String, correction::Correction)>,
     /// The first old addresses, and where they lead.
@@ -96,7 +107,7 @@ pub fn moving(store: &Store, actor: &Actor) -> Result<Moving, Error> {
             let meetings = moving::meetings_of(c, &delivered.sha256)?;
             page.came.push(Came { delivered, meetings });
         }
-        page.files_missing = moving::files_without_bytes(c)?.len();
+        page.files_missing = moving::files_missing(c)?;
         let mut names = BTreeSet::new();
         for (organization, _) in body::organizations(c)? {
             let people = person::all(c, organization)?;
@@ -114,8 +125,12 @@ pub fn moving(store: &Store, actor: &Actor) -> Result<Moving, Error> {
         }
         page.names = names.into_iter().collect();
         for body in body::all(c)? {
-            let (names, seats) = (body::names_of(c, body.id)?, moving::seats_of(c, body.id, None)?.len());
-            page.bodies.push((body, names, seats));
+            let mut names = Vec::new();
+            for name in body::names_of(c, body.id)? {
+                names.push((printed(c, &body, &name.key)?, name));
+            }
+            let seats = moving::seats_of(c, body.id, None)?.len();
+            page.bodies.push(BodyCalled { body, names, seats });
         }
         page.corrections = correction::latest(c, LISTED)?;
         (page.redirects, page.redirects_in_all) = moving::redirects(c, LISTED)?;
@@ -139,10 +154,12 @@ pub fn take_in_delivery(
     let known = store.read(|c| moving::is_known(c, &sagsgang_store::content_hash(&document.bytes), reading.version()))?;
     let is_delivery = known || reading.delivery(document).map_err(Error::Invalid)?.is_some();
     if !is_delivery {
-        return Err(Error::Invalid(format!(
-            "»{}« er hverken et udtræk af et system, der kendes, eller en liste over medlemmer. Referater og dagsordener indlæses med »sagsgang import«.",
-            document.name
-        )));
+        let why = if document.bytes.starts_with(b"PK\x03\x04") {
+            "Filen er et arkiv (ZIP). Pak det ud, og vælg udtrækkene i det, eller indlæs det med »sagsgang import«."
+        } else {
+            "Filen er hverken et udtræk af et system, der kendes, eller en liste over medlemmer. Referater og dagsordener indlæses med »sagsgang import«."
+        };
+        return Err(Error::Invalid(why.to_owned()));
     }
     let prepared = match prepare(store, reading, document)? {
         Prepared::Delivery(mut delivery) => {
@@ -342,11 +359,12 @@ pub const FIELDS: [(&str, &str, &str); 7] = [
 /// So many of them are an item's.
 const OF_ITEMS: usize = 3;
 
-/// Puts right a field of a meeting or an item that was misread; what is read later keeps it.
+/// Puts right a field of a meeting or an item that was misread; what is read later keeps it. Answers why the meeting is held back
+/// with it, when it is.
 ///
 /// # Errors
 /// [`Error::NotFound`] for who may not; [`Error::Invalid`] when there is no such thing or the value does not fit;
-/// [`Error::Conflict`] for a closed item.
+/// [`Error::Conflict`] for a closed item, and for a number that another item has.
 pub fn correct_field(
     store: &Store,
     s: &Surroundings,
@@ -355,7 +373,7 @@ pub fn correct_field(
     field: &str,
     value: &str,
     reason: &str,
-) -> Result<(), Error> {
+) -> Result<Option<String>, Error> {
     allowed(actor)?;
     let address = address.trim().split(['?', '#']).next().unwrap_or_default();
     let address = address.split_once("/moeder/").map_or(address, |(_, address)| address).trim_matches('/');

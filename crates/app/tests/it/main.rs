@@ -14,6 +14,7 @@ mod keeping;
 mod lindbjerg;
 mod minutes;
 mod moving;
+mod moving_again;
 mod office;
 mod order;
 mod passkeys;

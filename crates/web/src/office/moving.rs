@@ -25,7 +25,39 @@ struct Page {
     /// What was just taken in, in sentences.
     told: Vec<String>,
     problem: Option<String>,
+    typed: Typed,
     most: usize,
+}
+
+/// What somebody typed, when it could not be taken.
+#[derive(Default)]
+struct Typed {
+    name: String,
+    called: String,
+    old: String,
+    new: String,
+    from: String,
+    address: String,
+    field: String,
+    value: String,
+    reason: String,
+}
+
+impl Typed {
+    fn of(asked: &Asked) -> Self {
+        let value = |name: &str| asked.form.value(name).to_owned();
+        Self {
+            name: value("navn"),
+            called: value("hedder"),
+            old: value("gammelt"),
+            new: value("nyt"),
+            from: value("fra"),
+            address: value("adresse"),
+            field: value("felt"),
+            value: value("vaerdi"),
+            reason: value("grund"),
+        }
+    }
 }
 
 /// A file that came in.
@@ -68,15 +100,13 @@ pub(super) fn take_in(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         return refuse(state, asked, error);
     }
     let Some(reading) = &office.reading else {
-        return page(state, asked, StatusCode::OK, Vec::new(), Some("Her kan ikke læses udtræk ind.".to_owned()));
+        let problem = Some("Her kan ikke læses udtræk ind.".to_owned());
+        return page(state, asked, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), problem);
     };
-    let document = |name: &str, bytes: &[u8]| Document {
-        name: name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
-        bytes: bytes.to_vec(),
-    };
+    let document = |name: &str, bytes: &[u8]| Document { name: name.to_owned(), bytes: bytes.to_vec() };
     let (mut told, mut problems) = (Vec::new(), Vec::new());
     for upload in asked.form.files("udtraek") {
-        let file = document(&upload.name, &upload.bytes);
+        let file = document(upload.name.rsplit(['/', '\\']).next().unwrap_or_default(), &upload.bytes);
         let name = danish::beginning(&file.name, 120);
         match office::take_in_delivery(&state.store, &state.surroundings, &**reading, actor, &file) {
             Ok(Some(moved)) => told.push(sentence(&name, &moved)),
@@ -85,14 +115,19 @@ pub(super) fn take_in(state: &State, asked: &Asked) -> Result<Reply, Failure> {
             Err(error) => return refuse(state, asked, error),
         }
     }
+    // A browser that sends a folder tells where in it each file is.
     let files: Vec<Document> = asked.form.files("bilag").map(|upload| document(&upload.name, &upload.bytes)).collect();
     if !files.is_empty() {
         match office::take_in_files(&state.store, &state.surroundings, &*office.cleaning, actor, &files) {
             Ok(found) => {
-                told.push(format!(
-                    "{} bilag er kommet på plads, heraf {} lukkede. {} mangler endnu.",
-                    found.placed, found.closed, found.missing
-                ));
+                let closed = danish::counted(found.closed, "lukket", "lukkede");
+                told.push(format!("{} bilag er kommet på plads, heraf {closed}. {} mangler endnu.", found.placed, found.missing));
+                told.extend(
+                    found
+                        .known
+                        .iter()
+                        .map(|name| format!("»{}« er her allerede. Intet er ændret.", danish::beginning(name, 120))),
+                );
                 told.extend(
                     found.unlisted.iter().map(|name| format!("»{}« står ikke i noget udtræk.", danish::beginning(name, 120))),
                 );
@@ -104,12 +139,18 @@ pub(super) fn take_in(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     if told.is_empty() && problems.is_empty() {
         problems.push("Vælg mindst én fil.".to_owned());
     }
-    page(state, asked, StatusCode::OK, told, Some(problems.join(" ")).filter(|problem| !problem.is_empty()))
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    page(state, asked, status, told, Some(problems.join(" ")).filter(|problem| !problem.is_empty()))
 }
 
 fn sentence(name: &str, moved: &MovedIn) -> String {
     let Some(system) = moved.system else {
-        return format!("»{name}«: {} i udvalg.", danish::counted(moved.seats, "plads", "pladser"));
+        let unused = if moved.findings.is_empty() {
+            String::new()
+        } else {
+            " Nogle linjer kan ikke bruges; se »Det, der er i tvivl«.".to_owned()
+        };
+        return format!("»{name}«: {} i udvalg.{unused}", danish::counted(moved.seats, "plads", "pladser"));
     };
     let meetings = danish::counted(moved.meetings.len(), "møde", "møder");
     let items = danish::counted(moved.items, "punkt", "punkter");
@@ -119,6 +160,11 @@ fn sentence(name: &str, moved: &MovedIn) -> String {
     }
     if moved.files_missing > 0 {
         text.push_str(&format!(" {} bilag mangler.", moved.files_missing));
+    }
+    let mut nowhere: Vec<&String> = moved.nowhere.iter().collect();
+    nowhere.dedup();
+    for why in nowhere {
+        text.push_str(&format!(" Ikke vist: {why}"));
     }
     for (address, why) in &moved.withheld {
         text.push_str(&format!(" Holdt tilbage: {address}: {why}"));
@@ -165,7 +211,13 @@ pub(super) fn correct(state: &State, asked: &Asked) -> Result<Reply, Failure> {
         value("vaerdi"),
         value("grund"),
     );
-    settled(state, asked, done, "rettet")
+    match done {
+        Ok(Some(why)) => {
+            let told = format!("Feltet er rettet, men mødet holdes tilbage, til nogen har set på det: {why}");
+            show(state, asked, StatusCode::OK, vec![told], None, Typed::default())
+        }
+        done => settled(state, asked, done.map(|_| ()), "rettet"),
+    }
 }
 
 fn settled(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) -> Result<Reply, Failure> {
@@ -179,6 +231,17 @@ fn settled(state: &State, asked: &Asked, done: Result<(), Error>, word: &str) ->
 }
 
 fn page(state: &State, asked: &Asked, status: StatusCode, told: Vec<String>, problem: Option<String>) -> Result<Reply, Failure> {
+    show(state, asked, status, told, problem, Typed::of(asked))
+}
+
+fn show(
+    state: &State,
+    asked: &Asked,
+    status: StatusCode,
+    told: Vec<String>,
+    problem: Option<String>,
+    typed: Typed,
+) -> Result<Reply, Failure> {
     let moving = match office::moving(&state.store, asked.actor()?) {
         Ok(moving) => moving,
         Err(error) => return refuse(state, asked, error),
@@ -201,16 +264,16 @@ fn page(state: &State, asked: &Asked, status: StatusCode, told: Vec<String>, pro
         at: danish::moment(&came.delivered.at),
         by: came.delivered.made_by.clone(),
     });
-    let bodies = moving.bodies.iter().map(|(body, names, seats)| BodyLine {
+    let bodies = moving.bodies.iter().map(|office::BodyCalled { body, names, seats }| BodyLine {
         id: body.id.to_string(),
         name: body.name.clone(),
         names: names
             .iter()
-            .filter(|name| names.len() > 1 || name.from.is_some())
-            .map(|name| {
+            .filter(|(_, name)| names.len() > 1 || name.from.is_some())
+            .map(|(printed, name)| {
                 let from = name.from.map(|day| format!(" fra {}", danish::date(day))).unwrap_or_default();
                 let to = name.to.map(|day| format!(" til {}", danish::date(day))).unwrap_or_default();
-                format!("{}{from}{to}", name.key)
+                format!("{printed}{from}{to}")
             })
             .collect::<Vec<_>>()
             .join("; "),
@@ -226,6 +289,7 @@ fn page(state: &State, asked: &Asked, status: StatusCode, told: Vec<String>, pro
     });
     let (came, bodies, corrections) = (came.collect(), bodies.collect(), corrections.collect());
     let frame = Frame::new(state, asked, "Indflytning");
-    let page = Page { frame, came, findings, bodies, corrections, told, problem, moving, most: LONGEST_WITH_FILES / 1_000_000 };
+    let page =
+        Page { frame, came, findings, bodies, corrections, told, problem, typed, moving, most: LONGEST_WITH_FILES / 1_000_000 };
     Ok(Reply::Page(status, page.render()?))
 }

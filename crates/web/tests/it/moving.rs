@@ -43,7 +43,7 @@ fn an_export_is_taken_in_twice_and_shows_nothing_closed() {
     assert_eq!(page.status, StatusCode::OK);
     for told in [
         "fra SBSYS: 1 møde og 7 punkter",
-        "2 bilag er kommet på plads, heraf 1 lukkede",
+        "2 bilag er kommet på plads, heraf 1 lukket",
         "siger punkt 5 ikke, om det er åbent",
         "<a href=\"/moeder/kultur-og-fritidsudvalget/2018-08-27\">Kultur- og Fritidsudvalget, 27. august 2018</a>",
     ] {
@@ -79,9 +79,10 @@ fn an_export_is_taken_in_twice_and_shows_nothing_closed() {
 fn what_is_no_export_is_refused_and_is_not_kept() {
     let (town, cookie, proof) = moving();
     let page = town.upload(PAGE, &cookie, &[("bevis", &proof)], &[("udtraek", "referat.txt", "Referat af mødet. Hemmeligt.")]);
-    assert!(page.text.contains("»referat.txt« er hverken et udtræk"), "{}", page.text);
+    assert!(page.text.contains("»referat.txt«: Filen er hverken et udtræk"), "{}", page.text);
     let none = town.upload(PAGE, &cookie, &[("bevis", &proof)], &[]);
     assert!(none.text.contains("Vælg mindst én fil."));
+    assert_eq!([page.status, none.status], [StatusCode::UNPROCESSABLE_ENTITY; 2]);
     let count: i64 = town.site.store.read(|c| c.query_value("SELECT COUNT(*) FROM sources", &[])).unwrap();
     assert_eq!(count, 0);
 }
@@ -154,7 +155,7 @@ fn a_body_is_anothers_earlier_name_and_keeps_its_addresses() {
         assert_eq!(leads(&lead), Some(format!("/udvalg/udvalget-for-havn-og-strand{end}").as_str()), "{end}");
     }
     let told = town.get(PAGE, Some(&cookie)).text;
-    assert!(told.contains("havneudvalg til 31. december 2013") && told.contains("fra 1. januar 2014"), "{told}");
+    assert!(told.contains("Havneudvalget til 31. december 2013") && told.contains("fra 1. januar 2014"), "{told}");
     // What is read later under the old name is of the same body.
     let later = OLD.replace("MødeID=\"1\"", "MødeID=\"3\"").replace("9. maj 2012", "9. juni 2012");
     town.upload(PAGE, &cookie, &[("bevis", &proof)], &[("udtraek", "c.xml", &later)]);
@@ -192,6 +193,99 @@ fn a_misread_field_is_put_right_and_stays_so() {
     let page = town.site.get(item).text;
     assert!(page.contains("Ny mole") && !page.contains("Ny molle") && page.contains("enstemmigt"), "{page}");
     assert!(town.get(PAGE, Some(&cookie)).text.contains("Slåfejl i udtrækket"));
+}
+
+#[test]
+fn what_was_typed_comes_back_with_what_is_wrong_with_it() {
+    let (town, cookie, proof) = moving();
+    town.upload(PAGE, &cookie, &[("bevis", &proof)], &[("udtraek", "a.xml", OLD)]);
+    let body = town.site.store.read(body::all).unwrap().remove(0).id.to_string();
+    let ret =
+        [("adresse", "/moeder/intet/2012-05-09/punkt/1"), ("felt", "nummer"), ("vaerdi", "7 b"), ("grund", "Fra \"bogen\"")];
+    let udvalg = [("gammelt", body.as_str()), ("nyt", body.as_str()), ("fra", "2014-01-01")];
+    let personer = [("navn", "Lone Ravn"), ("hedder", "Ingen Kendt"), ("afgoerelse", "samme")];
+    for (form, fields) in [("ret", &ret[..]), ("udvalg", &udvalg), ("personer", &personer)] {
+        let all: Vec<(&str, &str)> = [("bevis", proof.as_str())].iter().chain(fields).copied().collect();
+        let refused = town.form(&format!("/kontor/indflytning/{form}"), Some(&cookie), &all);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        for (name, value) in fields.iter().filter(|(name, _)| *name != "afgoerelse") {
+            let value = value.replace('"', "&#34;");
+            let field = refused.text.split(&format!(" name=\"{name}\"")).find(|rest| {
+                rest.starts_with(&format!(" value=\"{value}\""))
+                    || rest.split("</select>").next().unwrap().contains(&format!("<option value=\"{value}\" selected>"))
+            });
+            assert!(field.is_some(), "{form}: {name}: {value}: {}", refused.text);
+        }
+    }
+}
+
+#[test]
+fn what_is_held_back_or_shown_nowhere_is_told() {
+    let (town, cookie, proof) = moving();
+    let undated = OLD.replace(" Mødedato=\"9. maj 2012\"", "");
+    let page = town.upload(PAGE, &cookie, &[("bevis", &proof)], &[("udtraek", "a.xml", &undated)]).text;
+    assert!(page.contains("Ikke vist: Der står ikke, hvilken dag mødet er"), "{page}");
+    assert!(page.contains("Havneudvalget: Der står ikke, hvilken dag mødet er"), "listed: {page}");
+    let held = OLD.replace("Godkendt.", "Udbetales til 010190-1234.");
+    town.upload(PAGE, &cookie, &[("bevis", &proof)], &[("udtraek", "b.xml", &held)]);
+    let page = town.get(PAGE, Some(&cookie)).text;
+    assert!(page.contains("Havneudvalget, 9. maj 2012 <span class=\"meta\">(holdes tilbage:"), "{page}");
+}
+
+#[test]
+fn a_correction_that_is_held_back_says_so_and_a_number_is_given_once() {
+    let (town, cookie, proof) = moving();
+    let two = OLD.replace(
+        "</Dagsordenpunkter>",
+        "<Dagsordenpunkt Nummer=\"2\" Åbent=\"true\"><Overskrift>Badebro</Overskrift></Dagsordenpunkt></Dagsordenpunkter>",
+    );
+    town.upload(PAGE, &cookie, &[("bevis", &proof)], &[("udtraek", "a.xml", &two)]);
+    let correct = |field: &str, value: &str| {
+        let item = "/moeder/havneudvalget/2012-05-09/punkt/1";
+        let fields = [("bevis", proof.as_str()), ("adresse", item), ("felt", field), ("vaerdi", value), ("grund", "Slåfejl")];
+        town.form("/kontor/indflytning/ret", Some(&cookie), &fields)
+    };
+    let taken = correct("nummer", "2");
+    assert!(taken.status == StatusCode::UNPROCESSABLE_ENTITY && taken.text.contains("Nummer 2 har »Badebro«"), "{}", taken.text);
+    let held = correct("titel", "Sag om 010190-1234");
+    assert!(held.text.contains("Feltet er rettet, men mødet holdes tilbage"), "{}", held.text);
+}
+
+#[test]
+fn a_file_that_is_here_is_told_of_and_a_folder_keeps_its_paths() {
+    let (town, cookie, proof) = moving();
+    let file =
+        |id: u32, path: &str| format!("<Bilag BilagID=\"{id}\" Navn=\"Kort\" MaaPubliceres=\"true\" BilagUrl=\"{path}\" />");
+    let two = OLD.replace(
+        "</Indhold>",
+        &format!("</Indhold><Bilagsliste>{}{}</Bilagsliste>", file(1, "A/kort.txt"), file(2, "B/kort.txt")),
+    );
+    town.upload(PAGE, &cookie, &[("bevis", &proof)], &[("udtraek", "a.xml", &two)]);
+    let upload = |name: &str, bytes: &str| town.upload(PAGE, &cookie, &[("bevis", &proof)], &[("bilag", name, bytes)]);
+    let bare = upload("kort.txt", "kort");
+    assert!(bare.status == StatusCode::UNPROCESSABLE_ENTITY && bare.text.contains("kan være flere bilag"), "{}", bare.text);
+    assert!(upload("arkiv/A/kort.txt", "kort a").text.contains("1 bilag er kommet på plads, heraf 0 lukkede. 1 mangler endnu."));
+    let again = upload("arkiv/A/kort.txt", "kort b").text;
+    assert!(again.contains("»arkiv/A/kort.txt« er her allerede. Intet er ændret."), "{again}");
+}
+
+#[test]
+fn redirects_tell_letters_apart_and_never_go_in_rings() {
+    let site = Site::new();
+    let table =
+        "/d%F8r;/udvalg\n/d%E5r;/kalender\n/a;/b\n/b;/a\n/c1;/c2\n/c2;/c3\n/c3;/c1\n/s;/s?q=1\n/foo;/en/udvalg\n/x;/en/x\n";
+    let loaded = load_redirects(&site.store, &surroundings(), "test", table.as_bytes()).unwrap();
+    assert_eq!((loaded.kept, loaded.unusable.len()), (6, 4), "{loaded:?}");
+    assert!(loaded.unusable.iter().all(|(_, why)| why.contains("fører i ring")), "{loaded:?}");
+    for (old, new) in [
+        ("/d%F8r", "/udvalg"),
+        ("/d%E5r", "/kalender"),
+        ("/D%C3%98R", "/udvalg"),
+        ("/foo", "/en/udvalg"),
+        ("/en/foo", "/en/udvalg"),
+    ] {
+        assert_eq!(leads(&site.get(old)), Some(new), "{old}");
+    }
 }
 
 #[test]
