@@ -29,6 +29,7 @@ pub(crate) fn find(text: &str, meeting: Option<Date>, who: Option<&str>, provena
         let future = |range: &DateRange| meeting.is_none_or(|m| range.to >= m);
         let (due, end) = match (period, sure) {
             (Some((range, _, end)), _) if promise && future(&range) => (Some(range), end),
+            (None, Some(_)) if !promise && words.postpones.stand_in(&lowered) => continue,
             (None, Some((_, end))) if promise || lowered.contains("møde") || lowered.contains("dagsorden") => (None, end),
             _ => continue,
         };
@@ -81,6 +82,14 @@ mod tests {
         );
         assert_eq!(of("Genoptages på næste dagsorden."), [("Genoptages på næste dagsorden".into(), None)]);
         assert_eq!(of("at rapporten tages til efterretning"), []);
+        // What is put off is no promise to come back with something.
+        assert_eq!(of("Udsættes til næste møde."), []);
+        assert_eq!(of("Sagen blev udsat til det kommende møde."), []);
+        assert_eq!(of("Udsatte børn drøftes på næste møde."), [("Udsatte børn drøftes på næste møde".into(), None)]);
+        assert_eq!(
+            of("Udsættes. Forvaltningen vender tilbage på næste møde."),
+            [("Forvaltningen vender tilbage på næste møde".into(), None)]
+        );
         assert_eq!(of("status for 2019 blev givet i 2020"), []);
     }
 }

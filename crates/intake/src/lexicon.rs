@@ -339,6 +339,7 @@ pub(crate) struct FurnitureWords {
 #[derive(Deserialize)]
 pub(crate) struct CommitmentWords {
     pub promise: Anywhere,
+    pub postpones: Anywhere,
     pub text: Vec<String>,
     pub sure: Anywhere,
 }

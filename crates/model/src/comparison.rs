@@ -262,11 +262,6 @@ fn head_parts(publication: &Publication) -> Parts {
         let told = [&person.party, &person.role, &person.organization].into_iter().flatten().cloned().collect::<Vec<_>>();
         if told.is_empty() { person.name.clone() } else { format!("{} ({})", person.name, told.join(", ")) }
     });
-    let attended = |a: &Attendance| {
-        let numbers =
-            |numbers: &[crate::ItemNumber]| numbers.iter().map(crate::ItemNumber::as_str).collect::<Vec<_>>().join(", ");
-        format!("{}: fraværende ved {}; til stede ved {}", a.name, numbers(&a.items_absent), numbers(&a.items_present))
-    };
     [
         ("Dokument", p.kind.danish().to_owned()),
         ("Begyndte", time(p.start)),
@@ -283,4 +278,31 @@ fn head_parts(publication: &Publication) -> Parts {
     .filter(|(_, text)| !text.is_empty())
     .map(|(part, text)| (part.to_owned(), text))
     .collect()
+}
+
+/// Who was away from which items, and who came for which.
+fn attended(a: &Attendance) -> String {
+    let told = |lead: &str, numbers: &[crate::ItemNumber]| {
+        let numbers = numbers.iter().map(crate::ItemNumber::as_str).collect::<Vec<_>>().join(", ");
+        (!numbers.is_empty()).then(|| format!("{lead} {numbers}"))
+    };
+    let told = [told("fraværende ved punkt", &a.items_absent), told("til stede ved punkt", &a.items_present)];
+    format!("{}: {}", a.name, told.into_iter().flatten().collect::<Vec<_>>().join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attendance_says_what_there_is_and_no_more() {
+        let told = |absent: &[&str], present: &[&str]| {
+            let [items_absent, items_present] =
+                [absent, present].map(|numbers| numbers.iter().filter_map(|number| number.parse().ok()).collect());
+            attended(&Attendance { name: "Maja Østerfelt".into(), items_absent, items_present, ..Attendance::default() })
+        };
+        assert_eq!(told(&["1", "2"], &[]), "Maja Østerfelt: fraværende ved punkt 1, 2");
+        assert_eq!(told(&[], &["3"]), "Maja Østerfelt: til stede ved punkt 3");
+        assert_eq!(told(&["1"], &["2", "3"]), "Maja Østerfelt: fraværende ved punkt 1; til stede ved punkt 2, 3");
+    }
 }

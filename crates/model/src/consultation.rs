@@ -81,14 +81,36 @@ pub struct Reply {
     pub version: u32,
     /// What it says, as Markdown; empty when it was taken back.
     pub text: String,
-    /// The day it was given: of the meeting, or when it came.
+    /// The day its words were given: of the meeting, or when they came.
     pub date: Date,
+    /// The day its first words were given: before `date` when they were changed.
+    pub first: Date,
     /// The item of the body's meeting where it was decided.
     pub item: Option<Treated>,
     /// When it was written here, in UTC, as RFC 3339.
     pub at: String,
     /// By whom.
     pub made_by: String,
+}
+
+impl Reply {
+    /// Whether it says anything: it does not when it was taken back.
+    pub fn stands(&self) -> bool {
+        !is_blank(&self.text)
+    }
+}
+
+/// Whether nobody sees anything of a text: it is empty, or of blanks and signs without a look.
+pub fn is_blank(text: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c,
+                '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+                | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
+                | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}')
+    };
+    text.chars().all(unseen)
 }
 
 /// Where a body decided on its answer.
@@ -137,7 +159,7 @@ impl Consultation {
 
     /// The answers that stand, of one party.
     pub fn replies_of(&self, party: PartyId) -> impl Iterator<Item = &Reply> {
-        self.replies.iter().filter(move |reply| reply.party == party && !reply.text.trim().is_empty())
+        self.replies.iter().filter(move |reply| reply.party == party && reply.stands())
     }
 
     /// Where a party stands on a day.
@@ -166,17 +188,32 @@ impl Consultation {
         format!("{theme}{}", letter(reply.number))
     }
 
+    /// Whether an answer was read in by who leads the consultation, who puts it right too: what who is heard wrote is theirs, and a
+    /// decision is corrected in the minutes.
+    pub fn was_read_in(&self, reply: &Reply) -> bool {
+        reply.item.is_none()
+            && self.party(reply.party).is_some_and(|party| match party.way {
+                Way::Text => true,
+                Way::Link => reply.made_by != party.name,
+                Way::Agenda { .. } => false,
+            })
+    }
+
     /// What the item quotes when the consultation is closed: the decisions of other bodies in the form that reading takes for
-    /// earlier decisions, the other answers under their numbered themes, and who has not answered. `blocks` reads their Markdown:
-    /// an answer of several paragraphs or lists keeps them, and its headings are paragraphs, so that it stays within the item's.
+    /// earlier decisions, and below a heading of their own, so that nothing else counts as decided there, the other answers under
+    /// their numbered themes, and who has not answered. `blocks` reads their Markdown: an answer of several paragraphs or lists
+    /// keeps them, each in quotation marks, so that nothing an answer says is read as what the item itself tells.
     pub fn quoted(&self, blocks: &dyn Fn(&str) -> Vec<Block>) -> Vec<Block> {
         let paragraph = |text: String| Block::Paragraph { text };
-        let standing: Vec<&Reply> = self.replies.iter().filter(|reply| !reply.text.trim().is_empty()).collect();
-        let mut quoted = Vec::new();
+        let standing: Vec<&Reply> = self.replies.iter().filter(|reply| reply.stands()).collect();
+        let (mut decided, mut quoted) = (Vec::new(), Vec::new());
         for reply in standing.iter().filter(|reply| reply.theme == 0) {
             match Self::decision_quoted(reply, blocks) {
-                Some(decision) => quoted.push(decision),
-                None => quoted.extend(led(&format!("Høringssvar fra {}", self.signed(reply)), blocks(&reply.text))),
+                Some(decision) => decided.push(decision),
+                None => {
+                    let lead = format!("{}. Høringssvar fra {}", letter(reply.number), self.signed(reply));
+                    quoted.extend(led(&lead, blocks(&reply.text)));
+                }
             }
         }
         for (number, theme) in (1..).zip(&self.themes) {
@@ -209,7 +246,11 @@ impl Consultation {
                 missing.join(", ")
             )));
         }
-        quoted
+        if !quoted.is_empty() {
+            decided.push(Block::Subheading { text: "Høringssvar".to_owned() });
+        }
+        decided.extend(quoted);
+        decided
     }
 
     /// The decision of a body as the item quotes it; none for an answer that no meeting decided on.
@@ -222,21 +263,42 @@ impl Consultation {
     /// Who answers and when, and what is to be known of that.
     fn signed(&self, reply: &Reply) -> String {
         let name = self.party(reply.party).map_or("", |party| party.name.as_str());
+        format!("{name}, {}", self.given(reply))
+    }
+
+    /// When an answer was given, at which item of a meeting, and whether it or its newest words came after the deadline.
+    pub fn given(&self, reply: &Reply) -> String {
         let at = reply.item.as_ref().map(|at| format!(", pkt. {}", at.number)).unwrap_or_default();
-        let late = if reply.date > self.deadline { ", efter fristen" } else { "" };
-        format!("{name}, {}{at}{late}", danish_date(reply.date))
+        let day = danish_date(reply.date);
+        if reply.date <= self.deadline {
+            format!("{day}{at}")
+        } else if reply.first <= self.deadline && reply.item.is_none() && !self.was_read_in(reply) {
+            format!("{}, rettet {day} efter fristen", danish_date(reply.first))
+        } else {
+            format!("{day}{at}, efter fristen")
+        }
     }
 }
 
-/// Blocks that begin with whose they are.
+/// An answer that begins with whose it is. Of more than one paragraph each stands in quotation marks.
 fn led(lead: &str, blocks: Vec<Block>) -> Vec<Block> {
-    let plain = |block| match block {
-        Block::Subheading { text } => Block::Paragraph { text },
-        other => other,
+    if let [Block::Paragraph { text } | Block::Subheading { text }] = blocks.as_slice() {
+        return vec![Block::Paragraph { text: format!("{lead}: {}", one_line(text)) }];
+    }
+    let marked = |text: &str| format!("»{}«", one_line(text));
+    let item = |ListItem { marker, level, text }: ListItem| {
+        let plain = |c: char| c.is_ascii_digit() || c.is_ascii_lowercase() || matches!(c, '.' | ')' | '•' | '–');
+        let marker = if marker.chars().all(plain) { marker } else { "–".to_owned() };
+        ListItem { marker, level, text: marked(&text) }
     };
-    let mut blocks: Vec<Block> = blocks.into_iter().map(plain).collect();
+    let quoted = |block| match block {
+        Block::Paragraph { text } | Block::Subheading { text } => Block::Paragraph { text: marked(&text) },
+        Block::List { items } => Block::List { items: items.into_iter().map(item).collect() },
+        table @ Block::Table { .. } => table,
+    };
+    let mut blocks: Vec<Block> = blocks.into_iter().map(quoted).collect();
     match blocks.first_mut() {
-        Some(Block::Paragraph { text }) => *text = format!("{lead}: {}", one_line(text)),
+        Some(Block::Paragraph { text }) => *text = format!("{lead}: {text}"),
         _ => blocks.insert(0, Block::Paragraph { text: format!("{lead}:") }),
     }
     blocks

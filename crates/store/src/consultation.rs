@@ -1,9 +1,9 @@
 //! Items that were sent to be heard about, and what was answered.
 
 use sagsgang_model::{
-    Date,
+    CaseNumber, Date,
     consultation::{Consultation, Party, Reply, Way},
-    id::{BodyId, CaseId, ConsultationId, DraftId, PartyId, ReplyId},
+    id::{BodyId, CaseId, ConsultationId, DraftId, OrganizationId, PartyId, ReplyId},
 };
 
 use crate::{Connection, Error, Row, Value, values};
@@ -41,8 +41,8 @@ fn filled(c: &Connection<'_>, mut found: Consultation) -> Result<Consultation, E
         };
         Ok(Party { id: row.get(0)?, name: row.get(1)?, way })
     })?;
-    let replies = "SELECT r.id, r.party, r.theme, r.number, r.version, r.text, r.date, r.item, r.at, r.made_by \
-                   FROM consultation_replies r JOIN consultation_parties p ON p.id = r.party WHERE p.consultation = $1 \
+    let replies = "SELECT r.id, r.party, r.theme, r.number, r.version, r.text, r.date, r.item, r.at, r.made_by, \
+                   (SELECT f.date FROM consultation_replies f WHERE f.id = r.id AND f.version = 1) FROM consultation_replies r JOIN consultation_parties p ON p.id = r.party WHERE p.consultation = $1 \
                    AND r.version = (SELECT MAX(n.version) FROM consultation_replies n WHERE n.id = r.id) \
                    ORDER BY r.theme, r.number, r.id";
     found.replies = c.query(replies, values![found.id], |row| {
@@ -58,6 +58,7 @@ fn filled(c: &Connection<'_>, mut found: Consultation) -> Result<Consultation, E
             item: item.map(|item| serde_json::from_str(&item)).transpose()?,
             at: row.get(8)?,
             made_by: row.get(9)?,
+            first: row.get(10)?,
         })
     })?;
     Ok(found)
@@ -87,6 +88,13 @@ pub fn of_draft(c: &Connection<'_>, draft: DraftId) -> Result<Vec<Consultation>,
 pub fn open_of_case(c: &Connection<'_>, case: CaseId) -> Result<Vec<Consultation>, Error> {
     let end = "WHERE closed IS NULL AND draft IN (SELECT d.id FROM drafts d WHERE d.case_id = $1) ORDER BY deadline, id";
     all(c, end, values![case])
+}
+
+/// The same of an organization's case by its number.
+pub fn open_of_number(c: &Connection<'_>, home: OrganizationId, number: &CaseNumber) -> Result<Vec<Consultation>, Error> {
+    let end = "WHERE closed IS NULL AND draft IN (SELECT d.id FROM drafts d JOIN cases k ON k.id = d.case_id \
+               WHERE k.organization = $1 AND k.number = $2) ORDER BY deadline, id";
+    all(c, end, values![home, number.as_str()])
 }
 
 /// The consultations in which a body is heard with an item that was made for it.

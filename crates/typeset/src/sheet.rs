@@ -23,7 +23,8 @@ const DEEPEST: usize = 5;
 pub(crate) struct Sheet<'a> {
     /// Title in the file's metadata, and of the window it is shown in.
     title: String,
-    kind: DocumentKind,
+    /// What the document calls itself.
+    kind: &'static str,
     /// Whether it is one item alone.
     extract: bool,
     organization: &'a str,
@@ -135,13 +136,7 @@ impl<'a> Sheet<'a> {
         let extract = extent != Extent::Meeting;
         let address = if extract { shown.first().map_or(&p.address, |item| &item.address) } else { &p.address };
         let day = danish_date(p.date);
-        let kind = match p.kind {
-            DocumentKind::Minutes => "Referat",
-            DocumentKind::Agenda => "Dagsorden",
-            DocumentKind::SupplementaryAgenda => "Tillægsdagsorden",
-            DocumentKind::Plan => "Planlagt møde",
-            DocumentKind::Cancellation => "Aflyst møde",
-        };
+        let kind = p.kind.danish();
         let title = match (extract, shown.first()) {
             (true, Some(item)) => format!("{}, {day}: {}", p.body, named(item)),
             _ => format!("{kind}: {}, {day}", p.body),
@@ -171,7 +166,11 @@ impl<'a> Sheet<'a> {
         }
         Ok(Self {
             title,
-            kind: p.kind,
+            kind: match p.kind {
+                DocumentKind::Minutes if extract => "Udskrift af beslutningsprotokollen",
+                _ if extract => "Udskrift af dagsordenen",
+                _ => kind,
+            },
             extract,
             organization: &p.organization,
             body: &p.body,

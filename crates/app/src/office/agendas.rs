@@ -24,7 +24,7 @@ use super::{
     cases::checked_title,
     consultations, forms,
     found::recorded,
-    meetings::{self, Event, LONGEST_LINE, TEXT, checked_reason, find},
+    meetings::{self, Event, FOR_READERS, LONGEST_LINE, TEXT, checked_reason, find},
     policy::{Action, Refusal, Resource, Stage, may},
     standing_orders::orders_of,
     summons::{self, Occasion},
@@ -157,9 +157,8 @@ fn assemble(
     let mut check = check(&found, &orders, &lines, last.as_ref(), actor);
     let mut heard = Vec::new();
     for line in lines.iter().filter(|line| line.entry.withdrawn.is_none()) {
-        if let Some(draft) = &line.draft
-            && let Some(told) = consultations::under_way(c, draft.case, draft.id)?
-        {
+        let case = line.sent.item.case_number.as_ref();
+        if let Some(told) = consultations::under_way(c, body.organization, case, line.draft.as_ref())? {
             heard.push(format!("»{}« {told} Skriv, hvorfor sagen ikke kan vente.", named(&line.sent)));
         }
     }
@@ -356,7 +355,8 @@ pub fn add_entry(
 }
 
 /// *Formandsbeslutning*: what the chair decided in a case that could not wait or gave no cause for doubt (kommunestyrelsesloven
-/// § 22). It stands on the agenda of the next meeting, for the body to know.
+/// § 22). It stands on the agenda of the next meeting, for the body to know. The case is the one given, or else the one whose number
+/// stands in the title.
 ///
 /// # Errors
 /// As [`add_entry`].
@@ -367,6 +367,7 @@ pub fn report_urgent(
     id: MeetingId,
     title: &str,
     text: &str,
+    case_number: Option<CaseNumber>,
 ) -> Result<EntryId, Error> {
     store.write(|c| {
         let found = find(c, actor, id, Action::DecideUrgently)?;
@@ -377,7 +378,10 @@ pub fn report_urgent(
         let day = sagsgang_model::danish_date(actor.today);
         let mut own = DraftText { title: format!("Formandens beslutning: {title}"), ..DraftText::default() };
         own.set(TEXT, format!("Formanden traf den {day} beslutning på udvalgets vegne (kommunestyrelsesloven § 22).\n\n{text}"));
-        put(c, s, actor, &found, Origin::Own, own, None, "Formanden skal orientere om beslutningen på det næste møde.")
+        let of = |word: &str| word.parse().ok().filter(|number: &CaseNumber| number.kle().is_some());
+        let named = || title.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '(' | ')')).find_map(of);
+        let case_number = case_number.or_else(named);
+        put(c, s, actor, &found, Origin::Own, own, case_number, "Formanden skal orientere om beslutningen på det næste møde.")
     })
 }
 
@@ -407,7 +411,9 @@ pub(super) fn put(
             return Err(Error::Conflict("Punktet er trukket.".into()));
         }
     }
-    let late = (found.state == MeetingState::Sent).then(|| checked_reason(late)).transpose()?;
+    let late = (found.state == MeetingState::Sent)
+        .then(|| checked_reason(late, &format!("Skriv, hvorfor punktet ikke kan vente. {FOR_READERS}")))
+        .transpose()?;
     let body = body::get(c, found.body)?.ok_or_else(|| Error::NotFound("the body".into()))?;
     let orders = orders_of(c, &body)?;
     let opens = |entry: &&Entry| orders.standing_items.iter().any(|item| item.first && item.title == entry.text.title);
@@ -580,7 +586,7 @@ pub fn remove_entry(
         if entry.withdrawn.is_some() {
             return Err(Error::Conflict("Punktet er taget af dagsordenen i forvejen.".into()));
         }
-        let reason = checked_reason(reason)?;
+        let reason = checked_reason(reason, &format!("Skriv, hvorfor punktet tages af dagsordenen. {FOR_READERS}"))?;
         if let Origin::Draft { draft } = entry.origin {
             // What it said when it was sent stands in the edition; the item itself may go elsewhere.
             entry.text =
@@ -658,7 +664,11 @@ pub fn send_agenda(
         }
         let only_late = again > 0 && only_late_items_are_new(c, &agenda)?;
         let needs_reason = agenda.check.late.is_some() || (again > 0 && !only_late);
-        let reason = if needs_reason || !reason.trim().is_empty() { Some(checked_reason(reason)?) } else { None };
+        let why = match &agenda.check.late {
+            Some(late) => format!("{late} {FOR_READERS}"),
+            None => format!("Skriv, hvorfor dagsordenen ændres. {FOR_READERS}"),
+        };
+        let reason = if needs_reason || !reason.trim().is_empty() { Some(checked_reason(reason, &why)?) } else { None };
         let edition = freeze(c, s, actor, &agenda, again + 1, reason)?;
         let gate = publish(c, store, s, actor, &agenda.meeting, &edition)?;
         let occasion = match (again, only_late) {

@@ -1,13 +1,12 @@
 //! *Høringer*: an item is sent to others, they answer, and what they say is quoted in it.
 
 use sagsgang_model::{
-    Date,
+    CaseNumber, Date,
     agenda::{MeetingState, PlannedMeeting, SentFile},
-    consultation::{Consultation, Party, Reply, Treated, Way},
+    consultation::{Consultation, Party, Way, is_blank},
     danish_date,
     draft::{DraftState, DraftText},
-    id::{BodyId, CaseId, ConsultationId, DraftId, MeetingId, PartyId, ReplyId},
-    merge::merge,
+    id::{BodyId, ConsultationId, DraftId, OrganizationId, PartyId},
     record::{Access, Block, Item, ListItem},
 };
 use sagsgang_store::{
@@ -18,10 +17,11 @@ use sagsgang_store::{
 };
 use serde::Serialize;
 
+pub(super) use super::replies::{decided, put_off};
 use super::{
     Actor, agendas,
     cases::allow,
-    consulted_items::{self, BEHIND_CLOSED_DOORS},
+    consulted_items,
     drafts::find,
     found::recorded,
     meetings::LONGEST_LINE,
@@ -33,29 +33,25 @@ use crate::{Error, Internal, Surroundings, Writing, alerts::Key};
 const MOST_PARTIES: usize = 100;
 /// So many themes.
 const MOST_THEMES: usize = 30;
-/// So many answers of one party.
-const MOST_REPLIES: usize = 100;
-/// So often a party writes by its link, with all it changes: who has got hold of one fills nothing up.
-const MOST_CHANGES: u32 = 500;
 /// An answer is no longer than this, in characters.
-const LONGEST_REPLY: usize = 20_000;
+pub(super) const LONGEST_REPLY: usize = 20_000;
 /// What the codes of links are for.
 const PURPOSE: &str = "consultation";
 
 #[derive(Serialize)]
-struct Event<'a> {
-    consultation: ConsultationId,
-    draft: DraftId,
+pub(super) struct Event<'a> {
+    pub(super) consultation: ConsultationId,
+    pub(super) draft: DraftId,
     #[serde(skip_serializing_if = "Option::is_none")]
-    party: Option<PartyId>,
+    pub(super) party: Option<PartyId>,
     /// An answer's number; its words stand with it alone.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reply: Option<&'a str>,
-    by: &'a str,
+    pub(super) reply: Option<&'a str>,
+    pub(super) by: &'a str,
 }
 
 impl<'a> Event<'a> {
-    fn of(found: &Consultation, by: &'a str) -> Self {
+    pub(super) fn of(found: &Consultation, by: &'a str) -> Self {
         Self { consultation: found.id, draft: found.draft, party: None, reply: None, by }
     }
 }
@@ -91,6 +87,16 @@ pub struct NewConsultation {
 
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Themes without the numbers they were typed with: they are numbered where they are shown.
+fn themes(typed: &[String]) -> Vec<String> {
+    let typed = typed.iter().map(|theme| line(theme)).filter(|theme| !is_blank(theme));
+    let bare = |(number, theme): (u32, String)| {
+        let behind = theme.strip_prefix(&number.to_string()).and_then(|rest| rest.strip_prefix(['.', ')', ':']));
+        behind.and_then(|rest| rest.strip_prefix(' ')).map(str::to_owned).unwrap_or(theme)
+    };
+    (1..).zip(typed).map(bare).collect()
 }
 
 /// Whether an item goes to others as it stands.
@@ -177,7 +183,7 @@ pub fn begin_consultation(
             version: found.version,
             files,
             question: new.question.trim().replace("\r\n", "\n"),
-            themes: new.themes.iter().map(|theme| line(theme)).filter(|theme| !theme.is_empty()).collect(),
+            themes: themes(&new.themes),
             deadline: new.deadline,
             begun: s.now(),
             begun_by: actor.name.clone(),
@@ -286,7 +292,7 @@ pub struct ConsultationRead {
     pub leads: bool,
 }
 
-fn consultation_of(c: &Connection<'_>, draft: DraftId, id: ConsultationId) -> Result<Consultation, Error> {
+pub(super) fn consultation_of(c: &Connection<'_>, draft: DraftId, id: ConsultationId) -> Result<Consultation, Error> {
     let found = consultation::get(c, id)?.filter(|found| found.draft == draft);
     found.ok_or_else(|| Error::NotFound("the consultation".into()))
 }
@@ -340,17 +346,6 @@ pub fn consultations(store: &Store, actor: &Actor, id: DraftId) -> Result<(Vec<C
     })
 }
 
-/// What a party says to one theme.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The theme, from 1; 0 for the whole.
-    pub theme: u32,
-    /// The answer that gets new words, and the version they were written upon; none for a new one.
-    pub of: Option<(ReplyId, u32)>,
-    /// The words; none take an answer back.
-    pub text: String,
-}
-
 /// Who is asked, and about what.
 #[derive(Debug, Clone)]
 pub struct Heard {
@@ -381,7 +376,7 @@ fn is_asked(item: &Draft) -> bool {
 }
 
 /// The consultation of a party whose body an actor answers for.
-fn own(c: &Connection<'_>, actor: &Actor, party: PartyId) -> Result<Consultation, Error> {
+pub(super) fn own(c: &Connection<'_>, actor: &Actor, party: PartyId) -> Result<Consultation, Error> {
     let missing = || Error::NotFound("the consultation".to_owned());
     let found = consultation::of_party(c, party)?.ok_or_else(missing)?;
     let Some(Way::Agenda { body, draft }) = found.party(party).map(|party| party.way) else { return Err(missing()) };
@@ -422,17 +417,6 @@ pub fn asked(store: &Store, actor: &Actor) -> Result<Vec<(Consultation, Party, S
 /// [`Error::NotFound`] for anybody else.
 pub fn read_asked(store: &Store, actor: &Actor, writing: &dyn Writing, party: PartyId) -> Result<Heard, Error> {
     store.read(|c| heard(c, writing, own(c, actor, party)?, party))
-}
-
-/// Answers for a body that one has a role in.
-///
-/// # Errors
-/// As [`read_asked`]; as [`answer_by_link`].
-pub fn answer(store: &Store, s: &Surroundings, actor: &Actor, party: PartyId, answers: &[Answer]) -> Result<usize, Error> {
-    store.write(|c| {
-        let found = own(c, actor, party)?;
-        take(c, s, &found, party, &actor.name, s.today(), None, answers)
-    })
 }
 
 /// The words of a link: who is heard, and a code that the key alone makes.
@@ -497,183 +481,6 @@ fn file(
     let bytes = store.blobs().get(&file.sha256)?;
     let bytes = bytes.ok_or_else(|| Internal::Missing(format!("the attachment {} ({sha256}) is missing", file.name)))?;
     Ok((file, bytes))
-}
-
-/// Answers by a link. What somebody else of the party wrote meanwhile comes together with it. Says how many answers are new or changed.
-///
-/// # Errors
-/// As [`read_linked`]; [`Error::Conflict`] when no answers are taken any more, or two wrote the same place; [`Error::Invalid`] when an
-/// answer is too long: both in a sentence for who answers.
-pub fn answer_by_link(store: &Store, s: &Surroundings, key: &Key, link: &str, answers: &[Answer]) -> Result<usize, Error> {
-    store.write(|c| {
-        let (found, party) = linked(c, key, link)?;
-        let name = found.party(party).map(|party| party.name.clone()).unwrap_or_default();
-        if consultation::kept(c, party)? >= MOST_CHANGES {
-            return Err(Error::Conflict(
-                "Der er skrevet for mange gange med linket. Send resten til den, der sendte det, så bliver det læst ind.".into(),
-            ));
-        }
-        take(c, s, &found, party, &name, s.today(), None, answers)
-    })
-}
-
-/// Reads in what a party answered otherwise: in a letter, or at a meeting held elsewhere.
-///
-/// # Errors
-/// As [`begin_consultation`], and as [`answer_by_link`].
-#[expect(clippy::too_many_arguments, reason = "one answer, and all that is known of it")]
-pub fn read_in(
-    store: &Store,
-    s: &Surroundings,
-    actor: &Actor,
-    id: DraftId,
-    of: ConsultationId,
-    party: PartyId,
-    date: Date,
-    answer: &Answer,
-) -> Result<usize, Error> {
-    store.write(|c| {
-        find(c, actor, id, Action::Consult)?;
-        let found = consultation_of(c, id, of)?;
-        if found.party(party).is_none() {
-            return Err(Error::Invalid("Vælg høringsparten fra listen.".into()));
-        }
-        if answer.text.trim().is_empty() && answer.of.is_none() {
-            return Err(Error::Invalid("Skriv, hvad høringsparten svarer.".into()));
-        }
-        if date > actor.today {
-            return Err(Error::Invalid("Svaret kan ikke være givet i fremtiden.".into()));
-        }
-        take(c, s, &found, party, &actor.name, date, None, std::slice::from_ref(answer))
-    })
-}
-
-#[expect(clippy::too_many_arguments, reason = "one answer, and all that is known of it")]
-fn take(
-    c: &Connection<'_>,
-    s: &Surroundings,
-    found: &Consultation,
-    party: PartyId,
-    by: &str,
-    date: Date,
-    item: Option<&Treated>,
-    answers: &[Answer],
-) -> Result<usize, Error> {
-    if !found.is_open() {
-        return Err(Error::Conflict("Høringen er afsluttet, så der kan ikke svares længere.".into()));
-    }
-    let mut found = found.clone();
-    let mut done = 0;
-    for answer in answers {
-        let text = answer.text.trim().replace("\r\n", "\n");
-        if text.chars().count() > LONGEST_REPLY {
-            return Err(Error::Invalid(format!("Svaret er for langt; højst {LONGEST_REPLY} tegn. Send resten som flere svar.")));
-        }
-        if answer.theme as usize > found.themes.len() {
-            return Err(Error::Invalid("Vælg et af temaerne.".into()));
-        }
-        let known = answer.of.and_then(|(id, upon)| {
-            let known = found.replies.iter().find(|reply| reply.id == id && reply.party == party);
-            known.cloned().map(|known| (known, upon))
-        });
-        let mut reply = match known {
-            Some((known, upon)) => {
-                let base = consultation::text(c, known.id, upon)?.unwrap_or_default();
-                let merged = merge(&base, &text, &known.text);
-                let Some(text) = merged.text() else {
-                    return Err(Error::Conflict(format!(
-                        "{} har imens skrevet det samme sted. Der står nu: »{}«. Ret dit svar til, og send det igen.",
-                        known.made_by, known.text
-                    )));
-                };
-                Reply { text, version: known.version + 1, ..known }
-            }
-            None if text.is_empty() => continue,
-            None => {
-                if found.replies.iter().filter(|reply| reply.party == party).count() >= MOST_REPLIES {
-                    return Err(Error::Conflict(format!("En høringspart kan give højst {MOST_REPLIES} svar.")));
-                }
-                let number = found.next_number(answer.theme);
-                let (at, made_by) = (String::new(), String::new());
-                let id = ReplyId(s.id());
-                Reply { id, party, theme: answer.theme, number, version: 1, text, date, item: None, at, made_by }
-            }
-        };
-        let before = found.replies.iter().find(|known| known.id == reply.id);
-        if before.is_some_and(|before| before.text == reply.text && before.item.as_ref() == item.or(before.item.as_ref())) {
-            continue;
-        }
-        (reply.at, reply.made_by) = (s.now(), by.to_owned());
-        if item.is_some() {
-            (reply.item, reply.date) = (item.cloned(), date);
-        }
-        consultation::answer(c, &reply)?;
-        let number = found.numbered(&reply);
-        let event = Event { party: Some(party), reply: Some(&number), ..Event::of(&found, by) };
-        event::append(c, &s.now(), "consultation.answered", &event)?;
-        found.replies.retain(|known| known.id != reply.id);
-        found.replies.push(reply);
-        done += 1;
-    }
-    Ok(done)
-}
-
-/// What a body decided about an item it was heard with is its answer, with body, date and number; and its newest words when the minutes
-/// are corrected, also where it was quoted already.
-#[expect(clippy::too_many_arguments, reason = "one decision, and all that is known of it")]
-pub(super) fn decided(
-    c: &Connection<'_>,
-    s: &Surroundings,
-    actor: &Actor,
-    writing: &dyn Writing,
-    draft: DraftId,
-    at: &Treated,
-    date: Date,
-    access: Access,
-    words: &str,
-) -> Result<(), Error> {
-    for found in consultation::heard_with(c, draft)? {
-        let party = found.parties.iter().find(|party| matches!(party.way, Way::Agenda { draft: heard, .. } if heard == draft));
-        let Some(party) = party.map(|party| party.id) else { continue };
-        let before = found.replies_of(party).find(|reply| reply.item.as_ref().is_some_and(|item| item.meeting == at.meeting));
-        let Some(item) = draft::get(c, found.draft)? else { continue };
-        // What was decided behind closed doors is told of an item that is closed itself.
-        let words = match words.trim() {
-            _ if access == Access::Closed && item.access == Access::Open => BEHIND_CLOSED_DOORS,
-            "" => "Behandlet.",
-            words => words,
-        };
-        if found.is_open() {
-            let of = before.map(|reply| (reply.id, reply.version));
-            take(c, s, &found, party, &actor.name, date, Some(at), &[Answer { theme: 0, of, text: words.to_owned() }])?;
-        } else if let Some(before) = before.filter(|before| before.text != words) {
-            let (text, version) = (words.to_owned(), before.version + 1);
-            let corrected = Reply { text, version, at: s.now(), made_by: actor.name.clone(), ..before.clone() };
-            consultation::answer(c, &corrected)?;
-            let number = found.numbered(&corrected);
-            let event = Event { party: Some(party), reply: Some(&number), ..Event::of(&found, &actor.name) };
-            event::append(c, &s.now(), "consultation.answered", &event)?;
-            consulted_items::quote_anew(c, s, actor, writing, item.id, [before, &corrected])?;
-        }
-    }
-    Ok(())
-}
-
-/// Takes back what counted as a body's answer, when it turns out that its meeting put the item off.
-pub(super) fn put_off(
-    c: &Connection<'_>,
-    s: &Surroundings,
-    actor: &Actor,
-    draft: DraftId,
-    meeting: MeetingId,
-) -> Result<(), Error> {
-    for found in consultation::heard_with(c, draft)?.into_iter().filter(Consultation::is_open) {
-        let at = |reply: &&Reply| reply.item.as_ref().is_some_and(|item| item.meeting == meeting) && !reply.text.is_empty();
-        let Some(reply) = found.replies.iter().find(at) else { continue };
-        let back = [Answer { theme: 0, of: Some((reply.id, reply.version)), text: String::new() }];
-        take(c, s, &found, reply.party, &actor.name, reply.date, None, &back)?;
-    }
-    Ok(())
 }
 
 /// Gives those who are heard until a later day, or fewer. Who has not answered is written to; what bodies are heard with says the new
@@ -786,14 +593,28 @@ pub(super) fn field(item: &Draft) -> String {
     field.map_or_else(|| super::sitting::history_field(&item.form), |field| field.key.clone())
 }
 
-/// What is to be known of an item that goes on an agenda while its case is being heard about; none for what is heard itself.
-pub(super) fn under_way(c: &Connection<'_>, case: CaseId, draft: DraftId) -> Result<Option<String>, Error> {
-    for found in consultation::open_of_case(c, case)? {
-        if found.parties.iter().any(|party| matches!(party.way, Way::Agenda { draft: heard, .. } if heard == draft)) {
+/// What is to be known of an item that goes on an agenda while its case is being heard about; none for what is heard itself. What
+/// was written on the agenda is no prepared item, and tells its case by the number alone.
+pub(super) fn under_way(
+    c: &Connection<'_>,
+    home: OrganizationId,
+    case: Option<&CaseNumber>,
+    item: Option<&Draft>,
+) -> Result<Option<String>, Error> {
+    let open = match (item, case) {
+        (Some(item), _) => consultation::open_of_case(c, item.case)?,
+        (None, Some(case)) => consultation::open_of_number(c, home, case)?,
+        (None, None) => Vec::new(),
+    };
+    let draft = item.map(|item| item.id);
+    let heard_too = draft.map_or(Ok(false), |draft| Ok::<_, Error>(!consultation::heard_with(c, draft)?.is_empty()))?;
+    for found in open {
+        let is_heard = |party: &Party| matches!(party.way, Way::Agenda { draft: heard, .. } if Some(heard) == draft);
+        if found.parties.iter().any(is_heard) {
             continue;
         }
         // What another body is heard with at the same time goes on too, unless it is heard about itself.
-        if found.draft != draft && !consultation::heard_with(c, draft)?.is_empty() {
+        if heard_too && Some(found.draft) != draft {
             continue;
         }
         let Some(item) = draft::get(c, found.draft)?.filter(is_asked) else { continue };

@@ -346,10 +346,14 @@ pub(super) fn publish(
     event.gates.pass(c, s, &whole, why)
 }
 
-pub(super) fn checked_reason(reason: &str) -> Result<String, Error> {
+/// Stands on the public pages.
+pub(super) const FOR_READERS: &str = "Det står på de offentlige sider.";
+
+/// A reason on one line; without one `why` tells what to write, and for whom.
+pub(super) fn checked_reason(reason: &str, why: &str) -> Result<String, Error> {
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     match reason.chars().count() {
-        0 => Err(Error::Invalid("Skriv hvorfor, så de andre kan handle på det.".into())),
+        0 => Err(Error::Invalid(why.to_owned())),
         1..=LONGEST_LINE => Ok(reason),
         _ => Err(Error::Invalid(format!("Begrundelsen er for lang; højst {LONGEST_LINE} tegn."))),
     }
@@ -381,7 +385,7 @@ pub fn move_meeting(
                 "Dagsordenen er udsendt. Aflys mødet, og planlæg et nyt; så får medlemmerne besked om begge dele.".into(),
             ));
         }
-        let reason = checked_reason(reason)?;
+        let reason = checked_reason(reason, &format!("Skriv, hvorfor mødet flyttes. {FOR_READERS}"))?;
         let new = NewMeeting { body: found.body, extraordinary: found.extraordinary, ..to.clone() };
         if (new.date, new.time) == (found.date, found.time) {
             return Err(Error::Invalid("Mødet ligger der allerede. Vælg en anden dag eller et andet tidspunkt.".into()));
@@ -415,7 +419,8 @@ pub fn move_meeting(
 /// # Errors
 /// [`Error::NotFound`] for who may not; [`Error::Conflict`] when it was called off before; [`Error::Invalid`] without a reason.
 pub fn cancel_meeting(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId, reason: &str) -> Result<(), Error> {
-    let reason = checked_reason(reason)?;
+    let reason =
+        checked_reason(reason, "Skriv, hvorfor mødet aflyses. Det står på de offentlige sider, når mødet er offentliggjort.")?;
     store.write(|c| {
         let found = find(c, actor, id, Action::PlanMeeting)?;
         let state = MeetingState::Cancelled { reason: reason.clone(), moved_to: None };

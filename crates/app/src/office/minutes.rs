@@ -19,7 +19,7 @@ use sagsgang_store::{
 use super::{
     Actor,
     cases::allow,
-    meetings::{self, Event, checked_reason, find, find_page, resource},
+    meetings::{self, Event, FOR_READERS, checked_reason, find, find_page, resource},
     policy::{Action, Resource, may},
     reading::{Rights, Seen, unpublished},
     sitting::{Loaded, load_held},
@@ -163,7 +163,12 @@ fn takers(sitting: &Sitting) -> impl Iterator<Item = &Attendee> {
     })
 }
 
-fn signers(c: &Connection<'_>, reader: AccountId, loaded: &Loaded, edition: u32) -> Result<(Vec<Signer>, Vec<Signature>), Error> {
+pub(super) fn signers(
+    c: &Connection<'_>,
+    reader: AccountId,
+    loaded: &Loaded,
+    edition: u32,
+) -> Result<(Vec<Signer>, Vec<Signature>), Error> {
     let (valid, voided): (Vec<_>, Vec<_>) =
         sitting::signatures(c, loaded.found.id)?.into_iter().partition(|signature| signature.voided.is_none());
     let signer = |person: &Attendee| Signer {
@@ -460,7 +465,7 @@ pub fn publish_minutes(
     id: MeetingId,
     reason: &str,
 ) -> Result<MinutesPublished, Error> {
-    let reason = checked_reason(reason)?;
+    let reason = checked_reason(reason, "Skriv, hvorfor der ikke ventes på alle underskrifter.")?;
     store.write(|c| {
         let found = kept(c, actor, id)?;
         let loaded = load_held(c, &found)?;
@@ -514,7 +519,7 @@ fn publish(
 /// # Errors
 /// As [`send_minutes`]; [`Error::Invalid`] without a reason, which readers are told.
 pub fn correct_minutes(store: &Store, s: &Surroundings, actor: &Actor, id: MeetingId, reason: &str) -> Result<(), Error> {
-    let reason = checked_reason(reason)?;
+    let reason = checked_reason(reason, &format!("Skriv, hvad der rettes, og hvorfor. {FOR_READERS}"))?;
     store.write(|c| {
         kept(c, actor, id)?;
         let (state, edition) = state_of(c, id)?;

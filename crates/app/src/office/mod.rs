@@ -25,6 +25,7 @@ pub mod policy;
 mod proposals;
 mod quotes;
 mod reading;
+mod replies;
 mod requests;
 mod second_factor;
 mod sign_in;
@@ -46,9 +47,8 @@ pub use agendas::{
 pub use cases::{NewCase, cases, open_case, read_case};
 pub use consultation_letters::deliver_consultations;
 pub use consultations::{
-    Answer, ConsultationRead, Heard, NewConsultation, NewParty, answer, answer_by_link, asked, asked_file, begin_consultation,
-    close_consultation, consultations, link, linked_file, move_deadline, read_asked, read_consultation, read_in, read_linked,
-    renew_link,
+    ConsultationRead, Heard, NewConsultation, NewParty, asked, asked_file, begin_consultation, close_consultation, consultations,
+    link, linked_file, move_deadline, read_asked, read_consultation, read_linked, renew_link,
 };
 pub use drafts::{
     DraftRead, MOST_GRANTS, NewComment, Saved, add_writer, begin_draft, close_draft, comment, may_write, read_draft, save_draft,
@@ -83,6 +83,7 @@ pub use reading::{
     ItemRead, MeetingRead, NewNote, NoteSeen, add_note, binder, change_note, look_at_item, parts, read_file, read_item,
     read_meeting, remove_note,
 };
+pub use replies::{Answer, answer, answer_by_link, read_in};
 pub use requests::{Settlement, request_item, settle_request};
 pub use second_factor::{Enrolment, RECOVERY_CODES, begin_codes, confirm_codes, new_recovery_codes, remove_codes};
 pub use sign_in::{SignedIn, invited, sign_in, sign_out, take_invitation, verify_code};

@@ -150,7 +150,7 @@ pub fn settle_request(
                 ));
             }
             Settlement::Refuse { reason } => {
-                request.state = RequestState::Refused { reason: checked_reason(reason)? };
+                request.state = RequestState::Refused { reason: checked_reason(reason, "Skriv hvorfor, til den, der bad om punktet.")? };
                 asked_for
             }
         };

@@ -496,7 +496,7 @@ fn what_the_chair_decides_between_meetings_is_told_at_the_next() {
     let town = Town::new();
     let (store, s) = (&town.o.store, town.s());
     let meeting = town.plan(30);
-    let urgent = |actor: &Actor, text: &str| office::report_urgent(store, s, actor, meeting, "Sandsække", text);
+    let urgent = |actor: &Actor, text: &str| office::report_urgent(store, s, actor, meeting, "Sandsække", text, None);
     assert!(matches!(urgent(&town.member, "Købt."), Err(Error::NotFound(_) | Error::Conflict(_))), "the chair's alone");
     assert!(why(urgent(&town.chair, " ").unwrap_err()).contains("hvorfor"));
     urgent(&town.chair, "Der er købt sandsække for 40.000 kr., fordi vandet steg.").unwrap();

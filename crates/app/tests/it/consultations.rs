@@ -287,7 +287,7 @@ fn an_answer_quoted_says_which_it_is() {
     by_link(&town, &link_of(&town, item, id, "Hedeby"), &[(1, "Mere skov.")]).unwrap();
     by_link(&town, &link_of(&town, item, id, "Engby"), &[(1, "Mere\neng.")]).unwrap();
     let all = found(&town, item, id);
-    let Some(Block::List { items }) = all.quoted(&|text| Plain.blocks(text)).into_iter().nth(1) else {
+    let Some(Block::List { items }) = all.quoted(&|text| Plain.blocks(text)).into_iter().nth(2) else {
         panic!("a list under its theme")
     };
     let day = sagsgang_model::danish_date(town.s().today());

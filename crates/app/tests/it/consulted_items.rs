@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Markdown as it is read for everybody.
-struct Markdown;
+pub(crate) struct Markdown;
 
 impl Writing for Markdown {
     fn blocks(&self, markdown: &str) -> Vec<Block> {
@@ -36,7 +36,9 @@ impl Writing for Markdown {
         sagsgang_intake::markdown::markdown(blocks)
     }
 
-    fn annotate(&self, _: &mut Item, _: Option<sagsgang_model::Date>) {}
+    fn annotate(&self, item: &mut Item, day: Option<sagsgang_model::Date>) {
+        sagsgang_intake::annotate(item, day);
+    }
 
     fn outcomes(&self, _: &str, _: &[Recommendation]) -> Vec<Outcome> {
         vec![Outcome::Approved]
@@ -47,7 +49,7 @@ impl Writing for Markdown {
     }
 }
 
-fn item(town: &Town, id: DraftId) -> draft::Draft {
+pub(crate) fn item(town: &Town, id: DraftId) -> draft::Draft {
     town.o.store.read(|c| draft::get(c, id)).unwrap().unwrap()
 }
 
@@ -194,20 +196,22 @@ fn an_answer_of_many_parts_keeps_them_and_stays_within_its_section() {
     office::close_consultation(&town.o.store, town.s(), &town.caseworker, &Markdown, plan, id).unwrap();
     let told = text(&town, plan);
     let blocks = Markdown.blocks(&told);
-    assert!(!blocks.iter().any(|block| matches!(block, Block::Subheading { .. })), "{told}");
+    let headings = blocks.iter().filter(|block| matches!(block, Block::Subheading { .. })).map(Block::text).collect::<Vec<_>>();
+    assert_eq!(headings, ["Høringssvar"], "{told}");
     let day = sagsgang_model::danish_date(town.s().today());
     let has = |text: &str| blocks.contains(&Block::Paragraph { text: text.to_owned() });
     for said in [
         "Tema 1: Natur # og *miljø*",
-        &format!("Høringssvar fra Engby, {day}: Vores svar"),
-        &format!("a. Hedeby, {day}: Vores svar"),
-        "Vi er enige i det meste.",
+        &format!("a. Høringssvar fra Engby, {day}: »Vores svar«"),
+        &format!("a. Hedeby, {day}: »Vores svar«"),
+        "»Vi er enige i det meste.«",
         &format!("b. Engby, {day}: Ja"),
         "Tema 2: Pris",
     ] {
         assert!(has(said), "{said}: {blocks:#?}");
     }
-    let trees = blocks.iter().filter(|block| matches!(block, Block::List { items } if items[0].text == "Flere træer")).count();
+    let trees = |items: &[sagsgang_model::record::ListItem]| items[0].marker == "1." && items[0].text == "»Flere træer«";
+    let trees = blocks.iter().filter(|block| matches!(block, Block::List { items } if trees(items))).count();
     let tables = blocks.iter().filter(|block| matches!(block, Block::Table { .. })).count();
     assert_eq!((trees, tables), (2, 2), "{told}");
 }
@@ -353,12 +357,12 @@ fn a_theme_says_what_it_says_on_the_agenda_of_who_is_heard() {
     let town = town();
     let seniors = body(&town, "Seniorrådet");
     let bridge = town.approved("Ny bro", "Broen er fra 1931.", Access::Open);
-    let new = asks(&town, 9, &["# Pris *i alt*", "2. del"], vec![NewParty::Body(seniors)]);
+    let new = asks(&town, 9, &["# Pris *i alt*", "3. del"], vec![NewParty::Body(seniors)]);
     let id = office::begin_consultation(&town.o.store, town.s(), &town.caseworker, &Markdown, bridge, &new).unwrap();
     let blocks = Markdown.blocks(&text(&town, heard_with(&town, bridge, id)));
     let Some(Block::List { items }) = blocks.last() else { panic!("{blocks:#?}") };
     let told: Vec<_> = items.iter().map(|item| (item.marker.as_str(), item.level, item.text.as_str())).collect();
-    assert_eq!(told, [("1.", 0, "# Pris *i alt*"), ("2.", 0, "2. del")]);
+    assert_eq!(told, [("1.", 0, "# Pris *i alt*"), ("2.", 0, "3. del")]);
 }
 
 #[test]

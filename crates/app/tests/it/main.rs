@@ -19,5 +19,6 @@ mod office;
 mod order;
 mod passkeys;
 mod publishing;
+mod replies;
 mod sittings;
 mod trail;

@@ -53,6 +53,8 @@ fn each_kind_says_what_it_is() {
         (DocumentKind::Minutes, "Referat\n", "Udskrift af beslutningsprotokollen\n"),
         (DocumentKind::Agenda, "Dagsorden\n", "Udskrift af dagsordenen\n"),
         (DocumentKind::SupplementaryAgenda, "Tillægsdagsorden\n", "Udskrift af dagsordenen\n"),
+        (DocumentKind::Plan, "Planlagt møde\n", "Udskrift af dagsordenen\n"),
+        (DocumentKind::Cancellation, "Aflyst møde\n", "Udskrift af dagsordenen\n"),
     ] {
         p.kind = kind;
         assert!(told(&text(&p, Extent::Meeting)).contains(whole), "{kind:?}");

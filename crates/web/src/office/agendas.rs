@@ -138,11 +138,16 @@ fn new_entry(form: &Form) -> Result<NewEntry, Error> {
     if let Ok(draft) = form.value("punkt").parse() {
         return Ok(NewEntry::Draft(draft));
     }
-    let case_number: Option<CaseNumber> = match form.value("sag").trim() {
-        "" => None,
-        number => Some(number.parse().map_err(|_| Error::Invalid(format!("»{number}« er ikke et sagsnummer.")))?),
-    };
+    let case_number = case_number(form.value("sag"))?;
     Ok(NewEntry::Own { title: form.value("titel").to_owned(), text: form.value("tekst").to_owned(), case_number })
+}
+
+/// The case an item is said to belong to; none without a number.
+pub(super) fn case_number(typed: &str) -> Result<Option<CaseNumber>, Error> {
+    match typed.trim() {
+        "" => Ok(None),
+        number => number.parse().map(Some).map_err(|_| Error::Invalid(format!("»{number}« er ikke et sagsnummer."))),
+    }
 }
 
 /// `POST …/dagsorden/raekkefoelge`: by the numbers written beside the items, or one item a step up or down.

@@ -127,8 +127,9 @@ struct Page {
     /// Under each theme its answers: heading and lines.
     themes: Vec<(String, Vec<ReplyLine>)>,
     deadline: String,
+    /// The day the deadline may be moved to, and whether one was entered and not taken.
     day: String,
-    today: String,
+    moves: bool,
     closed: String,
     missing: String,
     may_close: bool,
@@ -136,6 +137,7 @@ struct Page {
     /// What was entered and not taken.
     chosen: String,
     theme: String,
+    date: String,
     text: String,
 }
 
@@ -162,8 +164,9 @@ struct Correction {
     party: PartyId,
     /// The answer and its version.
     of: String,
-    /// What was entered and not taken, or what it says.
+    /// What was entered and not taken, or what it says and when it was given.
     text: String,
+    date: String,
     entered: bool,
 }
 
@@ -184,30 +187,22 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         Err(error) => return refuse(state, asked, error),
     };
     let found = &read.consultation;
-    // What who is heard wrote is theirs to correct; a decision is corrected in the minutes.
-    let corrects = |reply: &sagsgang_model::consultation::Reply| {
-        let was_read_in = found.party(reply.party).is_some_and(|party| match party.way {
-            Way::Text => true,
-            Way::Link => reply.made_by != party.name,
-            Way::Agenda { .. } => false,
-        });
-        read.leads && found.is_open() && reply.item.is_none() && was_read_in
-    };
+    let corrects = |reply: &sagsgang_model::consultation::Reply| read.leads && found.is_open() && found.was_read_in(reply);
     let replies = |theme: u32| {
-        let of = found.replies.iter().filter(|reply| reply.theme == theme && !reply.text.is_empty());
+        let of = found.replies.iter().filter(|reply| reply.theme == theme && reply.stands());
         let line = |reply: &sagsgang_model::consultation::Reply| {
-            let at = reply.item.as_ref().map(|item| format!(", pkt. {}", item.number)).unwrap_or_default();
-            let late = if reply.date > found.deadline { " · efter fristen" } else { "" };
-            let edited = if reply.version > 1 { " · rettet" } else { "" };
+            let given = found.given(reply);
+            let edited = if reply.version > 1 && !given.contains(", rettet ") { " · rettet" } else { "" };
             ReplyLine {
                 number: found.numbered(reply),
                 party: found.party(reply.party).map(|party| party.name.clone()).unwrap_or_default(),
-                told: format!("{}{at}{late}{edited}", danish::date(reply.date)),
+                told: format!("{given}{edited}"),
                 html: blocks::blocks(&office.writing.blocks(&reply.text), 4),
                 correction: corrects(reply).then(|| {
                     let entered = asked.form.value("svar").starts_with(&reply.id.to_string());
-                    let text = if entered { asked.form.value("tekst").to_owned() } else { reply.text.clone() };
-                    Correction { party: reply.party, of: format!("{}-{}", reply.id, reply.version), text, entered }
+                    let field = |name: &str, known: String| if entered { asked.form.value(name).to_owned() } else { known };
+                    let (text, date) = (field("tekst", reply.text.clone()), field("dato", reply.date.to_string()));
+                    Correction { party: reply.party, of: format!("{}-{}", reply.id, reply.version), text, date, entered }
                 }),
             }
         };
@@ -230,14 +225,15 @@ fn page(state: &State, asked: &Asked, status: StatusCode, problem: Option<String
         parties: found.parties.iter().map(|party| party_line(state, asked, &read, party)).collect::<Result<_, _>>()?,
         themes,
         deadline: danish::date(found.deadline),
-        day: found.deadline.to_string(),
-        today: actor.today.to_string(),
+        day: if asked.form.has("frist") { asked.form.value("frist").to_owned() } else { found.deadline.to_string() },
+        moves: asked.form.has("frist"),
         closed: found.closed.as_ref().map(|(at, by)| format!("{}, {by}", danish::moment(at))).unwrap_or_default(),
         may_close: found.is_open() && (missing.is_empty() || actor.today > found.deadline),
         missing,
         problem,
         chosen: entered("hvem"),
         theme: entered("tema"),
+        date: if asked.form.has("dato") && !asked.form.has("svar") { entered("dato") } else { actor.today.to_string() },
         text: entered("tekst"),
         consultation: read.consultation,
     };

@@ -278,6 +278,8 @@ pub(super) fn urgent(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     let Some(id) = id_of(asked) else { return Ok(Reply::NotFound) };
     let form = &asked.form;
     let (title, text) = (form.value("sag"), form.value("beslutning"));
-    let done = office::report_urgent(&state.store, &state.surroundings, asked.actor()?, id, title, text);
+    let actor = asked.actor()?;
+    let done = super::agendas::case_number(form.value("sagsnummer"))
+        .and_then(|case| office::report_urgent(&state.store, &state.surroundings, actor, id, title, text, case));
     told(state, asked, done.map(|_| "hastesag"))
 }

@@ -96,7 +96,7 @@ fn an_item_is_sent_out_answered_by_link_and_closed() {
     let shown = town.get(&page, Some(&cookie)).text;
     assert!(shown.contains("1a. Engby Kommune") && shown.contains("Mangler: Venner af Åen &#38; Broen, Beboerforeningen."));
     let reader = shown.split("\">Beboerforeningen</option>").next().unwrap().rsplit("value=\"").next().unwrap();
-    let letter = [("bevis", proof.as_str()), ("hvem", reader), ("tema", "1"), ("dato", "2024-01-19"), ("tekst", "For dyr.")];
+    let letter = [("bevis", proof.as_str()), ("hvem", reader), ("tema", "1"), ("dato", "2024-01-20"), ("tekst", "For dyr.")];
     let page = page.split('?').next().unwrap().to_owned();
     let read_in = town.form(&format!("{page}/svar"), Some(&cookie), &letter);
     assert_eq!(read_in.status, StatusCode::SEE_OTHER, "{}", read_in.text);
@@ -195,11 +195,12 @@ fn what_was_read_in_is_put_right_and_taken_back() {
     let (_, page, link) = asked(&town, &cookie, &[("uden-link", "Beboerforeningen")]);
     let shown = town.get(&page, Some(&cookie)).text;
     let who = shown.split("\">Beboerforeningen</option>").next().unwrap().rsplit("value=\"").next().unwrap().to_owned();
-    let send = |of: &str, text: &str| {
-        let fields = [("bevis", proof.as_str()), ("hvem", &who), ("dato", "2024-01-19"), ("svar", of), ("tekst", text)];
+    let dated = |of: &str, text: &str, day: &str| {
+        let fields = [("bevis", proof.as_str()), ("hvem", &who), ("dato", day), ("svar", of), ("tekst", text)];
         let fields = fields.into_iter().filter(|(name, value)| *name != "svar" || !value.is_empty()).collect::<Vec<_>>();
         town.form(&format!("{page}/svar"), Some(&cookie), &fields)
     };
+    let send = |of: &str, text: &str| dated(of, text, "2024-01-20");
     assert_eq!(town.form(&link, None, &[("svar-0", "Fin bro.")]).status, StatusCode::SEE_OTHER);
     assert!(!town.get(&page, Some(&cookie)).text.contains("Ret svaret"), "what they wrote is theirs");
     assert_eq!(send("", "For dyyr.").status, StatusCode::SEE_OTHER);
@@ -211,6 +212,15 @@ fn what_was_read_in_is_put_right_and_taken_back() {
         shown.contains("<p>For dyr.</p>") && shown.contains("b. Beboerforeningen") && !shown.contains("c. Beboer"),
         "{shown}"
     );
+    // The day it was given is seen, and may be put right: not to come, and not before anybody was asked.
+    assert!(shown.contains("type=\"date\" name=\"dato\" value=\"2024-01-20\" required"), "{shown}");
+    for (day, why) in [("2031-01-01", "i fremtiden"), ("1999-01-01", "før høringen begyndte")] {
+        let refused = dated(&version(&shown), "For dyr, ja.", day);
+        assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains(why), "{}", refused.text);
+        assert!(
+            refused.text.contains(&format!("name=\"dato\" value=\"{day}\"")) && refused.text.contains("For dyr, ja.</textarea>")
+        );
+    }
     let clash = send(&first, "For billig.");
     assert_eq!(clash.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(clash.text.matches("For billig.</textarea>").count() == 1, "in its own place: {}", clash.text);
@@ -247,4 +257,29 @@ fn what_was_written_while_the_link_was_replaced_can_be_copied() {
     assert!(gone.status == StatusCode::GONE && gone.text.contains("Linket virker ikke"));
     assert!(gone.text.contains("Broen er &#60;b&#62;for dyr") && !gone.text.contains("Send igen"), "{}", gone.text);
     assert!(!gone.text.contains("Ny bro") && town.get(&link, None).status == StatusCode::GONE);
+}
+
+#[test]
+fn what_was_typed_and_not_taken_stands_in_its_form() {
+    let town = town(true);
+    let cookie = town.sign_in("caseworker");
+    let proof = town.proof(&cookie);
+    let (_, page, _) = asked(&town, &cookie, &[("temaer", "1. Pris\nUdseende"), ("uden-link", "Naboen")]);
+    let shown = town.get(&page, Some(&cookie)).text;
+    assert!(shown.contains("<h3>1. Pris</h3>") && !shown.contains("1. 1."), "{shown}");
+    let fields = [("bevis", proof.as_str()), ("hvem", ""), ("tema", "0"), ("dato", "2024-01-19"), ("tekst", "Til det hele.")];
+    let refused = town.form(&format!("{page}/svar"), Some(&cookie), &fields);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kept in [
+        "<option value=\"0\" selected>Generelle bemærkninger</option>",
+        "name=\"dato\" value=\"2024-01-19\" required",
+        "Til det hele.</textarea>",
+    ] {
+        assert!(refused.text.contains(kept), "{kept}: {}", refused.text);
+    }
+    let moved = town.form(&format!("{page}/frist"), Some(&cookie), &[("bevis", &proof), ("frist", "2023-12-01")]);
+    assert_eq!(moved.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        moved.text.contains("<details open><summary>Flyt fristen") && moved.text.contains("name=\"frist\" value=\"2023-12-01\"")
+    );
 }
