@@ -1,7 +1,7 @@
 //! *Referatet*: written out of what was taken down, signed by those who took part, published.
 
 use sagsgang_model::{
-    Date, Ground, Outcome, Record,
+    Date, Ground, Outcome, Publication, Record,
     agenda::{MeetingState, PlannedMeeting, SentItem},
     id::{AccountId, AttendeeId, EntryId, ItemId, MeetingId},
     minutes::{AsWritten, Minutes, MinutesState, MinutesStep, Reading},
@@ -264,7 +264,7 @@ pub fn minutes_pdf(
         let extract = item.decision.as_ref().map(|decision| decision.text.clone());
         (entry, item, Closed { ground, extract }, whole)
     });
-    let publication = unpublished(id, &read.address, read.head, items);
+    let publication = Publication { edition: read.edition, ..unpublished(id, &read.address, read.head, items) };
     let extent = entry.map_or(Extent::Meeting, |entry| Extent::Item(ItemId(entry.0)));
     let failed = |error| Error::Internal(Internal::Missing(format!("the minutes of meeting {id}: {error}")));
     typeset.pdf(&publication, extent).map_err(failed)

@@ -251,7 +251,14 @@ fn item_page(state: &State, asked: &Asked, status: StatusCode, problem: Option<S
         carried: (!treated.ballot.is_empty()).then(|| {
             let Ballot { in_favour, against, abstained } = &treated.ballot;
             let carried = if treated.ballot.is_carried() { "Der er flertal." } else { "Der er ikke flertal." };
-            format!("{} for, {} imod, {} undlod at stemme. {carried}", in_favour.len(), against.len(), abstained.len())
+            let approved = decided.outcomes.contains(&Outcome::Approved);
+            let differs =
+                if approved != treated.ballot.is_carried() && (approved || decided.outcomes.contains(&Outcome::Rejected)) {
+                    " Udfaldet ovenfor siger noget andet; se efter, hvad der er rigtigt."
+                } else {
+                    ""
+                };
+            format!("{} for, {} imod, {} undlod at stemme. {carried}{differs}", in_favour.len(), against.len(), abstained.len())
         }),
         judged: treated
             .judged
