@@ -33,6 +33,7 @@ mod sitting;
 mod standing_orders;
 mod summons;
 mod taken_in;
+mod to_sign;
 mod token;
 
 pub use accounts::{
@@ -93,4 +94,5 @@ pub use sitting::{
 pub use standing_orders::{Preset, presets, set_standing_orders, standing_orders};
 pub use summons::{Occasion, deliver_summonses};
 pub use taken_in::taken_in;
+pub use to_sign::{ToSign, minutes_to_sign};
 pub use token::Token;

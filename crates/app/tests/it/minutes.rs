@@ -241,6 +241,8 @@ fn what_is_carried_out_is_marked_and_no_longer_proposed() {
         office::publish_minutes(store, s, actor, &Plain, meeting, "Alle er enige.").unwrap();
     };
     publish(&town.secretary);
+    let unexplained = why(office::correct_minutes(store, s, &town.secretary, meeting, " ").unwrap_err());
+    assert_eq!(unexplained, "Skriv, hvad der rettes, og hvorfor. Det står på de offentlige sider.", "it is for readers");
     let list = || office::executions(store, &town.member, town.body, "2000-01-01".parse().unwrap()).unwrap();
     let told: Vec<_> = list().iter().map(|line| (line.what.clone(), line.blocked.is_some(), line.done.is_some())).collect();
     assert_eq!(

@@ -20,7 +20,7 @@ fn exports_and_lists_are_known_by_their_content_and_taken_in_once() {
     let first = run(&["import", "--open", &exports, "--data", &data]);
     assert_eq!(first.code, 3, "one is no whole JSON: {}", first.errors);
     for told in [
-        "kultur-2018-08-27.xml (SBSYS): 1 meetings, 7 items; 5 attachments are not here",
+        "kultur-2018-08-27.xml (SBSYS): 1 meeting, 7 items; 5 attachments are not here",
         "medlemmer.csv (members): 3 seats",
         "Linje 5 har »snart«, som ikke er en dato",
         "siger punkt 5 ikke, om det er åbent",
@@ -91,7 +91,7 @@ fn hostile_exports_cost_themselves_alone() {
     let bilag = bilag.to_string_lossy().into_owned();
     let told = run(&["import", &archive, "--attachments", &bilag, "--data", &data]);
     assert!(matches!(told.code, 0 | 3), "{} {}", told.code, told.errors);
-    assert!(told.out.contains("ud.xml (SBSYS): 1 meetings, 7 items"), "{}", told.out);
+    assert!(told.out.contains("ud.xml (SBSYS): 1 meeting, 7 items"), "{}", told.out);
     assert!(told.out.contains("Attachments: 0 in their places (0 of them closed), 5 not found"), "{}", told.out);
     assert!(told.out.contains("stor.xml"), "what is too large is told: {}", told.out);
     let mut beside: Vec<String> =

@@ -13,6 +13,8 @@ struct Home {
     frame: Frame,
     /// The next meetings of those who see any.
     meetings: Option<Vec<bodies::Line>>,
+    /// The minutes that wait for the reader's signature: address, body and day.
+    to_sign: Vec<(String, String, String)>,
     name: String,
     today: String,
     /// Each role of today with its body and last day.
@@ -58,7 +60,11 @@ pub(super) fn get(state: &State, asked: &Asked) -> Result<Reply, Failure> {
     // Nobody has so many waiting.
     let page = asked.query("side").parse().unwrap_or(0).min(1000);
     let (waiting, late) = (office::waiting(&state.store, actor, page)?, office::late(&state.store, actor)?);
+    let told = |minutes: office::ToSign| {
+        (format!("/kontor/moeder/{}/referat", minutes.meeting), minutes.body, danish::date(minutes.date))
+    };
     let home = Home {
+        to_sign: office::minutes_to_sign(&state.store, actor)?.into_iter().map(told).collect(),
         frame: Frame::new(state, asked, "Kontoret"),
         name: actor.name.clone(),
         today: danish::weekday_and_date(actor.today),

@@ -60,3 +60,28 @@ fn what_is_carried_out_is_marked_on_the_list() {
     assert_eq!(mark(key, "nej").status, StatusCode::SEE_OTHER);
     assert!(!town.get(&list, Some(&cookie)).text.contains("Fortryd"));
 }
+
+#[test]
+fn what_a_decision_came_to_is_shown_and_who_is_to_sign_is_told_at_once() {
+    let town = town(true);
+    let owner = town.accounts[&Role::Member];
+    let held = town.meeting("held", "open", owner, owner);
+    let [member, secretary] = ["member", "secretary"].map(|who| town.sign_in(who));
+    let minutes = format!("/kontor/moeder/{}/referat", held.id);
+    let shown = town.get(&minutes, Some(&member)).text;
+    assert!(shown.contains("<span class=\"outcome") && !shown.contains("&#60;span"), "{shown}");
+    let home = || town.get("/kontor", Some(&member)).text;
+    let waits = format!("<a href=\"{minutes}\">Referat: Byrådet, 15. januar 2024</a> venter på din underskrift.");
+    assert!(!home().contains("underskrift"));
+    let sent = town.form(&format!("{minutes}/send"), Some(&secretary), &[("bevis", &town.proof(&secretary))]);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    assert!(home().contains(&waits), "{}", home());
+    assert!(!town.get("/kontor", Some(&secretary)).text.contains("Til underskrift"), "who did not take part signs nothing");
+    let read = town.get(&minutes, Some(&member)).text;
+    let sha256 = read.split("name=\"laest\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let signs = [("bevis", town.proof(&member)), ("laest", sha256)];
+    let signs: Vec<(&str, &str)> = signs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let signed = town.form(&format!("{minutes}/underskriv"), Some(&member), &signs);
+    assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
+    assert!(!home().contains("Til underskrift"));
+}
