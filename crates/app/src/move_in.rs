@@ -15,7 +15,7 @@ use sagsgang_model::{
 use sagsgang_store::{
     Connection, Store, body, event,
     gate::{self, AttachedFile, Made},
-    meeting,
+    meeting::{self, ItemRow},
     moving::{self, Delivered, DeliveredFile, DeliveredPart, Redirect, Seat, Withdrawal},
     pack, source,
 };
@@ -29,6 +29,7 @@ use crate::{
     match_people::{match_buckets, person_of},
     publish::{Gate, Why},
     reconcile::Reconciled,
+    words,
 };
 
 /// What readers are told when a file that was shown turns out to be closed.
@@ -404,6 +405,9 @@ fn follow_to_new_day(
     if old.date == day || !names.iter().any(|body| body.id == old.body.id) || is_the_offices(c, old.id)? {
         return Ok(());
     }
+    if !shares_its_items(&meeting::items(c, old.id)?, record) {
+        return Ok(());
+    }
     let (from, to) = (sagsgang_model::danish_date(old.date), sagsgang_model::danish_date(day));
     let name = system.name();
     let parts = moving::parts_of(c, old.id)?;
@@ -436,6 +440,19 @@ fn follow_to_new_day(
         .findings
         .push(finding(record, &format!("{name} har flyttet mødet fra den {from} til den {to}; det er flyttet her også.")));
     Ok(())
+}
+
+/// Whether a record has most of a meeting's items: a system may call two meetings alike.
+fn shares_its_items(rows: &[ItemRow], record: &Record) -> bool {
+    let same = |row: &ItemRow, item: &Item| {
+        (row.case_number.is_some() && row.case_number == item.case_number)
+            || [Some(&row.title), row.as_read.as_ref().map(|read| &read.title)]
+                .into_iter()
+                .flatten()
+                .any(|title| words(title).eq(words(&item.title)))
+    };
+    let shared = record.items.iter().filter(|item| rows.iter().any(|row| same(row, item))).count();
+    2 * shared >= rows.iter().filter(|row| row.current).count().min(record.items.len())
 }
 
 /// A newer reader may make other sources of the same delivery: those of the earlier reading count no more.
@@ -573,10 +590,17 @@ pub(crate) fn place_files(c: &Connection<'_>, whole: &Reconciled) -> Result<(), 
 /// The meeting that a withdrawal is of: by what its system calls it, else by body and day; none when several could be meant. A
 /// system takes away what it delivered, and nothing else.
 fn meeting_of(c: &Connection<'_>, told: &Withdrawal) -> Result<Option<MeetingId>, Error> {
-    if let Some(key) = &told.key
-        && let [only] = moving::meetings_by_key(c, told.system, key)?.as_slice()
-    {
-        return Ok(if is_the_offices(c, *only)? { None } else { Some(*only) });
+    if let Some(key) = &told.key {
+        let mut called = Vec::new();
+        for id in moving::meetings_by_key(c, told.system, key)? {
+            called.extend(meeting::get(c, id)?);
+        }
+        if called.len() > 1 {
+            called.retain(|meeting| told.date.is_none_or(|day| meeting.date == day));
+        }
+        if let [only] = called.as_slice() {
+            return Ok(if is_the_offices(c, only.id)? { None } else { Some(only.id) });
+        }
     }
     let (Some(committee), Some(date)) = (&told.committee, told.date) else { return Ok(None) };
     let mut found = Vec::new();

@@ -421,6 +421,23 @@ fn a_meeting_that_its_system_moves_is_moved() {
 }
 
 #[test]
+fn two_meetings_that_a_system_calls_alike_stay_two() {
+    let town = Town::new();
+    moved(&town, &export("a.xml", &(point(1, true, "", "Alfa", "Ja.") + &point(2, true, "", "Beta", "Ja."))));
+    let other = HARBOUR.replace("27. august", "28. august");
+    moved(
+        &town,
+        &text(
+            "b.xml",
+            &sbsys(r#"Åben="true""#, &other, &(point(1, true, "", "Gamma", "Ja.") + &point(2, true, "", "Delta", "Ja."))),
+        ),
+    );
+    assert!(town.shown(ADDRESS).is_some() && town.shown("havneudvalget/2018-08-28").is_some());
+    let manifest = format!(r#"<Dagsorden DagsordenID="1" Publiceret="false"><Møde {other}></Møde></Dagsorden>"#);
+    assert_eq!(moved(&town, &text("c.xml", &manifest)).withdrawn, ["havneudvalget/2018-08-28"]);
+}
+
+#[test]
 fn what_says_no_day_or_body_is_told_of() {
     let town = Town::new();
     for (of, told) in
