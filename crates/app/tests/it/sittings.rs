@@ -250,7 +250,7 @@ fn who_objects_had_a_vote_on_something_that_was_decided() {
     town.act_upon(meeting, Act::Decided { entry: quay, decided: words }, Some(0)).unwrap();
     assert!(why(demanded(quay, Some(member)).unwrap_err()).contains("udsat"));
     town.decides(meeting, bridge, "Godkendt.", Outcome::Approved);
-    let ballot = Ballot { in_favour: vec![chair], against: vec![member], ..Ballot::default() };
+    let ballot = Ballot { in_favour: vec![chair], abstained: vec![member], ..Ballot::default() };
     town.act(meeting, Act::Voted { entry: bridge, ballot }).unwrap();
     assert!(why(dissent(chair, "For dyr.").unwrap_err()).contains("stemt for"));
     dissent(member, "For dyr.").unwrap();
