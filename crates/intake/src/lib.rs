@@ -40,7 +40,7 @@ use sagsgang_model::Record;
 use sha2::{Digest, Sha256};
 
 /// Changes whenever reading the same bytes may give another record.
-pub const READER_VERSION: u32 = 9;
+pub const READER_VERSION: u32 = 10;
 
 /// SHA-256 of bytes in lower-case hexadecimal, as sources are named by.
 pub fn sha256(bytes: &[u8]) -> String {

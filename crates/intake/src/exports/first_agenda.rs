@@ -1,14 +1,18 @@
 //! FirstAgenda's publication as JSON, read as a tree; and what its labels are worth.
 
+use std::fmt;
+
 use sagsgang_model::{Finding, FindingKind};
-use serde_json::Value;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
 
 use super::{
     meeting::{Label, Point},
     tree::{Attribute, Tree, folded},
 };
 use crate::{
-    items::closed_title,
     lexicon::lower,
     reader::{detect, finding},
 };
@@ -72,37 +76,100 @@ fn add(tree: &mut Tree, parent: usize, name: &str, value: &Value, outermost: boo
     match value {
         Value::Null => {}
         // An empty list says nothing but that there could be some.
-        Value::Array(values) if values.is_empty() => {
+        Value::List(values) if values.is_empty() => {
             tree.nodes[parent].attributes.push(Attribute { name: folded(name).into(), value: String::new() });
         }
-        Value::Array(values) => values.iter().for_each(|value| add(tree, parent, name, value, false)),
-        Value::Object(fields) => {
+        Value::List(values) => values.iter().for_each(|value| add(tree, parent, name, value, false)),
+        Value::Entries(entries) => {
             let to = if outermost { Some(parent) } else { tree.add(parent, name) };
             if let Some(to) = to {
-                fields.iter().for_each(|(name, value)| add(tree, to, name, value, false));
+                entries.iter().for_each(|(name, value)| add(tree, to, name, value, false));
             }
         }
-        Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+        Value::Words(words) => {
             if let Some(to) = tree.add(parent, name) {
-                match value {
-                    Value::String(text) => tree.write(to, text),
-                    other => tree.write(to, &other.to_string()),
-                }
+                tree.write(to, words);
             }
         }
+    }
+}
+
+/// A value of JSON, with all entries of an object: of two with one name the last would hide the first, and what it closes.
+enum Value {
+    Null,
+    /// A string, a number or a truth, as it is written.
+    Words(String),
+    List(Vec<Value>),
+    Entries(Vec<(String, Value)>),
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Any)
+    }
+}
+
+struct Any;
+
+impl<'de> Visitor<'de> for Any {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, told: bool) -> Result<Value, E> {
+        Ok(Value::Words(told.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Words(number.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Words(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Words(serde_json::Value::from(number).to_string()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Words(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::Words(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = from.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::List(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = from.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Value::Entries(entries))
     }
 }
 
 /// Closes what `IsOpen` calls open and something else does not: the field says that the item is on the agenda that was
 /// published, and not that it was treated with open doors.
 pub(super) fn doubt(point: &mut Point) {
-    let closed = |label: &Label| matches!(label, Label::Closed | Label::Unknown(_));
-    let why = if point.files.iter().any(|file| closed(&file.access)) {
+    let why = if point.files.iter().any(|file| file.access.closes()) {
         "et af dets bilag er lukket"
     } else if point.group.as_deref().is_some_and(|group| lower(group).contains("lukke")) {
         "det står i en lukket gruppe"
-    } else if closed_title(&lower(&point.title)) {
-        "dets titel siger, at det er lukket"
     } else {
         return;
     };

@@ -21,7 +21,7 @@ use sagsgang_model::{FindingKind, moving::Delivery};
 use self::{names::Names, told::Reading, tree::Tree};
 use crate::{
     lexicon,
-    reader::{self, TEXT_LIMIT, finding},
+    reader::{self, TEXT_LIMIT, detect, finding},
     sha256,
 };
 
@@ -38,7 +38,8 @@ pub fn may_be_delivery(bytes: &[u8]) -> bool {
             !text.contains("<!doctype html") && !element.starts_with("html")
         }
         Some(b'{' | b'[') => first_agenda::may_be(bytes),
-        _ => !beginning.contains(&0) && people::is_list(beginning),
+        // Excel's Unicode text is UTF-16, which is words all the same.
+        _ => !detect::decode(beginning).0.contains('\0') && people::is_list(beginning),
     }
 }
 

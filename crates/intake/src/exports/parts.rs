@@ -13,6 +13,7 @@ use sagsgang_model::{
 use super::{
     ExportedFile, ExportedItem, ExportedPart,
     meeting::{Content, Earlier, File, Label, Meeting, Member, Point},
+    names::{among, values},
     told::is_empty,
 };
 use crate::{
@@ -69,13 +70,15 @@ pub(super) fn parts(meeting: &Meeting, from: &From<'_>, noticed: &mut Vec<Findin
     };
     let mut parts = Vec::new();
     let named = read.iter().any(|read| read.point.open_title.is_some());
-    let open = meeting.access == Label::Open;
-    // Of a closed agenda everybody may know what it offers them to know, and nothing of one that does not say that it is open.
-    if open || meeting.access == Label::Closed && named {
+    let open = meeting.is_open();
+    // Of a closed agenda everybody may know what it offers them to know, and nothing of one that does not say that it is open
+    // or is not released.
+    if open || meeting.access == Label::Closed && named && !meeting.draft {
         parts.push(part(meeting, kind, Access::Open, &read, from));
     }
     let closed = |read: &Read<'_>| !read.is_open() || read.point.files.iter().any(|file| file.access != Label::Open);
-    if !open || read.iter().any(closed) {
+    if !open || read.iter().any(closed) || meeting.members.iter().any(|member| member.closed) || meeting.closed_remarks.is_some()
+    {
         parts.push(part(meeting, kind, Access::Closed, &read, from));
     }
     parts
@@ -145,13 +148,16 @@ fn part(meeting: &Meeting, kind: DocumentKind, access: Access, read: &[Read<'_>]
         items.push(exported(read.point));
     }
     // The head of a closed agenda is closed as well.
-    if !open || meeting.access == Label::Open {
+    if !open || meeting.is_open() {
         (record.start, record.place, record.remarks) = (meeting.when.start, meeting.place.clone(), meeting.remarks.clone());
+        if !open && let Some(closed) = &meeting.closed_remarks {
+            record.remarks = Some([record.remarks.take().as_slice(), std::slice::from_ref(closed)].concat().join("\n\n"));
+        }
         people(&mut record, meeting, read, &mut noticed.list);
         record.end = meeting.when.end.filter(|_| !meeting.when.over_midnight());
     }
     check(&mut record, noticed);
-    if !open || meeting.access == Label::Open {
+    if !open || meeting.is_open() {
         record.end = meeting.when.end;
     }
     ExportedPart { record, items, files, key: meeting.key.clone() }
@@ -303,7 +309,7 @@ fn read<'m>(point: &'m Point, meeting: &Meeting, minutes: bool) -> Read<'m> {
             item.substitutes.push(Substitute { name: member.name.clone(), stands_in_for: member.substitute_for.clone() });
         }
     }
-    let closed = point.access != Label::Open || meeting.access != Label::Open || items::closed_title(&lower(&point.title));
+    let closed = point.access != Label::Open || !meeting.is_open() || items::closed_title(&lower(&point.title));
     if closed {
         item.access = Access::Closed;
     }
@@ -373,7 +379,7 @@ fn lines(content: &Content, room: &mut usize, noticed: &mut Vec<Finding>) -> Vec
     let (Content::Plain(text) | Content::Html(text)) = content;
     let text = &text[..text.floor_char_boundary(LONGEST_KEPT)];
     let mut document = match content {
-        Content::Html(_) => reader::pasted(text),
+        Content::Html(_) => reader::kept(text),
         Content::Plain(_) => {
             let line = |text: &str| Line {
                 text: text.trim().to_owned(),
@@ -410,6 +416,7 @@ fn lines(content: &Content, room: &mut usize, noticed: &mut Vec<Finding>) -> Vec
         ));
     }
     clean::clean(&mut document);
+    document.findings.retain(|finding| !noticed.contains(finding));
     noticed.append(&mut document.findings);
     document.lines.retain(|line| !line.text.trim().is_empty());
     document.lines
@@ -491,7 +498,7 @@ fn people(record: &mut Record, meeting: &Meeting, read: &[Read<'_>], noticed: &m
     };
     let mut told = Vec::new();
     let mut throughout = Vec::new();
-    for member in &meeting.members {
+    for member in meeting.members.iter().filter(|member| !open || !member.closed) {
         let replaced = meeting.members.iter().find(|other| other.substitute_for.as_deref() == Some(&member.name));
         let away = member.there == Some(false) || replaced.is_some() && member.there.is_none();
         let items = if away { there_for(&member.name) } else { Vec::new() };
@@ -505,7 +512,9 @@ fn people(record: &mut Record, meeting: &Meeting, read: &[Read<'_>], noticed: &m
             });
         }
         if away {
-            let note = member.note.clone().or_else(|| replaced.map(|other| format!("Stedfortræder: {}", other.name)));
+            // Why somebody is away is nobody's business, and may be told in any words.
+            let note = member.note.clone().filter(|note| !open || among(note, &values().away));
+            let note = note.or_else(|| replaced.map(|other| format!("Stedfortræder: {}", other.name)));
             let what = if items.is_empty() { Presence::Away } else { Presence::Only(items) };
             if what == Presence::Away {
                 throughout.push(member.name.clone());
@@ -582,17 +591,22 @@ fn labels(meeting: &Meeting, read: &[Read<'_>], noticed: &mut Vec<Finding>) {
     };
     let mut tell = |message: String| noticed.push(finding(FindingKind::AccessUnclear, message));
     if meeting.draft {
-        tell(format!("Udgivelsen for {which} er mærket som kladde; se efter, om den må vises, før den tages i brug."));
+        tell(format!(
+            "Udgivelsen for {which} er mærket som kladde; den er læst som lukket, så indlæs en senere udgivelse, når der er en."
+        ));
+    }
+    if meeting.members.iter().any(|member| member.closed) {
+        tell(format!("På mødet i {which} er nogen af dem, der deltog, mærket lukket; de står i den lukkede del alene."));
     }
     match &meeting.access {
         Label::Open | Label::Closed => {}
         Label::Missing => {
             tell(format!(
-                "Dagsordenen for {which} siger ikke, om den er åben; den er læst som lukket, så åbn den, hvis den må vises."
+                "Dagsordenen for {which} siger ikke, om den er åben; den er læst som lukket; må den vises, så ret mærket i systemet, og indlæs igen."
             ));
         }
         Label::Unknown(value) => tell(format!(
-            "Dagsordenen for {which} har mærket »{value}«, som ingen kender; den er læst som lukket, så åbn den, hvis den må vises."
+            "Dagsordenen for {which} har mærket »{value}«, som ingen kender; den er læst som lukket; må den vises, så ret mærket i systemet, og indlæs igen."
         )),
     }
     let called =
@@ -608,14 +622,14 @@ fn labels(meeting: &Meeting, read: &[Read<'_>], noticed: &mut Vec<Finding>) {
     let unlabelled = of(&|point| point.access == Label::Missing);
     if !unlabelled.is_empty() {
         tell(format!(
-            "På mødet i {which} siger {} ikke, om det er åbent; det er læst som lukket, så åbn det, hvis det må vises.",
+            "På mødet i {which} siger {} ikke, om det er åbent; det er læst som lukket; må det vises, så ret mærket i systemet, og indlæs igen.",
             listed(unlabelled)
         ));
     }
     let unknown = of(&|point| matches!(point.access, Label::Unknown(_)));
     if !unknown.is_empty() {
         tell(format!(
-            "På mødet i {which} har {} et mærke for åben eller lukket, som ingen kender; det er læst som lukket, så åbn det, hvis det må vises.",
+            "På mødet i {which} har {} et mærke for åben eller lukket, som ingen kender; det er læst som lukket; må det vises, så ret mærket i systemet, og indlæs igen.",
             listed(unknown)
         ));
     }
@@ -628,12 +642,12 @@ fn labels(meeting: &Meeting, read: &[Read<'_>], noticed: &mut Vec<Finding>) {
     }
     for read in read {
         let inner = || {
-            (meeting.access == Label::Open && read.point.access == Label::Open && !read.is_open())
+            (meeting.is_open() && read.point.access == Label::Open && !read.is_open())
                 .then_some("dets egen titel eller tekst siger, at det er lukket")
         };
         if let Some(why) = read.point.contradiction.or_else(inner) {
             tell(format!(
-                "På mødet i {which} er {} mærket åbent, men {why}; det er læst som lukket, så åbn det, hvis det må vises.",
+                "På mødet i {which} er {} mærket åbent, men {why}; det er læst som lukket; må det vises, så ret mærket i systemet, og indlæs igen.",
                 called(read.point)
             ));
         }
@@ -643,10 +657,10 @@ fn labels(meeting: &Meeting, read: &[Read<'_>], noticed: &mut Vec<Finding>) {
     match doubtful {
         0 => {}
         1 => tell(format!(
-            "Et bilag fra mødet i {which} siger ikke, om det er åbent; det er læst som lukket, så åbn det, hvis det må vises."
+            "Et bilag fra mødet i {which} siger ikke, om det er åbent; det er læst som lukket; må det vises, så ret mærket i systemet, og indlæs igen."
         )),
         _ => tell(format!(
-            "{doubtful} bilag fra mødet i {which} siger ikke, om de er åbne; de er læst som lukkede, så åbn dem, der må vises."
+            "{doubtful} bilag fra mødet i {which} siger ikke, om de er åbne; de er læst som lukkede; må de vises, så ret mærkerne i systemet, og indlæs igen."
         )),
     }
 }

@@ -6,12 +6,13 @@
 use std::collections::HashSet;
 
 pub use sagsgang_model::moving::{People, PersonRow};
-use sagsgang_model::{Date, Finding, FindingKind, Provenance, personal_number};
+use sagsgang_model::{Date, Finding, FindingKind, Provenance, danish_date, personal_number};
 
 use super::{names::is_column, time::Moment};
 use crate::{
     blocks::squeeze,
     items::folded,
+    people::is_name,
     reader::{TEXT_LIMIT, detect, finding, too_large},
 };
 
@@ -174,7 +175,7 @@ fn row(record: &csv::StringRecord, columns: &Columns, line: u32) -> Result<Perso
         (first, last) => first.or(last),
     };
     let name = value(columns.name).or_else(parted);
-    let Some(name) = name else {
+    let Some(name) = name.map(turned) else {
         return Err(unusable("har intet navn; skriv, hvem den gælder, eller slet den".to_owned()));
     };
     if !name.chars().any(char::is_alphabetic) {
@@ -201,7 +202,11 @@ fn row(record: &csv::StringRecord, columns: &Columns, line: u32) -> Result<Perso
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
-        return Err(unusable(format!("slutter den {to}, før den begynder den {from}; ret en af datoerne")));
+        return Err(unusable(format!(
+            "slutter den {}, før den begynder den {}; ret en af datoerne",
+            danish_date(to),
+            danish_date(from)
+        )));
     }
     let email = value(columns.email);
     if let Some(email) = &email
@@ -221,6 +226,18 @@ fn row(record: &csv::StringRecord, columns: &Columns, line: u32) -> Result<Perso
         substitute_for: value(columns.substitute_for)
             .filter(|value| !matches!(value.to_lowercase().as_str(), "nej" | "no" | "-")),
     })
+}
+
+/// `Vest, Karl` → `Karl Vest`, where both are names alone.
+fn turned(name: String) -> String {
+    let names = |text: &str| {
+        text.split(' ')
+            .all(|word| word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || "-.'’".contains(c)))
+    };
+    match name.split_once(", ") {
+        Some((last, first)) if names(last) && names(first) && !is_name(last) => format!("{first} {last}"),
+        _ => name,
+    }
 }
 
 fn is_address(text: &str) -> bool {
@@ -259,6 +276,18 @@ mod tests {
         assert_eq!((row.name.as_str(), row.committee.as_deref()), ("Ida Lind", Some("Børn, skole og kultur")));
         assert_eq!((row.from, row.to), (Some(date(2022, 1, 1)), Some(date(2025, 12, 31))));
         assert_eq!(row.substitute_for.as_deref(), Some("Ole Vind"));
+        let turned = read_people(
+            "Navn;Udvalg\n\"Vest, Karl\";Byrådet\nKarl Vest, formand;Byrådet\nIda Lind, Fjordby;Byrådet\n".as_bytes(),
+        );
+        let names: Vec<&str> = turned.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["Karl Vest", "Karl Vest, formand", "Ida Lind, Fjordby"]);
+    }
+
+    #[test]
+    fn days_are_told_in_words() {
+        let people = read_people("Navn;Fra;Til\nIda Lind;2021-12-31;2018-01-01\n".as_bytes());
+        let message = &people.findings[0].message;
+        assert!(message.contains("slutter den 1. januar 2018, før den begynder den 31. december 2021"), "{message}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! An export's tree → what it tells of meetings, by the names its system has for things.
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use sagsgang_model::{
     CaseNumber, ItemNumber, SectionKind,
     record::{DocumentKind, Participant},
@@ -13,7 +13,7 @@ use super::{
     time::{Moment, When},
     tree::{Element, Tree},
 };
-use crate::lexicon::lower;
+use crate::{items::closed_title, lexicon::lower};
 
 /// The most meetings, items of all, items of one meeting, files of one item, and people that are read.
 pub(super) const MOST_MEETINGS: usize = 5_000;
@@ -23,6 +23,9 @@ const MOST_FILES: usize = 2_000;
 const MOST_PEOPLE: usize = 500;
 /// The most that is told of people under the items of one meeting.
 const MOST_MEMBERS: usize = 5_000;
+/// What the head of a meeting is read from.
+const HEAD: [&str; 11] =
+    ["key", "kind", "organization", "committee", "date", "time", "end_date", "end", "place", "chair", "remarks"];
 /// How deep items stand in each other.
 const DEEPEST_ITEM: usize = 3;
 
@@ -31,6 +34,8 @@ pub(super) struct Reading<'t> {
     pub names: &'static Names,
     pub tree: &'t Tree,
     parents: Vec<usize>,
+    /// The names that labels end with.
+    labels: HashSet<&'static str>,
     /// The people told of in an element that several agendas stand in.
     shared: HashMap<usize, Vec<Member>>,
     /// How many items may still be read.
@@ -41,7 +46,8 @@ pub(super) struct Reading<'t> {
 
 impl<'t> Reading<'t> {
     pub fn new(names: &'static Names, tree: &'t Tree) -> Self {
-        Self { names, tree, parents: tree.parents(), shared: HashMap::default(), room: MOST_POINTS, full: false }
+        let labels = names.open.iter().chain(&names.closed).map(|path| path.rsplit('/').next().unwrap_or(path)).collect();
+        Self { names, tree, parents: tree.parents(), labels, shared: HashMap::default(), room: MOST_POINTS, full: false }
     }
 
     /// Every agenda there is, or the whole as one.
@@ -91,7 +97,13 @@ impl<'t> Reading<'t> {
             None
         };
         let (date, time, end_date, end) = (value("date"), value("time"), value("end_date"), value("end"));
-        let label = Label::together(around.iter().map(|up| self.label(*up)));
+        // What its head is read from may close it as well, and opens nothing.
+        let paths = HEAD.iter().flat_map(|field| self.names.field(field));
+        let heads: HashSet<&str> = paths.flat_map(|path| [path.split('/').next().unwrap_or(path), path]).collect();
+        let heads = heads.into_iter().flat_map(|path| around.iter().flat_map(move |up| up.at(path)));
+        let heads = heads.filter(|head| self.parents[head.id] == agenda.id || !head.is(&self.names.agenda));
+        let heads = heads.map(|head| self.label(head)).filter(Label::closes);
+        let label = Label::together(around.iter().map(|up| self.label(*up)).chain(heads));
         let points = self.points(agenda);
         let committee = value("committee").or_else(|| {
             let first = agenda.find(&self.names.item, &[]).into_iter().next()?;
@@ -122,6 +134,7 @@ impl<'t> Reading<'t> {
             place: value("place"),
             chair: value("chair"),
             remarks: value("remarks"),
+            closed_remarks: None,
             members,
             points,
         }
@@ -159,6 +172,25 @@ impl<'t> Reading<'t> {
             })
         };
         Label::together(says(&self.names.open, true).chain(says(&self.names.closed, false)))
+    }
+
+    /// Whether anything in an element has a label that does not say open: a part of an item is as closed as it says, whatever
+    /// it is called. Elements of the names in `not` are left out.
+    fn closes_within(&self, element: Element<'t>, not: &[&[String]]) -> bool {
+        let mut waiting: Vec<Element<'t>> = element.children().collect();
+        while let Some(here) = waiting.pop() {
+            if not.iter().any(|names| here.is(names)) {
+                continue;
+            }
+            let from = waiting.len();
+            waiting.extend(here.children());
+            let names = waiting[from..].iter().map(|child| &*child.node().name);
+            let labelled = here.node().attributes.iter().map(|a| &*a.name).chain(names).any(|name| self.labels.contains(name));
+            if labelled && self.label(here).closes() {
+                return true;
+            }
+        }
+        false
     }
 
     fn points(&mut self, agenda: Element<'t>) -> Vec<Point> {
@@ -216,10 +248,20 @@ impl<'t> Reading<'t> {
         }
         let mut texts = Vec::new();
         let mut earlier = Vec::new();
+        self.texts(item, &mut texts, &mut earlier);
         let mut contradiction = None;
-        self.texts(item, &mut texts, &mut earlier, &mut contradiction);
-        if contradiction.is_some() {
-            label = Label::together([label, Label::Closed]);
+        if label == Label::Open {
+            let around = self.around(item).into_iter().skip(1).take_while(|up| !up.is(&names.agenda) && !up.is(&names.item));
+            if self.closes_within(item, &[&names.item, &names.file]) {
+                contradiction = Some("noget i det er mærket lukket");
+            } else if around.into_iter().any(|up| self.label(up).closes()) {
+                contradiction = Some("det står i noget, der er mærket lukket");
+            } else if names.field("title").iter().flat_map(|name| item.values(name)).any(|title| closed_title(&lower(&title))) {
+                contradiction = Some("dets titel siger, at det er lukket");
+            }
+            if contradiction.is_some() {
+                label = Label::Closed;
+            }
         }
         let title = value("title").unwrap_or_default();
         let mut members = self.people(item.find(&names.presence, &[&names.item, &names.file]));
@@ -231,6 +273,7 @@ impl<'t> Reading<'t> {
         let number =
             number.and_then(|number| number.parse::<ItemNumber>().ok().or_else(|| number.rsplit(' ').next()?.parse().ok()));
         let mut point = Point {
+            called: Vec::new(),
             key: value("item_key"),
             parent: value("parent"),
             order: value("order").and_then(|order| order.parse().ok()),
@@ -254,7 +297,7 @@ impl<'t> Reading<'t> {
     }
 
     /// The texts of an item in the source's order, and what was decided of it before.
-    fn texts(&self, element: Element<'t>, texts: &mut Vec<Text>, earlier: &mut Vec<Earlier>, closed: &mut Option<&'static str>) {
+    fn texts(&self, element: Element<'t>, texts: &mut Vec<Text>, earlier: &mut Vec<Earlier>) {
         let names = self.names;
         let mut waiting: Vec<(Element<'t>, bool)> = vec![(element, false)];
         while let Some((here, headed)) = waiting.pop() {
@@ -273,9 +316,6 @@ impl<'t> Reading<'t> {
                     continue;
                 }
                 if here.is(&names.text) && !(here.is_plain() && here.node().attributes.is_empty()) {
-                    if matches!(self.label(here), Label::Closed | Label::Unknown(_)) {
-                        *closed = Some("et af dets felter er lukket");
-                    }
                     texts.extend(self.text(here));
                     continue;
                 }
@@ -346,7 +386,10 @@ impl<'t> Reading<'t> {
             key: value("file_key"),
             title: title.unwrap_or_default(),
             name,
-            access: self.label(file),
+            access: match self.label(file) {
+                Label::Open if self.closes_within(file, &[]) => Label::Closed,
+                label => label,
+            },
             order: value("order").and_then(|order| order.parse().ok()),
         }
     }
@@ -393,6 +436,7 @@ impl<'t> Reading<'t> {
                 party: value("party").or_else(|| told.party.clone()),
                 there,
                 note: value("note"),
+                closed: self.label(element).closes(),
                 substitute_for: value("substitute_for").map(|name| crate::people::bare(&name).to_owned()),
             };
             people.push((value("rank").and_then(|rank| rank.parse().ok()), member));

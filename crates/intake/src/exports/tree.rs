@@ -251,7 +251,8 @@ impl<'t> Element<'t> {
         let holders = above.map_or_else(|| vec![self], |above| self.at(above));
         let mut found = Vec::new();
         for holder in holders {
-            found.extend(holder.attribute(name).map(str::to_owned));
+            // The same one twice is no XML, and both count.
+            found.extend(holder.node().attributes.iter().filter(|a| *a.name == *name).map(|a| a.value.clone()));
             found.extend(holder.named(name).into_iter().map(Self::text));
         }
         found.retain(|value| !value.trim().is_empty());

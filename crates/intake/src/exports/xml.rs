@@ -13,6 +13,10 @@ use crate::reader::{detect, finding};
 const DECLARATION: usize = 256;
 /// The longest name of a character, as in `&aelig;`, in bytes.
 const LONGEST_ENTITY: usize = 12;
+/// The longest name of an element that is looked at in words, in bytes.
+const LONGEST_NAME: usize = 100;
+/// How many of the elements around words may end where their end is lost.
+const LOOKED_AROUND: usize = 16;
 
 /// Characters that HTML has names for, and that stand in exports as if XML had them too.
 const ENTITIES: [(&str, &str); 28] = [
@@ -83,6 +87,9 @@ fn is_html(name: &str) -> bool {
                 | "sub"
                 | "sup"
                 | "s"
+                | "del"
+                | "ins"
+                | "strike"
                 | "blockquote"
                 | "html"
                 | "body"
@@ -242,10 +249,19 @@ impl Reading<'_> {
         let rest = &rest[mark..];
         let past = |end: &str| memchr::memmem::find(rest.as_bytes(), end.as_bytes()).map(|at| at + end.len());
         if let Some(inner) = rest.strip_prefix("<![CDATA[") {
-            let end = past("]]>");
-            self.mended.cut |= end.is_none();
-            self.literal(&inner[..end.map_or(inner.len(), |end| end - "<![CDATA[".len() - "]]>".len())]);
-            self.at += end.unwrap_or(rest.len());
+            let told = memchr::memmem::find(inner.as_bytes(), b"]]>");
+            let (length, used) = match self.lost_end(&inner[..told.unwrap_or(inner.len())], told.is_none()) {
+                Some(lost) => {
+                    self.mended.unclosed += 1;
+                    (lost, lost)
+                }
+                None => {
+                    self.mended.cut |= told.is_none();
+                    (told.unwrap_or(inner.len()), told.map_or(inner.len(), |end| end + "]]>".len()))
+                }
+            };
+            self.literal(&inner[..length]);
+            self.at += "<![CDATA[".len() + used;
         } else if rest.starts_with("<!--") {
             self.skip(past("-->"), rest);
         } else if rest.starts_with("<?") {
@@ -266,6 +282,38 @@ impl Reading<'_> {
             self.at += 1;
         }
         true
+    }
+
+    /// Where the words of a `CDATA` end that has lost its own end: else it would take in all up to the end of the next one,
+    /// closed items among it. That is where an element around it ends, or, when another `CDATA` begins in it or the file ends,
+    /// where the first element begins that is none of HTML.
+    fn lost_end(&self, inner: &str, endless: bool) -> Option<usize> {
+        let again = memchr::memmem::find(inner.as_bytes(), b"<![CDATA[");
+        // How often what stands around the words begins in them as well.
+        let mut begun = [0usize; LOOKED_AROUND];
+        for at in memchr::memchr_iter(b'<', inner.as_bytes()) {
+            if again == Some(at) {
+                return again;
+            }
+            let mark = &inner[at + 1..];
+            let (ends, mark) = mark.strip_prefix('/').map_or((false, mark), |mark| (true, mark));
+            let length = mark.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | ':' | '-' | '.')).unwrap_or(mark.len());
+            let name = folded(&mark[..length.min(mark.floor_char_boundary(LONGEST_NAME))]);
+            if name.is_empty() || is_html(&name) {
+                continue;
+            }
+            if again.is_some() || endless {
+                return Some(at);
+            }
+            let around = self.open.iter().rev().take(LOOKED_AROUND).position(|id| *self.tree.nodes[*id].name == *name);
+            match around.map(|at| &mut begun[at]) {
+                None => {}
+                Some(0) if ends => return Some(at),
+                Some(count) if ends => *count -= 1,
+                Some(count) => *count += 1,
+            }
+        }
+        None
     }
 
     fn skip(&mut self, end: Option<usize>, rest: &str) {
@@ -516,6 +564,26 @@ mod tests {
         assert_eq!(kinds("<a><t>Først, og så slut"), [FindingKind::Damaged]);
         assert_eq!(kinds("<a><t>Først</x></t></a>"), [FindingKind::Damaged]);
         assert_eq!(value("<a b=\"x><t>y</t></a>", "a/t"), "y");
+    }
+
+    #[test]
+    fn words_that_lost_their_end_end_with_what_they_stand_in() {
+        for begun in ["<p>Et</p></t></sag>", "Et</t></sag>", "<p>Et</p></sag>", "<p>Et</p>", "Et<b>"] {
+            for behind in ["<sag><t><![CDATA[<p>To</p>]]></t></sag>", "<sag><t>To</t></sag>"] {
+                let text = format!("<r><sag><t><![CDATA[{begun}{behind}</r>");
+                let (tree, findings) = read(&text);
+                assert!(findings.iter().any(|finding| finding.kind == FindingKind::Damaged), "{text}");
+                let first = tree.root().at("r/sag/t")[0].node().inside.iter().find_map(|inside| match inside {
+                    Inside::Text(words) => Some(words.clone()),
+                    Inside::Element(_) => None,
+                });
+                assert!(first.is_some_and(|words| words.contains("Et") && !words.contains("To")), "{text}");
+            }
+        }
+        // Words may speak of elements of any name.
+        let whole = "<r><t><![CDATA[<svg><t>x</t></svg></x> og <t> <p>y</p>]]></t></r>";
+        assert_eq!(kinds(whole), []);
+        assert_eq!(value(whole, "r/t"), "<svg><t>x</t></svg></x> og <t> <p>y</p>");
     }
 
     #[test]

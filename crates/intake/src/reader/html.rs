@@ -33,6 +33,7 @@ pub(super) fn read(bytes: &[u8]) -> Document {
     page.walk();
     let title = page.title.trim();
     let title = (!title.is_empty()).then(|| title.split_whitespace().collect::<Vec<_>>().join(" "));
+    findings.extend(page.struck.then(struck));
     let lines = number(page.done);
     if lines.is_empty() && findings.is_empty() {
         findings.push(finding(
@@ -43,11 +44,29 @@ pub(super) fn read(bytes: &[u8]) -> Document {
     Document { format: Format::Html, pages: 1, title, metadata: Vec::new(), lines, findings }
 }
 
+/// A piece of a page: what was pasted, or a text that another system keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    Pasted,
+    Kept,
+}
+
 /// What is pasted from a page or from Word, as lines: each line break ends a paragraph, and links show where they lead.
 pub(super) fn pasted(text: &str) -> Document {
+    piece(text, Piece::Pasted)
+}
+
+/// A text that another system keeps as HTML, as [`pasted`]; of its links only addresses of the web are shown, for a path in
+/// the system tells of files, and closed ones among them.
+pub(super) fn kept(text: &str) -> Document {
+    piece(text, Piece::Kept)
+}
+
+fn piece(text: &str, piece: Piece) -> Document {
     let tree = Tree::parse(text);
-    let mut page = Page { pasted: true, ..Page::new(&tree) };
+    let mut page = Page { piece: Some(piece), ..Page::new(&tree) };
     page.walk();
+    let findings = page.struck.then(struck).into_iter().collect();
     let mut lines = number(page.done);
     for line in &mut lines {
         line.style.gap = Gap::Paragraph;
@@ -55,7 +74,14 @@ pub(super) fn pasted(text: &str) -> Document {
             line.style.role = Role::Plain;
         }
     }
-    Document { format: Format::Html, pages: 1, title: None, metadata: Vec::new(), lines, findings: Vec::new() }
+    Document { format: Format::Html, pages: 1, title: None, metadata: Vec::new(), lines, findings }
+}
+
+fn struck() -> Finding {
+    finding(
+        FindingKind::Repaired,
+        "Overstreget tekst er udeladt, for den gælder ikke; se efter i kilden, om resten giver mening.",
+    )
 }
 
 /// The page's text. Its own word for its encoding is believed when the bytes bear it out.
@@ -164,8 +190,10 @@ struct Page<'t> {
     fresh_mark: bool,
     term: bool,
     around: Surroundings,
-    /// It is a piece that was pasted, and no document.
-    pasted: bool,
+    /// It is a piece, and no document.
+    piece: Option<Piece>,
+    /// Some of it is struck out, and left out.
+    struck: bool,
     /// Links that are open, and where their words begin.
     links: Vec<usize>,
 }
@@ -192,7 +220,8 @@ impl<'t> Page<'t> {
             fresh_mark: false,
             term: false,
             around: Surroundings::default(),
-            pasted: false,
+            piece: None,
+            struck: false,
             links: Vec::new(),
         }
     }
@@ -259,6 +288,10 @@ impl<'t> Page<'t> {
         if is_hidden(node) && !self.is_folded_text(id) {
             return false;
         }
+        if is_struck(node) {
+            self.struck |= self.tree.under(id, LOOK_UNDER).any(|n| n.text.as_ref().is_some_and(|t| !t.trim().is_empty()));
+            return false;
+        }
         let inside_table = is_block(name) && !matches!(name, "tr" | "td" | "th" | "tbody" | "thead" | "tfoot");
         if inside_table || matches!(name, "tr" | "td" | "th") {
             if name == "dd" && self.term {
@@ -270,7 +303,7 @@ impl<'t> Page<'t> {
             }
         }
         self.look_around(id, node);
-        if self.pasted && !self.enter_pasted(id, node) {
+        if self.piece.is_some() && !self.enter_pasted(id, node) {
             return false;
         }
         match name {
@@ -334,6 +367,13 @@ impl<'t> Page<'t> {
     fn leave_pasted(&mut self, node: &Node) {
         let Some(from) = self.links.pop() else { return };
         let address = node.attribute("href").unwrap_or("");
+        let web = address
+            .trim()
+            .split_once("://")
+            .is_some_and(|(scheme, _)| matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https"));
+        if self.piece == Some(Piece::Kept) && !web {
+            return;
+        }
         let words = self.text.get(from..).unwrap_or("");
         if let Some(address) = crate::markdown::shown_address(words, address).filter(|_| !words.trim().is_empty()) {
             self.text = format!("{} ({address})", self.text.trim_end());
@@ -343,7 +383,7 @@ impl<'t> Page<'t> {
     fn leave(&mut self, node: &Node) {
         let name = node.name();
         match name {
-            "a" if self.pasted => self.leave_pasted(node),
+            "a" if self.piece.is_some() => self.leave_pasted(node),
             "td" | "th" => {
                 self.flush(false);
                 if let Some(table) = self.tables.last_mut() {
@@ -607,6 +647,12 @@ fn is_hidden(node: &Node) -> bool {
         || node.attribute("aria-hidden") == Some("true")
         || style.contains("display:none")
         || style.contains("visibility:hidden")
+}
+
+/// Whether what is under the element is struck out, and counts no more.
+fn is_struck(node: &Node) -> bool {
+    matches!(node.name(), "del" | "s" | "strike")
+        || node.attribute("style").is_some_and(|style| style.to_ascii_lowercase().contains("line-through"))
 }
 
 fn is_block(name: &str) -> bool {

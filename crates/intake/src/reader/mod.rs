@@ -57,6 +57,11 @@ pub(crate) fn pasted(html: &str) -> Document {
     guarded(Format::Html, || html::pasted(html))
 }
 
+/// A text that another system keeps as HTML, as lines; nothing when a parser fails on it.
+pub(crate) fn kept(html: &str) -> Document {
+    guarded(Format::Html, || html::kept(html))
+}
+
 fn format_of(detected: Detected) -> Format {
     match detected {
         Detected::Pdf => Format::Pdf,

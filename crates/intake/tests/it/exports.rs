@@ -176,7 +176,7 @@ fn people_are_read() {
 
 /// The open and the closed part of a file with one meeting.
 #[track_caller]
-fn both(export: &Export) -> (&ExportedPart, &ExportedPart) {
+pub fn both(export: &Export) -> (&ExportedPart, &ExportedPart) {
     match &export.meetings[..] {
         [open, closed] => {
             assert_eq!((open.record.access, closed.record.access), (Some(Access::Open), Some(Access::Closed)));
@@ -187,12 +187,12 @@ fn both(export: &Export) -> (&ExportedPart, &ExportedPart) {
 }
 
 #[track_caller]
-fn of(name: &str, text: &str) -> Export {
+pub fn of(name: &str, text: &str) -> Export {
     read_export(name, text.as_bytes()).unwrap_or_else(|| panic!("no export: {text}"))
 }
 
 /// One meeting of SBSYS with these attributes and this inside.
-fn sbsys(agenda: &str, inside: &str) -> String {
+pub fn sbsys(agenda: &str, inside: &str) -> String {
     format!(
         "<Dagsorden DagsordenID='1' {agenda} Dagsordentype='Dagsorden'><Møde MødeID='1' Udvalg='Havneudvalget' \
          Mødedato='6. marts 2018' Mødetid='16:00'/>{inside}</Dagsorden>"

@@ -4,6 +4,7 @@ mod coverage;
 mod documents;
 mod enclosure;
 mod exports;
+mod exports_access;
 mod reader_container;
 mod reader_detect;
 mod reader_docx;
