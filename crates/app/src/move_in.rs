@@ -679,8 +679,7 @@ fn seat(
             continue;
         };
         let Some((person, bucket)) = person_of(c, s, body.organization, &row.name)? else {
-            let why = if row.name.contains(',') { "skriv fornavnet først, uden komma" } else { "skriv for- og efternavn" };
-            findings.push(unused(&format!("har »{}« som navn; {why}", row.name)));
+            findings.push(unused(&format!("har »{}« som navn; skriv for- og efternavn", row.name)));
             continue;
         };
         buckets.entry(body.organization).or_insert_with(std::collections::BTreeSet::new).insert(bucket);
