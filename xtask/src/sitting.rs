@@ -116,6 +116,11 @@ pub fn check(browser: &mut Browser, address: &str) -> Result<Found, Box<dyn Erro
     picture(browser, "punkt-paa-moedet")?;
     let voted = "document.querySelectorAll('tr[data-party] input[value=for]:checked').length === document.querySelectorAll('tr[data-party]').length";
     must(browser, &mut found, "not everybody voted", voted)?;
+    // One of them was against, after all: who is outvoted may dissent.
+    tab_to(browser, "tr[data-party] input[value=for]:checked")?;
+    key(browser, "ArrowRight", 39, "")?;
+    press(browser, "form[action$='/stemmer'] button.second")?;
+    until(browser, "document.querySelector('#afstemning + p').innerText.includes(' 1 imod')")?;
     type_in(browser, "#gaester", "Projektleder Rikke Holm, Vej og Trafik\nIngeniør Tage Broe")?;
     press(browser, "form[action$='/gaester'] button")?;
     until(browser, "location.search === '?gjort=gaester' && document.querySelector('#gaester').value.endsWith('Tage Broe')")?;

@@ -336,9 +336,9 @@ pub enum Act {
         /// When it was adjourned.
         to: Option<ClockTime>,
     },
-    /// *Deltagerlisten rettes*: somebody was forgotten, or is not called what the list says.
+    /// *Deltagerlisten rettes*: somebody was forgotten, is not called what the list says, or was never to be there.
     Listed {
-        /// Who: another identity is somebody more.
+        /// Who: another identity is somebody more, and a line without a name comes off the list.
         person: Attendee,
         /// Whether they were there from the beginning.
         there: bool,
@@ -662,7 +662,7 @@ impl Sitting {
             Act::Timed { from, to } => self.lasts(Some(*from), *to)?,
             Act::Listed { person, .. } => {
                 if person.name.trim().is_empty() {
-                    return refused("Skriv navnet.");
+                    return self.comes_off(person.id);
                 }
                 if let Some(known) = self.people.iter().find(|known| known.id != person.id && known.is_same(person)) {
                     return refused(format!("{} står på listen i forvejen.", known.name));
@@ -672,6 +672,28 @@ impl Sitting {
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether a line can come off the list: nothing that was taken down names it.
+    fn comes_off(&self, person: AttendeeId) -> Result<(), Refused> {
+        let Some(known) = self.person(person) else { return refused("Skriv navnet.") };
+        let named = |item: &Treated| {
+            item.ballot.voters().any(|voter| voter == person)
+                || item.judged.iter().any(|judged| judged.person == person)
+                || item.entered.iter().any(|entered| !entered.text.is_empty() && entered.by.contains(&person))
+                || item.demanded == Some(person)
+        };
+        let stood_in_for = |other: &Attendee| matches!(other.seat, Seat::Substitute { member } if member == person);
+        if self.items.values().any(named) || self.people.iter().any(stood_in_for) {
+            return refused(format!(
+                "{} er nævnt under et punkt eller har en stedfortræder, og kan ikke tages af listen.",
+                known.name
+            ));
+        }
+        if known.seat.is_own() && self.seats() == 1 {
+            return refused("Der skal være mindst ét medlem på listen.");
         }
         Ok(())
     }
@@ -835,6 +857,12 @@ impl Sitting {
             Act::Ended { at } => self.ended = Some(*at),
             Act::Timed { from, to } => (self.opened, self.ended) = (Some(*from), *to),
             Act::Listed { person, there } => {
+                if person.name.trim().is_empty() {
+                    self.people.retain(|known| known.id != person.id);
+                    self.there.remove(&person.id);
+                    self.moves.remove(&person.id);
+                    return Ok(());
+                }
                 self.seat_is_known(person)?;
                 match self.people.iter_mut().find(|known| known.id == person.id) {
                     Some(known) => known.clone_from(person),

@@ -210,6 +210,7 @@ fn last_roll(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Vec<Attendee>
         for taken in sitting::acts(c, meeting.id)? {
             match taken.act {
                 Act::Opened { people, .. } => listed = people,
+                Act::Listed { person, .. } if person.name.trim().is_empty() => listed.retain(|known| known.id != person.id),
                 Act::Listed { person, .. } => match listed.iter_mut().find(|known| known.id == person.id) {
                     Some(known) => *known = person,
                     None => listed.push(person),

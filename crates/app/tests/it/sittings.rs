@@ -297,8 +297,17 @@ fn the_head_of_the_minutes_can_be_put_right() {
     town.act(meeting, Act::Listed { person: Attendee { party: "B".into(), ..people[1].clone() }, there: true }).unwrap();
     let sitting = read(&town, meeting).sitting;
     assert_eq!((sitting.opened, sitting.ended), (Some(at("16:30")), Some(at("00:15"))));
-    assert_eq!((sitting.seats(), sitting.absent(sitting.places[0].entry)), (3, vec![forgotten.name]));
+    assert_eq!((sitting.seats(), sitting.absent(sitting.places[0].entry)), (3, vec![forgotten.name.clone()]));
     assert_eq!(sitting.people[1].party, "B");
+    // Who was never to be there comes off, unless something names them.
+    let off = |person: &Attendee| {
+        town.act(meeting, Act::Listed { person: Attendee { name: String::new(), ..person.clone() }, there: false })
+    };
+    off(&forgotten).unwrap();
+    let entered = Entered { by: vec![people[1].id], text: "For smal.".into(), dissent: false };
+    town.act(meeting, Act::Entered { entry: sitting.places[0].entry, place: 0, entered }).unwrap();
+    assert!(why(off(&people[1]).unwrap_err()).contains("nævnt"));
+    assert_eq!(read(&town, meeting).sitting.seats(), 2);
 }
 
 #[test]

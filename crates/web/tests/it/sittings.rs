@@ -83,6 +83,9 @@ fn a_line_of_the_list_and_the_times_are_put_right() {
     let page = town.get(&meeting, Some(&cookie)).text;
     assert!(page.contains("Birthe Mølgård") && !page.contains("Birthe Mølgaard") && page.contains("kl. 16.30"), "{page}");
     assert!(page.contains("Glemte Gerda</td><td></td><td>Medlem</td><td>Fraværende"), "{page}");
+    let gerda = page.split("Glemte Gerda").nth(1).and_then(|rest| rest.split("?ret=").nth(1)?.split('#').next()).unwrap();
+    post("liste", &[("deltager-0", gerda), ("navn-0", ""), ("plads-0", "medlem")]);
+    assert!(!town.get(&meeting, Some(&cookie)).text.contains("Glemte Gerda"));
 }
 
 #[test]
