@@ -22,7 +22,8 @@ fn samples() -> Result<Vec<PathBuf>, Box<dyn Error>> {
             all.push(file?.path());
         }
     }
-    all.sort();
+    // Lists of members come after the meetings, which bring the bodies.
+    all.sort_by_key(|file| (file.extension().is_some_and(|extension| extension == "csv"), file.clone()));
     Ok(all)
 }
 

@@ -122,6 +122,13 @@ pub(crate) enum Prepared {
     Delivery(Box<PreparedDelivery>),
 }
 
+impl Prepared {
+    /// Whether it is a list of members.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self, Self::Delivery(delivery) if delivery.is_list())
+    }
+}
+
 /// A record that is to be kept, packed.
 pub(crate) struct Whole {
     pub(crate) record: Box<Record>,

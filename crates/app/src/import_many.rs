@@ -174,14 +174,29 @@ pub fn import_many(
                 }
             }
         });
+        let mut keep = |name: String, prepared: Prepared| {
+            let imported = commit(store, s, reading.version(), prepared)?;
+            report.note(&name, &imported);
+            progress(Progress { done: report.documents, name: &name, imported: &imported });
+            Ok::<(), Error>(())
+        };
+        // Lists of members make no bodies: those that the other documents bring come first.
+        let mut lists = Vec::new();
         for turn in 0.. {
             let Ok((name, prepared)) = outputs[turn % readers].recv() else { break };
             if stop.load(Ordering::Relaxed) {
                 break;
             }
-            let imported = commit(store, s, reading.version(), prepared?)?;
-            report.note(&name, &imported);
-            progress(Progress { done: report.documents, name: &name, imported: &imported });
+            match prepared? {
+                list if list.is_list() => lists.push((name, list)),
+                other => keep(name, other)?,
+            }
+        }
+        for (name, list) in lists {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+            keep(name, list)?;
         }
         Ok::<(), Error>(())
     })?;

@@ -72,6 +72,13 @@ pub(crate) struct PreparedDelivery {
     pub(crate) by: String,
 }
 
+impl PreparedDelivery {
+    /// Whether it is a list of members.
+    pub(crate) fn is_list(&self) -> bool {
+        matches!(self.rest, Rest::People(_))
+    }
+}
+
 struct PreparedPart {
     whole: Whole,
     files: Vec<ExportedFile>,
