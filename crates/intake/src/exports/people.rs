@@ -140,7 +140,7 @@ fn separated(text: &str, separator: u8) -> Option<People> {
                     people.rows.push(row);
                 } else {
                     let why = format!("gentager {} i samme udvalg fra samme dag; slet den ene linje", row.name);
-                    people.findings.push(at_line(FindingKind::DoubtfulMatch, line, &why));
+                    people.findings.push(at_line(FindingKind::Unclaimed, line, &why));
                 }
             }
             Err(unusable) => people.findings.push(unusable),
