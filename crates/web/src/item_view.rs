@@ -218,7 +218,7 @@ fn said_by_points(decision: &sagsgang_model::record::Decision) -> bool {
     let text = squeezed(&decision.text);
     let points = decision.points.iter().map(|point| squeezed(&point.text)).filter(|point| text.contains(point));
     let points: usize = points.map(|point| point.chars().count()).sum();
-    points * 100 >= letters(&decision.text) * 85
+    points * 100 >= text.chars().count() * 85
 }
 
 /// The recommendations in clauses, when the clauses hold nearly all that the sections say; else the sections' own text.

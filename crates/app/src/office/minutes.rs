@@ -215,7 +215,6 @@ pub fn read_minutes(store: &Store, actor: &Actor, writing: &dyn Writing, id: Mee
         let on = resource(&found, &bodies);
         let every = [Action::SendMinutes, Action::SignMinutes];
         let can = every.into_iter().filter(|action| may(actor, *action, &on).is_ok()).collect();
-        let can: Vec<Action> = can;
         let address = loaded.edition.address.clone();
         let withheld = publication::withheld_of(c, id)?.filter(|_| state == MinutesState::Published);
         Ok(MinutesRead {

@@ -206,20 +206,13 @@ pub fn account_named(store: &Store, actor: &Actor, id: MeetingId, name: &str) ->
 fn last_roll(c: &Connection<'_>, found: &PlannedMeeting) -> Result<Vec<Attendee>, Error> {
     let before = agenda::meetings_of(c, found.body, Date::MIN, found.date)?;
     for meeting in before.iter().rev().filter(|meeting| meeting.id != found.id) {
-        let mut listed: Vec<Attendee> = Vec::new();
-        for taken in sitting::acts(c, meeting.id)? {
-            match taken.act {
-                Act::Opened { people, .. } => listed = people,
-                Act::Listed { person, .. } if person.name.trim().is_empty() => listed.retain(|known| known.id != person.id),
-                Act::Listed { person, .. } => match listed.iter_mut().find(|known| known.id == person.id) {
-                    Some(known) => *known = person,
-                    None => listed.push(person),
-                },
-                _ => {}
-            }
-        }
-        if !listed.is_empty() {
-            return Ok(listed);
+        let acts = sitting::acts(c, meeting.id)?;
+        let listed = acts.iter().map(|taken| &taken.act).filter(|act| matches!(act, Act::Opened { .. } | Act::Listed { .. }));
+        let mut people = Sitting::replay(Vec::new(), listed).map(|sitting| sitting.people).unwrap_or_default();
+        // A substitute came for one evening.
+        people.retain(|person| !matches!(person.seat, Seat::Substitute { .. }));
+        if !people.is_empty() {
+            return Ok(people);
         }
     }
     Ok(Vec::new())
@@ -322,6 +315,11 @@ pub fn take_act(
     store.write(|c| {
         let Loaded { found, edition, sitting, .. } = load(c, actor, id)?;
         let mut act = new.act.clone();
+        match &mut act {
+            Act::Opened { people, .. } => people.iter_mut().try_for_each(|person| keep_own_account(c, person))?,
+            Act::Joined { person, .. } | Act::Listed { person, .. } => keep_own_account(c, person)?,
+            _ => {}
+        }
         let mut act_id = new.id;
         if let Some(known) = sitting::act(c, new.id)? {
             if is_same(&known, &act) {
@@ -330,11 +328,6 @@ pub fn take_act(
             act_id = ActId(s.id());
         }
         checked(&act)?;
-        match &mut act {
-            Act::Opened { people, .. } => people.iter_mut().try_for_each(|person| keep_own_account(c, person))?,
-            Act::Joined { person, .. } | Act::Listed { person, .. } => keep_own_account(c, person)?,
-            _ => {}
-        }
         // Who enters something more does not know what others enter meanwhile.
         if let Act::Entered { entry, place, .. } | Act::Promised { entry, place, .. } = &mut act
             && *place == Act::NEXT

@@ -307,6 +307,19 @@ fn the_head_of_the_minutes_can_be_put_right() {
     let entered = Entered { by: vec![people[1].id], text: "For smal.".into(), dissent: false };
     town.act(meeting, Act::Entered { entry: sitting.places[0].entry, place: 0, entered }).unwrap();
     assert!(why(off(&people[1]).unwrap_err()).contains("nævnt"));
+    let next = town.plan(60);
+    town.send(next, "").unwrap();
+    let listed = office::roll(&town.o.store, town.s(), &town.secretary, next).unwrap();
+    assert_eq!((listed.len(), listed[1].party.as_str()), (2, "B"), "the next list begins with this one, as it was put right");
+    // Nobody signs by another's account; the same form twice is once.
+    let mut swapped = listed;
+    swapped[1].name = "Karl Ombyttet".into();
+    let opened = Act::Opened { at: at("16:00"), people: swapped, absent: Vec::new() };
+    let new = NewAct { id: ActId(town.s().id()), act: opened, upon: None };
+    for _ in 0..2 {
+        office::take_act(&town.o.store, town.s(), &town.secretary, &Plain, next, &new).unwrap();
+    }
+    assert_eq!(read(&town, next).sitting.people[1].account, None);
     assert_eq!(read(&town, meeting).sitting.seats(), 2);
 }
 
